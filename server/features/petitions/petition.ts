@@ -1,0 +1,101 @@
+import type { Day } from '../../platform/clock.ts'
+import type { Locale, Localised } from '../../platform/locales.ts'
+
+export type PetitionType = 'petition' | 'joint_statement'
+
+export type PetitionState =
+  'draft' | 'in_review' | 'changes_requested' | 'open' | 'closed' | 'archived' | 'rejected' | 'hidden'
+
+export type Outcome = 'none' | 'partial' | 'won' | 'not_won'
+
+/** What recipients get, promised before anyone signs. */
+export type Handover = 'count' | 'names'
+
+export type RiskMode = 'open' | 'protected'
+
+export type Goal = { mode: 'ladder' } | { mode: 'fixed'; count: number }
+
+/** Who runs the petition and answers for the data. */
+export interface Organiser {
+  name: Localised
+  contactAddress: string
+  /** Invented for a demonstration; pages say so. */
+  demonstration: boolean
+}
+
+export interface Demand {
+  /** Stable within the petition: `release`. Used as anchor. */
+  key: string
+  /** Slugs of the recipients who are asked. */
+  addressedTo: readonly string[]
+  /** Slug of the one who is to perform it, when that is somebody else. */
+  toBePerformedBy: string | null
+}
+
+export interface Source {
+  title: string
+  url: string
+  /** The day on which the statement was true. */
+  asOf: Day
+}
+
+export interface MediaLink {
+  title: string
+  kind: 'video' | 'article' | 'report'
+  url: string
+}
+
+export interface Quotation {
+  text: string
+  author: string
+  /** Who the author is, in a few words. */
+  role: string
+}
+
+/** One petition's words in one language. `body` is Markdown. */
+export interface PetitionText {
+  language: Locale
+  title: string
+  lead: string
+  contentNote: string | null
+  body: string
+  quotation: Quotation | null
+  /** Words of each demand by its key. */
+  demands: Readonly<Record<string, string>>
+  sources: readonly Source[]
+  media: readonly MediaLink[]
+  /** False while no native reader has checked the translation: the page says so and links to `readInstead`. */
+  proofread: boolean
+  /** The language offered where this one has not been proof-read. */
+  readInstead: Locale | null
+}
+
+/** One immutable text of a petition in all its languages. A signature names version and language. */
+export interface TextVersion {
+  version: number
+  originalLanguage: Locale
+  demands: readonly Demand[]
+  texts: Readonly<Partial<Record<Locale, PetitionText>>>
+}
+
+export interface Petition {
+  /** 16 random bytes, base64url. */
+  id: string
+  slug: string
+  type: PetitionType
+  state: PetitionState
+  outcome: Outcome
+  organiser: Organiser
+  /** Slugs, in the order shown. */
+  recipients: readonly string[]
+  goal: Goal
+  handover: Handover
+  riskMode: RiskMode
+  publishedOn: Day
+  /** Exclusive: from this instant on nobody can sign. */
+  closesAt: Date | null
+  /** Personal data of signers is erased at the end of this day, as promised at publication. */
+  retainUntil: Day
+  /** The version shown now. */
+  text: TextVersion
+}

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+
+import i18next, { type TOptions } from 'i18next'
+
+import { addDays, startOf, type Day } from './clock.ts'
+import { intlLocale, locales, type Locale } from './locales.ts'
+
+/** The words of one locale file, nested as they stand there; what templates print as `{{words.…}}`. */
+export interface WordTree {
+  readonly [key: string]: string | WordTree
+}
+
+/** Everything that depends on the reader's language. */
+export interface Words {
+  readonly locale: Locale
+  /** The static sentences, for templates. */
+  readonly tree: WordTree
+  /** A sentence with values and plural forms. Throws when the key is missing, so that no raw key reaches a reader. */
+  say(key: string, values?: Record<string, string | number>): string
+  /** `15,000`, `15 000` (with no-break spaces), `15.000`. */
+  number(value: number): string
+  /** `30 June 2027`. */
+  date(day: Day): string
+  /** `a, b and c`. */
+  list(items: readonly string[]): string
+}
+
+export type WordsOf = (locale: Locale) => Words
+
+/** Crimean Tatar nouns keep one form after numerals, and ICU has no rule for the language. */
+const crhPluralRule = { select: () => 'other', resolvedOptions: () => ({ pluralCategories: ['other'] }) }
+
+/**
+ * Loads `DIR/<locale>.json` for every locale (i18next JSON v4 plural keys) and returns the words of each.
+ * Throws when a file is missing or unreadable: a site without words does not start.
+ */
+export function loadWords(directory: string): WordsOf {
+  const trees = Object.fromEntries(
+    locales.map((locale) => [
+      locale,
+      JSON.parse(readFileSync(path.join(directory, `${locale}.json`), 'utf8')) as WordTree,
+    ]),
+  ) as Record<Locale, WordTree>
+  const instance = i18next.createInstance()
+  void instance.init({
+    initAsync: false,
+    lng: 'en',
+    fallbackLng: false,
+    supportedLngs: [...locales],
+    resources: Object.fromEntries(locales.map((locale) => [locale, { translation: trees[locale] }])),
+    interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
+    returnNull: false,
+  })
+  overridePluralRule(instance.services.pluralResolver as PluralResolver)
+  const words = Object.fromEntries(
+    locales.map((locale) => [locale, wordsIn(locale, trees[locale], instance.getFixedT(locale))]),
+  ) as Record<Locale, Words>
+  return (locale) => words[locale]
+}
+
+interface PluralResolver {
+  getRule(code: string, options?: object): unknown
+}
+
+function overridePluralRule(resolver: PluralResolver): void {
+  const getRule = resolver.getRule.bind(resolver)
+  resolver.getRule = (code, options) => (code === 'crh' ? crhPluralRule : getRule(code, options))
+}
+
+function wordsIn(locale: Locale, tree: WordTree, translate: (key: string, options: TOptions) => string): Words {
+  const numbers = new Intl.NumberFormat(intlLocale(locale), { useGrouping: 'always' })
+  const lists = new Intl.ListFormat(intlLocale(locale), { type: 'conjunction' })
+  const number = (value: number): string => numbers.format(value)
+
+  function say(key: string, values: Record<string, string | number> = {}): string {
+    const shown = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === 'number' && name !== 'count' ? number(value) : value,
+      ]),
+    )
+    const count = values['count']
+    const sentence = translate(key, typeof count === 'number' ? { ...shown, count, number: number(count) } : shown)
+    if (sentence === key) throw new Error(`The ${locale} locale file has no sentence "${key}".`)
+    return sentence
+  }
+
+  return {
+    locale,
+    tree,
+    say,
+    number,
+    list: (items) => (locale === 'crh' ? joinWithVe(items) : lists.format(items)),
+    date: (day) => dateIn(locale, tree, day),
+  }
+}
+
+function joinWithVe(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ve ${items.at(-1) ?? ''}`
+}
+
+function dateIn(locale: Locale, tree: WordTree, day: Day): string {
+  const instant = startOf(addDays(day, 0))
+  if (locale !== 'crh') {
+    return new Intl.DateTimeFormat(intlLocale(locale), { dateStyle: 'long', timeZone: 'UTC' }).format(instant)
+  }
+  const months = tree['months']
+  const month = typeof months === 'object' ? months[String(instant.getUTCMonth() + 1)] : undefined
+  if (typeof month !== 'string') throw new Error('The crh locale file has no names of months.')
+  return `${String(instant.getUTCDate())} ${month} ${String(instant.getUTCFullYear())}`
+}
