@@ -26,6 +26,13 @@ export class AppError extends Error {
   }
 }
 
+/** What was sent cannot be meant; for what a person typed, the form comes back with a sentence beside the field instead. */
+export class Invalid extends AppError {
+  constructor(code = 'invalid', message = 'Some of what was sent is missing or wrong.') {
+    super('invalid', code, message)
+  }
+}
+
 export class NotFound extends AppError {
   constructor(code = 'notFound', message = 'There is nothing at this address.') {
     super('not-found', code, message)

@@ -5,14 +5,22 @@ export const mailNames = ['confirm', 'reminder', 'already-signed', 'withdrawn', 
 
 export type MailName = (typeof mailNames)[number]
 
+/** Copies of one mail that may ever go out; several exist only after a crash or a connection cut at the wrong moment. */
+export const mostCopies = 5
+
+/** How long a claimed mail belongs to one worker: long enough for a batch at a slow server. */
+export const mailLeaseMs = 120_000
+
 /** One mail claimed by this worker: everything needed to render and send it, in memory only. */
 export interface DueMail {
   /** The row it belongs to, in its source's own terms. */
   rowId: string
   /** The number of this claim; settling with an older one changes nothing. */
   fence: number
-  /** Copies attempted so far, this one included. */
+  /** Copies that may have gone out, this one included: counted at the claim, taken back when surely none went. */
   attempts: number
+  /** How often a server that was there put this mail off (4xx). With `attempts` it sets the back-off; it has no limit. */
+  deferrals: number
   /** After this instant another worker may take the row over. */
   leaseUntil: Date
   /** Derived from row and intent, so that every copy of one mail carries the same one. Local part of the Message-ID. */
@@ -26,10 +34,16 @@ export interface DueMail {
 
 export type MailOutcome =
   | { kind: 'sent' }
-  /** Refused for good (5xx); never tried again. `reason` is the SMTP code alone, without the server's words. */
+  /**
+   * Never tried again. `reason` is the SMTP code alone, without the server's words; `address` when ours is no address
+   * that mail can be sent to, `copies` when as many copies went out as may.
+   */
   | { kind: 'refused'; reason: string }
-  /** Not now (4xx, no connection): try again at that instant. */
-  | { kind: 'retry'; at: Date }
+  /**
+   * Not now: due again at that instant. `counted` is false when surely no copy went out: the source takes the attempt
+   * back (`attempts - 1`). `deferred` is true when the server answered for this mail: `deferrals + 1`.
+   */
+  | { kind: 'retry'; at: Date; counted: boolean; deferred: boolean }
 
 export interface SettledMail {
   mail: DueMail
@@ -39,7 +53,10 @@ export interface SettledMail {
 /** Where due mail comes from: the signatures' own field, and the outbox collection. */
 export interface MailSource {
   readonly name: string
-  /** Leases up to `limit` due mails to this worker and counts the attempt, before anything is sent. */
+  /**
+   * Leases up to `limit` due mails to this worker and counts the attempt, before anything is sent. A row that cannot
+   * be read must not fail the others.
+   */
   claim(limit: number): Promise<DueMail[]>
   /** Writes outcomes in bulk; a row whose fence moved on in the meantime is left alone. */
   settle(settled: readonly SettledMail[]): Promise<void>

@@ -99,3 +99,19 @@ export interface Petition {
   /** The version shown now. */
   text: TextVersion
 }
+
+/** Petitions that anybody may read. A hidden one is gone; the others do not exist for the public. */
+export function isPublic(state: PetitionState): boolean {
+  return state === 'open' || state === 'closed' || state === 'archived'
+}
+
+export function acceptsSignatures(petition: Pick<Petition, 'state' | 'closesAt'>, now: Date): boolean {
+  return petition.state === 'open' && (petition.closesAt === null || now < petition.closesAt)
+}
+
+/** The text in that language, or the original where there is no translation. */
+export function textIn(text: TextVersion, language: Locale): PetitionText {
+  const found = text.texts[language] ?? text.texts[text.originalLanguage]
+  if (found === undefined) throw new Error('A text version always has its original.')
+  return found
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+
+import type { Keyring } from '../../platform/crypto/keyring.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Locale } from '../../platform/locales.ts'
+import { Gone, NotFound } from '../../platform/errors.ts'
+import { isPublic, type Petition } from './petition.ts'
+import type { PetitionStore, StoredPetition } from './store.ts'
+
+export type NewPetition = Omit<Petition, 'id'>
+
+interface ShelvedPetition extends StoredPetition {
+  addressKey: Buffer
+}
+
+interface Parts {
+  petitions: PetitionStore
+  keyring: Keyring
+}
+
+export type PetitionService = ReturnType<typeof createPetitionService>
+
+/**
+ * The petitions of the site, kept in memory by every process: while the database is away pages, refused forms and honest
+ * "not now" answers still work. `refresh` brings the shelf up to date; a failed refresh leaves it as it was.
+ */
+export function createPetitionService({ petitions, keyring }: Parts) {
+  let shelf = new Map<string, ShelvedPetition>()
+  let byId = new Map<string, ShelvedPetition>()
+  let newestFirst: readonly Petition[] = []
+
+  async function refresh(): Promise<void> {
+    const stored = await petitions.published()
+    const shelved = stored.map((one) => ({ ...one, addressKey: unsealKey(keyring, one) }))
+    shelf = new Map(shelved.map((one) => [one.petition.slug, one]))
+    byId = new Map(shelved.map((one) => [one.petition.id, one]))
+    newestFirst = shelved.map((one) => one.petition).filter((petition) => isPublic(petition.state))
+  }
+
+  function shelved(id: string): ShelvedPetition {
+    const found = byId.get(id)
+    if (found === undefined) throw new NotFound('petitionNotFound', 'There is no such petition.')
+    return found
+  }
+
+  return {
+    refresh,
+
+    /** Public petitions, newest first. */
+    list(): readonly Petition[] {
+      return newestFirst
+    },
+
+    /** Throws NotFound for an unknown petition, Gone for one that was removed. */
+    get(slug: string): Petition {
+      const found = shelf.get(slug)
+      if (found === undefined) throw new NotFound('petitionNotFound', 'There is no such petition.')
+      if (!isPublic(found.petition.state)) throw new Gone('petitionRemoved', 'This petition was removed.')
+      return found.petition
+    },
+
+    /** Also petitions that are no longer public: their signers keep their rights. Throws NotFound. */
+    byId(id: string): Petition {
+      return shelved(id).petition
+    },
+
+    /** The petition's own secret under which addresses are looked up. */
+    addressKey(id: string): Buffer {
+      return shelved(id).addressKey
+    },
+
+    /** Whether that text was ever published, so that a signature can name it. */
+    hasText(id: string, version: number, language: Locale): boolean {
+      const text = shelved(id).versions.find((candidate) => candidate.version === version)
+      return text?.texts[language] !== undefined
+    },
+
+    /** Puts a petition before the public. Answers `known` when the slug is taken. */
+    async publish(petition: NewPetition): Promise<'stored' | 'known'> {
+      const id = newId()
+      const outcome = await petitions.add({
+        petition: { ...petition, id },
+        versions: [petition.text],
+        addressKeyBox: keyring.seal(randomBytes(32), keyPlace(id)),
+      })
+      await refresh()
+      return outcome
+    },
+  }
+}
+
+function unsealKey(keyring: Keyring, { petition, addressKeyBox }: StoredPetition): Buffer {
+  return keyring.open(addressKeyBox, keyPlace(petition.id))
+}
+
+function keyPlace(id: string): string {
+  return `petitions|${id}|addressKey`
+}

@@ -1,0 +1,8 @@
+export { signFormSchema, type SignForm } from './forms.ts'
+export { cellsOf, createSignatureLedger, type Settlement, type SignatureLedger, type Unsettled } from './ledger.ts'
+export { createSignatureMailSource } from './mail-source.ts'
+export { createSignatureMailStore } from './mail-store.ts'
+export type { Change } from './moves.ts'
+export { createSignatureService, SignatureGone, type OpenedSignature, type SignatureService } from './service.ts'
+export { type ShownSigner } from './signature.ts'
+export { createSignatureStore, signatureIndexes } from './store.ts'

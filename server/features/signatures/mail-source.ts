@@ -1,0 +1,84 @@
+import { createHmac } from 'node:crypto'
+
+import type { Keyring } from '../../platform/crypto/keyring.ts'
+import type { WordsOf } from '../../platform/i18n.ts'
+import { idOf } from '../../platform/ids.ts'
+import type { TokenPurpose, Tokens } from '../../platform/tokens.ts'
+import type { DueMail, MailSource } from '../outbox/index.ts'
+import { asksName, petitionPaths, textIn, type PetitionService } from '../petitions/index.ts'
+import type { ClaimedRow, SignatureMailStore } from './mail-store.ts'
+import { bytes, openBox, type MailIntent } from './row.ts'
+import { confirmPath, managePaths, notMePath } from './paths.ts'
+
+interface Parts {
+  rows: SignatureMailStore
+  petitions: PetitionService
+  keyring: Keyring
+  tokens: Tokens
+  wordsOf: WordsOf
+  publicUrl: string
+}
+
+/** The signatures' own mail field as a source of due mail. Links are made again for every copy; none is stored. */
+export function createSignatureMailSource({ rows, petitions, keyring, tokens, wordsOf, publicUrl }: Parts): MailSource {
+  function toDueMail(row: ClaimedRow): DueMail | null {
+    const id = idOf(bytes(row._id))
+    const to = openBox(keyring, row, 'address')
+    if (to === null || row.mail.leaseUntil === undefined) return null
+    return {
+      rowId: id,
+      fence: row.mailFence,
+      attempts: row.mail.attempts,
+      leaseUntil: row.mail.leaseUntil,
+      messageKey: messageKeyOf(keyring, id, row),
+      mail: row.mail.intent,
+      to,
+      locale: row.locale,
+      props: propsOf(id, row),
+    }
+  }
+
+  function propsOf(id: string, row: ClaimedRow): DueMail['props'] {
+    const petition = petitions.byId(idOf(bytes(row.petitionId)))
+    const text = textIn(petition.text, row.locale)
+    const token = (purpose: TokenPurpose): string => tokens.make(purpose, { id, generation: row.generation })
+    return {
+      petitionTitle: text.title,
+      petitionUrl: `${publicUrl}${petitionPaths(row.locale, petition.slug).petition}`,
+      organiser: petition.organiser.name[row.locale],
+      signerName: asksName(petition) && petition.riskMode === 'open' ? openBox(keyring, row, 'name') : null,
+      protected: petition.riskMode === 'protected',
+      confirmUrl: publicUrl + confirmPath(row.locale, token('confirm')),
+      manageUrl: publicUrl + managePaths(row.locale, token('manage')).page,
+      notMeUrl: publicUrl + notMePath(row.locale, token('not-me')),
+      expiresOn: row.expiresOn === undefined ? null : wordsOf(row.locale).date(row.expiresOn),
+    }
+  }
+
+  return {
+    name: 'signatures',
+    async claim(limit) {
+      const claimed = await rows.claim(limit)
+      return claimed.map(toDueMail).filter((mail) => mail !== null)
+    },
+    async settle(settled) {
+      await rows.settle(
+        settled.map(({ mail, outcome }) => ({
+          id: mail.rowId,
+          intent: mail.mail as MailIntent,
+          fence: mail.fence,
+          outcome,
+        })),
+      )
+    },
+  }
+}
+
+/** The same for every copy of one mail, another for the next mail of the same signature; tells nothing by itself. */
+function messageKeyOf(keyring: Keyring, id: string, row: ClaimedRow): string {
+  const which = row.mail.intent === 'already-signed' ? (row.manageMailOn ?? '') : String(row.mailCount)
+  return createHmac('sha256', keyring.derive('message-id'))
+    .update(`${id}|${row.mail.intent}|${which}|${String(row.generation)}`)
+    .digest('base64url')
+    .slice(0, 27)
+}

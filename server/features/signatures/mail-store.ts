@@ -1,0 +1,110 @@
+import type { AnyBulkWriteOperation, Db } from 'mongodb'
+
+import { addDays, dayOf, startOf, type Day, type Now } from '../../platform/clock.ts'
+import { orUnavailable } from '../../platform/db/connection.ts'
+import { bytesOf } from '../../platform/ids.ts'
+import type { MailOutcome } from '../outbox/index.ts'
+import type { MailIntent, SignatureRow } from './row.ts'
+import { mailsUntilConfirmed, reminderAfterDays } from './signature.ts'
+
+/** A signature whose mail this worker holds. */
+export type ClaimedRow = SignatureRow & Required<Pick<SignatureRow, 'mail'>>
+
+export interface SettledRow {
+  id: string
+  intent: MailIntent
+  fence: number
+  outcome: MailOutcome
+}
+
+export type SignatureMailStore = ReturnType<typeof createSignatureMailStore>
+
+/** The mail field of signatures, as the mail worker sees it. */
+export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: Now; leaseMs: number }) {
+  const signatures = db.collection<SignatureRow>('signatures')
+
+  /** Counts the attempt, and a reminder as one of the three mails, before anything is sent. */
+  function claimOne(id: SignatureRow['_id'], at: Date): Promise<SignatureRow | null> {
+    const leaseUntil = new Date(at.getTime() + leaseMs)
+    const isFirstReminder = {
+      $and: [{ $eq: ['$mail.intent', 'reminder'] }, { $eq: ['$mail.attempts', 0] }],
+    }
+    return signatures.findOneAndUpdate(
+      { _id: id, 'mail.nextAttemptAt': { $lte: at } },
+      [
+        {
+          $set: {
+            mailCount: { $add: ['$mailCount', { $cond: [isFirstReminder, 1, 0] }] },
+            mailFence: { $add: ['$mailFence', 1] },
+            'mail.attempts': { $add: ['$mail.attempts', 1] },
+            'mail.leaseUntil': leaseUntil,
+            'mail.nextAttemptAt': leaseUntil,
+          },
+        },
+      ],
+      { returnDocument: 'after' },
+    )
+  }
+
+  return {
+    async claim(limit: number): Promise<ClaimedRow[]> {
+      const at = now()
+      const due = await orUnavailable(
+        signatures
+          .find({ 'mail.nextAttemptAt': { $lte: at } }, { projection: { _id: 1 } })
+          .sort({ 'mail.nextAttemptAt': 1 })
+          .limit(limit)
+          .toArray(),
+      )
+      const claimed = await orUnavailable(Promise.all(due.map((row) => claimOne(row._id, at))))
+      return claimed.filter((row): row is ClaimedRow => row?.mail !== undefined)
+    },
+
+    async settle(settled: readonly SettledRow[]): Promise<void> {
+      if (settled.length === 0) return
+      const today = dayOf(now())
+      await orUnavailable(
+        signatures.bulkWrite(
+          settled.map((row) => settleOperation(row, today)),
+          { ordered: false },
+        ),
+      )
+    },
+  }
+}
+
+function settleOperation(settled: SettledRow, today: Day): AnyBulkWriteOperation<SignatureRow> {
+  const { id, fence, outcome } = settled
+  const filter = { _id: bytesOf(id), mailFence: fence, mail: { $exists: true } }
+  if (outcome.kind === 'retry') {
+    const counted = outcome.counted === false ? { $inc: { 'mail.attempts': -1 } } : {}
+    return {
+      updateOne: {
+        filter,
+        update: { $set: { 'mail.nextAttemptAt': outcome.at }, $unset: { 'mail.leaseUntil': '' }, ...counted },
+      },
+    }
+  }
+  if (outcome.kind === 'sent' && settled.intent === 'confirm') {
+    return { updateOne: { filter, update: [{ $set: { mail: afterConfirmMail(today) } }] } }
+  }
+  return { updateOne: { filter, update: { $unset: { mail: '' } } } }
+}
+
+/** One reminder, on a whole day, unless the three mails are used up or it comes too late. */
+function afterConfirmMail(today: Day) {
+  const remindOn = addDays(today, reminderAfterDays)
+  const reminder: { intent: MailIntent; attempts: number; nextAttemptAt: Date } = {
+    intent: 'reminder',
+    attempts: 0,
+    nextAttemptAt: startOf(remindOn),
+  }
+  const isDue = {
+    $and: [
+      { $eq: ['$state', 'pending'] },
+      { $lt: ['$mailCount', mailsUntilConfirmed] },
+      { $lte: [remindOn, '$expiresOn'] },
+    ],
+  }
+  return { $cond: [isDue, { $literal: reminder }, '$$REMOVE'] }
+}

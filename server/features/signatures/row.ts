@@ -1,0 +1,108 @@
+import type { Binary } from 'mongodb'
+
+import type { Day } from '../../platform/clock.ts'
+import type { Keyring } from '../../platform/crypto/keyring.ts'
+import { idOf } from '../../platform/ids.ts'
+import type { Locale } from '../../platform/locales.ts'
+import type { Move } from './moves.ts'
+import type { CountryCode, Signature, SignaturePerson, SignatureState, Visibility } from './signature.ts'
+
+export type MailIntent = 'confirm' | 'reminder' | 'already-signed' | 'withdrawn'
+
+/** The one mail that is due or under way for a signature. */
+export interface SignatureMail {
+  intent: MailIntent
+  attempts: number
+  nextAttemptAt: Date
+  leaseUntil?: Date
+}
+
+export type BoxName = 'name' | 'address' | 'city' | 'comment'
+
+export type Boxes = Partial<Record<BoxName, Uint8Array | Binary>>
+
+/** One signature as it is stored: no connection, no user agent, no instant, nothing readable of a person. */
+export interface SignatureRow {
+  _id: Uint8Array | Binary
+  petitionId: Uint8Array | Binary
+  /** HMAC of the address while the row holds it, the row's own id once the address is free again. */
+  addressKey: Uint8Array | Binary
+  state: SignatureState
+  textVersion: number
+  language: Locale
+  locale: Locale
+  country: CountryCode
+  visibility: Visibility
+  updates: boolean
+  confirmedOn?: Day
+  expiresOn?: Day
+  boxes: Boxes
+  generation: number
+  /** Mails caused until it was confirmed. */
+  mailCount: number
+  mail?: SignatureMail
+  /** Grows with every claim of a mail and never shrinks; an outcome written under an older one is void. */
+  mailFence: number
+  /** The last day on which a manage link was mailed. */
+  manageMailOn?: Day
+  /** What this signature has contributed to the tally so far. */
+  moves: Move[]
+  /** Set by every write that changes what it should contribute; taken away by the tallier. */
+  unsettled?: true
+  /** The ordinal of its first count; never reused. */
+  position?: number
+  schemaVersion: 1
+}
+
+export function bytes(value: Uint8Array | Binary): Buffer {
+  return Buffer.from(value instanceof Uint8Array ? value : value.buffer)
+}
+
+/** Where a box stands; it opens nowhere else. */
+function placeOf(id: string, field: BoxName): string {
+  return `signatures|${id}|${field}`
+}
+
+export function sealPerson(keyring: Keyring, id: string, person: SignaturePerson): Boxes {
+  const boxes: Boxes = { address: keyring.seal(person.address, placeOf(id, 'address')) }
+  for (const field of ['name', 'city', 'comment'] as const) {
+    const text = person[field]
+    if (text !== null) boxes[field] = keyring.seal(text, placeOf(id, field))
+  }
+  return boxes
+}
+
+export function openBox(keyring: Keyring, row: Pick<SignatureRow, '_id' | 'boxes'>, field: BoxName): string | null {
+  const box = row.boxes[field]
+  return box === undefined ? null : keyring.open(bytes(box), placeOf(idOf(bytes(row._id)), field)).toString('utf8')
+}
+
+/** The noun of a row; `person` is null once the personal fields are gone. */
+export function toSignature(keyring: Keyring, row: SignatureRow): Signature {
+  return {
+    id: idOf(bytes(row._id)),
+    petitionId: idOf(bytes(row.petitionId)),
+    state: row.state,
+    textVersion: row.textVersion,
+    language: row.language,
+    locale: row.locale,
+    country: row.country,
+    visibility: row.visibility,
+    updates: row.updates,
+    confirmedOn: row.confirmedOn ?? null,
+    expiresOn: row.expiresOn ?? null,
+    generation: row.generation,
+    person: toPerson(keyring, row),
+  }
+}
+
+function toPerson(keyring: Keyring, row: SignatureRow): SignaturePerson | null {
+  const address = openBox(keyring, row, 'address')
+  if (address === null) return null
+  return {
+    address,
+    name: openBox(keyring, row, 'name'),
+    city: openBox(keyring, row, 'city'),
+    comment: openBox(keyring, row, 'comment'),
+  }
+}

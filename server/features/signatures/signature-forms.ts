@@ -1,0 +1,109 @@
+import { countryChoices } from '../../platform/country-choices.ts'
+import type { CountryNames } from '../../platform/country-names.ts'
+import { errorSummary, fieldModel, type FormState } from '../../platform/form-page.ts'
+import type { Words } from '../../platform/i18n.ts'
+import type { Model } from '../../platform/templates.ts'
+import type { Petition } from '../petitions/petition.ts'
+import { asksName, offersVisibility } from '../petitions/signing-rules.ts'
+import { managePaths } from './paths.ts'
+import type { Signature } from './signature.ts'
+
+export interface SignatureFormsInput {
+  words: Words
+  petition: Petition
+  signature: Signature
+  countries: CountryNames
+  /** The token of the signer's own page; its forms are sent there. */
+  manageToken: string
+  /** The form to correct, when it comes back; null shows what is stored. */
+  correction: FormState | null
+}
+
+/** What is stored, as a list of labels and values. Nothing that is absent is listed. */
+export function storedModel(input: SignatureFormsInput, { withAddress }: { withAddress: boolean }): Model[] {
+  const { words, petition, signature, countries } = input
+  const { person } = signature
+  const country = countries.nameOf(signature.country)
+  const line = (key: string, value: string | null, lang: string | null = null): Model[] =>
+    value === null || value === '' ? [] : [{ label: words.say(`stored.${key}`), value, lang }]
+  return [
+    ...line('name', person?.name ?? null),
+    ...line('address', withAddress ? (person?.address ?? null) : null),
+    ...line('country', country.name, country.nameLanguage),
+    ...line('city', person?.city ?? null),
+    ...line('comment', person?.comment ?? null),
+    ...line(
+      'visibility',
+      offersVisibility(petition) ? words.say(`visibility.${signature.visibility}.label`) : words.say('stored.nobody'),
+    ),
+    ...line('updates', words.say(signature.updates ? 'stored.updatesYes' : 'stored.updatesNo')),
+    ...line('retained', words.date(petition.retainUntil)),
+  ]
+}
+
+/** The forms to change, withdraw or erase one signature, as `partials/signature-forms` prints them. */
+export function signatureFormsModel(input: SignatureFormsInput): Model {
+  const { words, petition, signature } = input
+  const paths = managePaths(words.locale, input.manageToken)
+  const alive = signature.state === 'pending' || signature.state === 'confirmed'
+  return {
+    correct: alive ? correctionModel(input, paths.correct) : null,
+    visibility:
+      alive && offersVisibility(petition)
+        ? {
+            action: paths.visibility,
+            choices: (['hidden', 'initials', 'full'] as const).map((value) => ({
+              value,
+              checked: value === signature.visibility,
+              label: words.say(`visibility.${value}.label`),
+              hint: words.say(
+                value === 'hidden' ? `visibility.hidden.hint.${petition.handover}` : `visibility.${value}.hint`,
+              ),
+            })),
+          }
+        : null,
+    updates: alive
+      ? {
+          action: paths.updates,
+          value: signature.updates ? 'no' : 'yes',
+          text: words.say(signature.updates ? 'manage.updates.on' : 'manage.updates.off'),
+          button: words.say(signature.updates ? 'manage.updates.stop' : 'manage.updates.start'),
+        }
+      : null,
+    withdraw: signature.state === 'confirmed' ? { action: paths.withdraw } : null,
+    erase: { action: paths.erase },
+    export: paths.export,
+  }
+}
+
+function correctionModel(input: SignatureFormsInput, action: string): Model {
+  const { words, petition, signature, countries, correction } = input
+  const { person } = signature
+  const stored = {
+    name: person?.name ?? '',
+    country: signature.country,
+    city: person?.city ?? '',
+    comment: person?.comment ?? '',
+  }
+  const form: FormState = correction ?? { typed: stored, errors: [] }
+  const withName = asksName(petition)
+  const fields = ['country', 'city', 'comment', ...(withName ? ['name'] : [])]
+  return {
+    action,
+    open: correction !== null,
+    summary: errorSummary(words, form.errors, fields),
+    name: withName
+      ? fieldModel(words, form, { name: 'name', label: words.say('sign.name.label'), autocomplete: 'name' })
+      : null,
+    country: {
+      ...fieldModel(words, form, { name: 'country', label: words.say('sign.country.label') }),
+      choices: countryChoices(words, countries, form.typed['country'] ?? ''),
+    },
+    city: fieldModel(words, form, { name: 'city', label: words.say('sign.city.label') }),
+    comment: fieldModel(words, form, {
+      name: 'comment',
+      label: words.say('sign.comment.label'),
+      hint: words.say('sign.comment.hint', { organiser: petition.organiser.name[words.locale] }),
+    }),
+  }
+}

@@ -1,0 +1,326 @@
+import { MongoBulkWriteError, type AnyBulkWriteOperation, type ClientSession, type Db, type Filter } from 'mongodb'
+
+import { addDays, startOf, type Day } from '../../platform/clock.ts'
+import { orUnavailable } from '../../platform/db/connection.ts'
+import { createGroupCommit } from '../../platform/db/group-commit.ts'
+import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { bytesOf } from '../../platform/ids.ts'
+import type { Boxes, SignatureMail, SignatureRow } from './row.ts'
+import {
+  confirmWithinDays,
+  expiredRowDays,
+  mailsUntilConfirmed,
+  moves,
+  type SignatureState,
+  type Visibility,
+} from './signature.ts'
+
+export const signatureIndexes: CollectionIndexes = {
+  collection: 'signatures',
+  indexes: [
+    { key: { petitionId: 1, addressKey: 1 }, name: 'one-per-address', unique: true },
+    {
+      key: { 'mail.nextAttemptAt': 1 },
+      name: 'due-mail',
+      partialFilterExpression: { 'mail.nextAttemptAt': { $exists: true } },
+    },
+    { key: { unsettled: 1, petitionId: 1 }, name: 'unsettled', partialFilterExpression: { unsettled: true } },
+    { key: { expiresOn: 1 }, name: 'expiring', partialFilterExpression: { expiresOn: { $exists: true } } },
+    {
+      key: { petitionId: 1, confirmedOn: -1, _id: 1 },
+      name: 'shown',
+      partialFilterExpression: { state: 'confirmed', visibility: { $in: ['initials', 'full'] } },
+    },
+  ],
+}
+
+const duplicateKey = 11000
+
+/** The first values, due at once: the start of the day is past and tells no minute. */
+export function mailDue(intent: SignatureMail['intent'], day: Day): SignatureMail {
+  return { intent, attempts: 0, nextAttemptAt: startOf(day) }
+}
+
+export interface AddressLookup {
+  petitionId: string
+  addressKey: Buffer
+}
+
+export type SignatureStore = ReturnType<typeof createSignatureStore>
+
+/** Every verb throws Unavailable while the database cannot answer for a majority. */
+export function createSignatureStore(db: Db) {
+  const signatures = db.collection<SignatureRow>('signatures')
+
+  const inserts = createGroupCommit<SignatureRow, 'stored' | 'known'>({
+    write: (rows) => insertAll(rows),
+    maxBatch: 128,
+    maxInFlight: 2,
+    maxQueued: 2_000,
+  })
+
+  async function insertAll(rows: SignatureRow[]): Promise<('stored' | 'known')[]> {
+    const known = await orUnavailable(duplicatesAfterInsert(rows))
+    return rows.map((_, index) => (known.has(index) ? 'known' : 'stored'))
+  }
+
+  /** Any error but a duplicate key makes the whole batch fail: the driver then says nothing of single documents. */
+  async function duplicatesAfterInsert(rows: SignatureRow[]): Promise<Set<number>> {
+    try {
+      await signatures.insertMany(rows, { ordered: false })
+      return new Set()
+    } catch (error) {
+      if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) throw error
+      const failures = error.result.getWriteErrors()
+      if (failures.length === 0 || failures.some((failure) => failure.code !== duplicateKey)) throw error
+      return new Set(failures.map((failure) => failure.index))
+    }
+  }
+
+  /** Compare-and-set along the table of moves. Null when the row is not in a state that may move there. */
+  async function move(
+    id: string,
+    to: SignatureState,
+    { from = statesBefore(to), where = {}, set = {}, unset = [], session }: MoveDetails,
+  ): Promise<SignatureRow | null> {
+    const moved = signatures.findOneAndUpdate(
+      { ...where, _id: bytesOf(id), state: { $in: from } } as Filter<SignatureRow>,
+      {
+        $set: { ...set, state: to },
+        ...(unset.length === 0 ? {} : { $unset: Object.fromEntries(unset.map((field) => [field, ''])) }),
+      },
+      { returnDocument: 'after', ...(session === undefined ? {} : { session }) },
+    )
+    // Within a transaction the driver needs its own errors, to know what may be repeated.
+    return session === undefined ? orUnavailable(moved) : moved
+  }
+
+  return {
+    /** Stores a complete document together with what else arrives now; durable (majority, journal) when it answers. */
+    insert(row: SignatureRow): Promise<'stored' | 'known'> {
+      return inserts.submit(row)
+    },
+
+    medianInsertMs: inserts.medianFlushMs,
+
+    drain: inserts.drain,
+
+    find(id: string): Promise<SignatureRow | null> {
+      return orUnavailable(signatures.findOne({ _id: bytesOf(id) }))
+    },
+
+    /** Fails like any read while the database is away; what it finds is nobody's business yet. */
+    async lookUp({ petitionId, addressKey }: AddressLookup): Promise<boolean> {
+      const row = await orUnavailable(
+        signatures.findOne({ petitionId: bytesOf(petitionId), addressKey }, { projection: { _id: 1 } }),
+      )
+      return row !== null
+    },
+
+    /**
+     * Another mail for addresses that are already there, within the caps: the confirm mail while pending, one manage
+     * mail a day afterwards, nothing for an unknown or refused address. A requested mail restarts the seven days.
+     */
+    async requestMails(lookups: readonly AddressLookup[], today: Day): Promise<void> {
+      const operations = lookups.flatMap((lookup) => requestOperations(lookup, today))
+      if (operations.length > 0) await orUnavailable(signatures.bulkWrite(operations, { ordered: false }))
+    },
+
+    /** Answers the confirmed row, or null when it was not pending or its days have run out. */
+    confirm(id: string, generation: number, today: Day): Promise<SignatureRow | null> {
+      return move(id, 'confirmed', {
+        from: ['pending'],
+        where: { generation, expiresOn: { $gte: today } },
+        set: { confirmedOn: today, unsettled: true },
+        unset: ['mail', 'expiresOn'],
+      })
+    },
+
+    /** "Not me": the personal fields go, the address stays taken so that nobody can use it again for this petition. */
+    refuse(id: string): Promise<SignatureRow | null> {
+      return move(id, 'refused', {
+        set: { boxes: {}, country: 'none', visibility: 'hidden', updates: false },
+        unset: ['mail', 'expiresOn'],
+      })
+    },
+
+    /** Takes a refusal back: the address is free again. */
+    liftRefusal(id: string): Promise<SignatureRow | null> {
+      return move(id, 'erased', { from: ['refused'], set: { addressKey: bytesOf(id), boxes: {} } })
+    },
+
+    withdraw(id: string, today: Day): Promise<SignatureRow | null> {
+      return move(id, 'withdrawn', {
+        set: {
+          addressKey: bytesOf(id),
+          visibility: 'hidden',
+          updates: false,
+          unsettled: true,
+          mail: mailDue('withdrawn', today),
+        },
+        unset: ['manageMailOn'],
+      })
+    },
+
+    /** Everything about the person goes at once; the bare row stays until it is subtracted, then as a tombstone. */
+    erase(id: string, session: ClientSession): Promise<SignatureRow | null> {
+      return move(id, 'erased', {
+        set: {
+          addressKey: bytesOf(id),
+          boxes: {},
+          country: 'none',
+          visibility: 'hidden',
+          updates: false,
+          unsettled: true,
+        },
+        unset: ['mail', 'expiresOn', 'manageMailOn'],
+        session,
+      })
+    },
+
+    /** Only what the signer's mailed link may change. False when the signature is not (or no longer) the signer's to change. */
+    async amend(id: string, { boxes, country, visibility, updates }: Amendment): Promise<boolean> {
+      const { matchedCount } = await orUnavailable(
+        signatures.updateOne({ _id: bytesOf(id), state: { $in: amendableStates } }, [
+          {
+            $set: {
+              ...(boxes === undefined ? {} : { boxes: { $literal: boxes } }),
+              ...(visibility === undefined ? {} : { visibility: { $literal: visibility } }),
+              ...(updates === undefined ? {} : { updates }),
+              ...(country === undefined ? {} : { country: { $literal: country }, unsettled: recount(country) }),
+            },
+          },
+        ]),
+      )
+      return matchedCount === 1
+    },
+
+    /** Makes every link mailed so far void and mails a new one. */
+    async renewLinks(id: string, generation: number, today: Day): Promise<boolean> {
+      const { matchedCount } = await orUnavailable(
+        signatures.updateOne(
+          { _id: bytesOf(id), generation, state: 'confirmed' },
+          { $set: { mail: mailDue('already-signed', today), manageMailOn: today }, $inc: { generation: 1 } },
+        ),
+      )
+      return matchedCount === 1
+    },
+
+    /** Signers of one petition who chose to be seen and are counted, the latest days first. */
+    shown(
+      petitionId: string,
+      limit: number,
+    ): Promise<Pick<SignatureRow, '_id' | 'boxes' | 'country' | 'visibility'>[]> {
+      return orUnavailable(
+        signatures
+          .find(
+            {
+              petitionId: bytesOf(petitionId),
+              state: 'confirmed',
+              visibility: { $in: ['initials', 'full'] },
+              position: { $exists: true },
+            },
+            { projection: { 'boxes.name': 1, country: 1, visibility: 1 } },
+          )
+          .sort({ confirmedOn: -1, _id: 1 })
+          .limit(limit)
+          .toArray(),
+      )
+    },
+
+    /** Links that ran out: the personal fields go and the address is free. Answers how many. */
+    async expire(today: Day): Promise<number> {
+      const { modifiedCount } = await orUnavailable(
+        signatures.updateMany({ state: 'pending', expiresOn: { $lt: today } }, [
+          { $set: { state: 'expired', addressKey: '$_id', boxes: { $literal: {} }, country: 'none' } },
+          { $unset: ['mail'] },
+        ]),
+      )
+      return modifiedCount
+    },
+
+    /** The promised retention has ended: what is left is the count. Answers how many. */
+    async forget(petitionId: string): Promise<number> {
+      const { modifiedCount } = await orUnavailable(
+        signatures.updateMany({ petitionId: bytesOf(petitionId), 'boxes.address': { $exists: true } }, [
+          {
+            $set: { addressKey: '$_id', boxes: { $literal: {} }, visibility: 'hidden', updates: false },
+          },
+          { $unset: ['mail', 'expiresOn', 'manageMailOn'] },
+        ]),
+      )
+      return modifiedCount
+    },
+
+    /** Rows that have said "expired" for long enough. */
+    async removeExpired(today: Day): Promise<number> {
+      const { deletedCount } = await orUnavailable(
+        signatures.deleteMany({ state: 'expired', expiresOn: { $lt: addDays(today, -expiredRowDays) } }),
+      )
+      return deletedCount
+    },
+  }
+}
+
+interface MoveDetails {
+  from?: readonly SignatureState[]
+  where?: Filter<SignatureRow>
+  set?: Partial<SignatureRow>
+  unset?: readonly ('mail' | 'expiresOn' | 'manageMailOn')[]
+  session?: ClientSession
+}
+
+interface Amendment {
+  boxes?: Boxes
+  country?: string
+  visibility?: Visibility
+  updates?: boolean
+}
+
+const amendableStates: SignatureState[] = ['pending', 'confirmed', 'invalidated']
+
+function statesBefore(to: SignatureState): SignatureState[] {
+  return (Object.keys(moves) as SignatureState[]).filter((from) =>
+    (moves[from] as readonly SignatureState[]).includes(to),
+  )
+}
+
+/** A counted signature that names another country has to be counted again; the others are left as they are. */
+function recount(country: string) {
+  const changes = { $and: [{ $eq: ['$state', 'confirmed'] }, { $ne: ['$country', { $literal: country }] }] }
+  return { $cond: [changes, true, '$unsettled'] }
+}
+
+function requestOperations(
+  { petitionId, addressKey }: AddressLookup,
+  today: Day,
+): AnyBulkWriteOperation<SignatureRow>[] {
+  const address = { petitionId: bytesOf(petitionId), addressKey }
+  return [
+    {
+      updateOne: {
+        filter: {
+          ...address,
+          state: 'pending',
+          mailCount: { $lt: mailsUntilConfirmed },
+          $or: [{ mail: { $exists: false } }, { 'mail.intent': 'reminder', 'mail.leaseUntil': { $exists: false } }],
+        },
+        update: {
+          $set: { mail: mailDue('confirm', today), expiresOn: addDays(today, confirmWithinDays) },
+          $inc: { mailCount: 1 },
+        },
+      },
+    },
+    {
+      updateOne: {
+        filter: {
+          ...address,
+          state: { $in: ['confirmed', 'invalidated'] },
+          manageMailOn: { $ne: today },
+          mail: { $exists: false },
+        },
+        update: { $set: { mail: mailDue('already-signed', today), manageMailOn: today } },
+      },
+    },
+  ]
+}

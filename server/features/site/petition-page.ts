@@ -1,0 +1,118 @@
+import type { CountryNames } from '../../platform/country-names.ts'
+import type { Words } from '../../platform/i18n.ts'
+import type { Page } from '../../platform/page.ts'
+import type { Model } from '../../platform/templates.ts'
+import { petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
+import type { Petition, PetitionText } from '../petitions/petition.ts'
+import type { Recipient } from '../recipients/recipient.ts'
+import type { ShownSigner } from '../signatures/signature.ts'
+import { nextGoal, type PublishedTally } from '../tallies/tally.ts'
+import { petitionTextModel, recipientNames, translationNote } from './petition-text.ts'
+import { shareLinks } from './share-links.ts'
+import { signFormModel, type SignFormState } from './sign-form.ts'
+
+export interface PetitionPageInput {
+  /** The words of the site's language. */
+  words: Words
+  petition: Petition
+  /** The petition's words in the language shown; it may differ from the site's. */
+  text: PetitionText
+  /** The petition's recipients in the order shown. */
+  recipients: readonly Recipient[]
+  /** The published figures, from one read. */
+  tally: Pick<PublishedTally, 'confirmedCount' | 'asOf'>
+  /** The latest confirmed signers who chose to be seen; empty on protected petitions. */
+  shownSigners: readonly ShownSigner[]
+  countries: CountryNames
+  /** Null when the petition takes no signatures (any more): the page then stands without a form. */
+  form: SignFormState | null
+  /** hCaptcha's site key; null leaves the check out. */
+  captchaSiteKey: string | null
+  /** `https://example.org`, without a slash at the end. */
+  publicUrl: string
+}
+
+/** The petition in all its states: fresh, back with errors or a typing hint, refused for now, closed. */
+export function petitionPage(input: PetitionPageInput): Page {
+  const { words, petition, text, form } = input
+  const wrong = form !== null && form.errors.length > 0
+  return {
+    template: 'site/petition',
+    locale: words.locale,
+    title: wrong ? words.say('errors.tabTitle', { title: text.title }) : text.title,
+    description: text.lead,
+    path: petitionPathAfterLocale(petition.slug),
+    indexed: petition.state !== 'hidden',
+    captcha: form !== null && input.captchaSiteKey !== null,
+    model: petitionModel(input),
+  }
+}
+
+function petitionModel(input: PetitionPageInput): Model {
+  const { words, petition, text, form } = input
+  const paths = petitionPaths(words.locale, petition.slug)
+  return {
+    contentLanguage: text.language,
+    addressees: addressees(words, input.recipients),
+    title: text.title,
+    lead: text.lead,
+    organiser: {
+      text: words.say('petition.runBy', { organiser: petition.organiser.name[words.locale] }),
+      demonstration: petition.organiser.demonstration,
+    },
+    translation: translationNote(words, petition, text),
+    tally: tallyModel(words, petition, input.tally),
+    form: form === null ? null : signFormModel({ ...input, form }),
+    closed: form === null ? closedModel(words, petition) : null,
+    signHref: form === null ? null : '#sign',
+    ...petitionTextModel(input),
+    signers: signersModel(input),
+    share: shareLinks(words, { title: text.title, url: `${input.publicUrl}${paths.petition}` }),
+    imprint: words.say('petition.imprint', {
+      version: petition.text.version,
+      date: words.date(petition.publishedOn),
+      url: `${input.publicUrl}${paths.petition}`,
+    }),
+  }
+}
+
+/** Those the petition is put to: a state that is only named comes in the demands, not here. */
+function addressees(words: Words, recipients: readonly Recipient[]): string {
+  return recipientNames(
+    words,
+    recipients.filter((recipient) => !recipient.addressedOnly),
+  )
+}
+
+/** Count, next goal and bar from one read. */
+export function tallyModel(words: Words, petition: Petition, tally: Pick<PublishedTally, 'confirmedCount' | 'asOf'>) {
+  const { confirmedCount } = tally
+  const goal = nextGoal(petition.goal, confirmedCount)
+  const values = { goal: words.number(goal) }
+  return {
+    count: confirmedCount,
+    none: confirmedCount === 0,
+    number: words.number(confirmedCount),
+    people: words.say('tally.people', { count: confirmedCount }),
+    goal,
+    goalNumber: words.number(goal),
+    left: confirmedCount === 0 ? null : words.say('tally.left', { count: goal - confirmedCount }),
+    bar: words.say('tally.bar', { ...values, confirmed: words.number(confirmedCount) }),
+    batches: petition.riskMode === 'protected' ? words.say('tally.batches', { date: words.date(tally.asOf) }) : null,
+  }
+}
+
+function closedModel(words: Words, petition: Petition): Model {
+  const reason = petition.state === 'archived' ? 'archived' : 'closed'
+  return {
+    title: words.say(`petition.${reason}.title`),
+    text: words.say(`petition.${reason}.text`),
+  }
+}
+
+function signersModel({ shownSigners, countries }: PetitionPageInput): Model[] {
+  return shownSigners.map((signer) => {
+    const country = signer.country === 'none' ? null : countries.nameOf(signer.country)
+    return { name: signer.name, country: country?.name ?? null, countryLanguage: country?.nameLanguage ?? null }
+  })
+}

@@ -1,0 +1,5 @@
+export { createTallyBoard, type TallyBoard } from './board.ts'
+export { createRecount, type Recount } from './recount.ts'
+export { createTallyStore, tallyIndexes, type TallyStore } from './store.ts'
+export { createTallier, type Tallier } from './tallier.ts'
+export { nextGoal, publishable, type Cell, type PublishedTally } from './tally.ts'

@@ -1,0 +1,137 @@
+import type { ClientSession, Db } from 'mongodb'
+
+import type { Day } from '../../platform/clock.ts'
+import { orUnavailable } from '../../platform/db/connection.ts'
+import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { bytesOf, idOf } from '../../platform/ids.ts'
+import type { Cell, PublishedTally } from './tally.ts'
+
+export type CellKind = 'country' | 'language' | 'day'
+
+/** The inside figures of one petition, moved only by the tallier. */
+export interface Tally {
+  confirmedCount: number
+  /** The last sequence number given to a change. */
+  sequence: number
+  /** The last ordinal given to a counted signature. */
+  positionCount: number
+  published: PublishedTally
+  /** The day on which the published breakdowns last moved. */
+  breakdownsOn: Day
+}
+
+interface TallyRow extends Tally {
+  _id: Uint8Array
+  schemaVersion: 1
+}
+
+interface BucketRow {
+  _id: string
+  petitionId: Uint8Array
+  kind: CellKind
+  key: string
+  count: number
+}
+
+export const tallyIndexes: CollectionIndexes = {
+  collection: 'tallyBuckets',
+  indexes: [{ key: { petitionId: 1, kind: 1 }, name: 'petition-kind' }],
+}
+
+export function emptyTally(today: Day): Tally {
+  return {
+    confirmedCount: 0,
+    sequence: 0,
+    positionCount: 0,
+    published: { confirmedCount: 0, sequence: 0, asOf: today, byDay: [], byCountry: [], byLanguage: [] },
+    breakdownsOn: today,
+  }
+}
+
+export type TallyStore = ReturnType<typeof createTallyStore>
+
+export function createTallyStore(db: Db) {
+  const tallies = db.collection<TallyRow>('tallies')
+  const buckets = db.collection<BucketRow>('tallyBuckets')
+  const within = (session: ClientSession | undefined) => (session === undefined ? {} : { session })
+
+  return {
+    async find(petitionId: string, session?: ClientSession): Promise<Tally | null> {
+      const row = await tallies.findOne({ _id: bytesOf(petitionId) }, within(session))
+      return row === null ? null : toTally(row)
+    },
+
+    async save(petitionId: string, tally: Tally, session: ClientSession): Promise<void> {
+      await tallies.updateOne(
+        { _id: bytesOf(petitionId) },
+        { $set: { ...tally, schemaVersion: 1 } },
+        { upsert: true, session },
+      )
+    },
+
+    /** Moves cells by their differences: `country|UA` → +3. */
+    async moveCells(
+      petitionId: string,
+      differences: ReadonlyMap<string, number>,
+      session: ClientSession,
+    ): Promise<void> {
+      const operations = [...differences]
+        .filter(([, by]) => by !== 0)
+        .map(([cell, by]) => cellMove(petitionId, cell, by))
+      if (operations.length > 0) await buckets.bulkWrite(operations, { ordered: false, session })
+    },
+
+    /** Every cell that is not empty, as it stands inside. */
+    async cells(petitionId: string, session?: ClientSession): Promise<Record<CellKind, Cell[]>> {
+      const rows = await buckets.find({ petitionId: bytesOf(petitionId) }, within(session)).toArray()
+      const of = (kind: CellKind): Cell[] =>
+        rows.filter((row) => row.kind === kind && row.count !== 0).map(({ key, count }) => ({ key, count }))
+      return { country: of('country'), language: of('language'), day: of('day') }
+    },
+
+    /** Puts the cells where the documents say they are. */
+    async replaceCells(petitionId: string, cells: ReadonlyMap<string, number>, session: ClientSession): Promise<void> {
+      await buckets.deleteMany({ petitionId: bytesOf(petitionId) }, { session })
+      const operations = [...cells].map(([cell, count]) => cellMove(petitionId, cell, count))
+      if (operations.length > 0) await buckets.bulkWrite(operations, { ordered: false, session })
+    },
+
+    /** The published figures of every petition, in one read. */
+    async allPublished(): Promise<Map<string, PublishedTally>> {
+      const rows = await orUnavailable(tallies.find({}, { projection: { published: 1 } }).toArray())
+      return new Map(rows.map((row) => [idOf(bufferOf(row._id)), row.published]))
+    },
+
+    /** Petitions whose breakdowns have not moved since that day. */
+    async withOlderBreakdowns(today: Day): Promise<string[]> {
+      const rows = await orUnavailable(
+        tallies.find({ breakdownsOn: { $lt: today } }, { projection: { _id: 1 } }).toArray(),
+      )
+      return rows.map((row) => idOf(bufferOf(row._id)))
+    },
+  }
+}
+
+function toTally({ confirmedCount, sequence, positionCount, published, breakdownsOn }: TallyRow): Tally {
+  return { confirmedCount, sequence, positionCount, published, breakdownsOn }
+}
+
+function cellMove(petitionId: string, cell: string, by: number) {
+  const [kind, key] = splitCell(cell)
+  return {
+    updateOne: {
+      filter: { _id: `${petitionId}|${cell}` },
+      update: { $inc: { count: by }, $setOnInsert: { petitionId: bytesOf(petitionId), kind, key } },
+      upsert: true,
+    },
+  }
+}
+
+function splitCell(cell: string): [CellKind, string] {
+  const bar = cell.indexOf('|')
+  return [cell.slice(0, bar) as CellKind, cell.slice(bar + 1)]
+}
+
+function bufferOf(value: Uint8Array | { buffer: Uint8Array }): Uint8Array {
+  return ArrayBuffer.isView(value) ? value : value.buffer
+}

@@ -1,0 +1,56 @@
+import { countryCodes, noCountry } from './country-codes.ts'
+import type { Words, WordTree } from './i18n.ts'
+import { intlLocale, locales, type Locale } from './locales.ts'
+
+/** Territories of ISO 3166-1 where nobody lives; nobody is made to scroll past them. */
+const uninhabited = new Set(['AQ', 'BV', 'GS', 'HM', 'IO', 'TF', 'UM'])
+
+export interface CountryName {
+  code: string
+  name: string
+  /** The language of the name where it is not the page's own (no Crimean Tatar name is known to us), else null. */
+  nameLanguage: 'tr' | null
+}
+
+/** The names of countries in one language of the site. */
+export interface CountryNames {
+  /** Every country to choose from, in the order of that language's alphabet. */
+  readonly all: readonly CountryName[]
+  /** The name of one answer, `none` included. A code that is not known is shown as it is. */
+  nameOf(code: string): CountryName
+}
+
+export type CountryNamesOf = (locale: Locale) => CountryNames
+
+/**
+ * Makes the lists once (Intl is slow at this). Names from the locale files (`countries.UA`: "Ukraine (including Crimea)")
+ * go before Intl's; Crimean Tatar, which Intl does not know, falls back to Turkish name by name.
+ */
+export function createCountryNames(wordsOf: (locale: Locale) => Words): CountryNamesOf {
+  const lists = new Map<Locale, CountryNames>()
+  return (locale) => {
+    const names = lists.get(locale) ?? countryNamesIn(locale, wordsOf(locale).tree)
+    lists.set(locale, names)
+    return names
+  }
+}
+
+function countryNamesIn(locale: Locale, tree: WordTree): CountryNames {
+  const own = typeof tree['countries'] === 'object' ? tree['countries'] : {}
+  const names = new Intl.DisplayNames(intlLocale(locale), { type: 'region', style: 'short', fallback: 'code' })
+  const collator = new Intl.Collator(intlLocale(locale))
+
+  function nameOf(code: string): CountryName {
+    const ownName = own[code]
+    if (typeof ownName === 'string') return { code, name: ownName, nameLanguage: null }
+    if (!countryCodes.has(code) || code === noCountry) return { code, name: code, nameLanguage: null }
+    return { code, name: names.of(code) ?? code, nameLanguage: locale === 'crh' ? 'tr' : null }
+  }
+
+  const all = [...countryCodes]
+    .filter((code) => !uninhabited.has(code))
+    .map(nameOf)
+    .toSorted((one, two) => collator.compare(one.name, two.name))
+  const byCode = new Map(all.map((country) => [country.code, country]))
+  return { all, nameOf: (code) => byCode.get(code) ?? nameOf(code) }
+}

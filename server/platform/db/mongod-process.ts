@@ -1,0 +1,186 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { readFile, rename } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { MongoClient, MongoServerError, type Db } from 'mongodb'
+import { CannotStartDatabase } from './cannot-start.ts'
+import type { MongodBinary } from './mongod-binary.ts'
+
+export interface MongodStart {
+  binary: MongodBinary
+  dbPath: string
+  logFile: string
+  port: number
+  /** More arguments of mongod. */
+  args?: string[]
+}
+
+/** A mongod that takes connections on loopback. It ends with this process, however this process ends. */
+export interface RunningMongod {
+  pid: number
+  /** Resolves when it has ended, asked or not. */
+  ended: Promise<void>
+  /** Shuts it down with a checkpoint and waits for its end. */
+  stop(): Promise<void>
+}
+
+export const replicaSetName = 'rs0'
+
+/** Another program took the port between looking and starting. */
+export class PortTaken extends CannotStartDatabase {}
+
+/** Starts mongod on existing or empty data and waits until it takes connections. Throws CannotStartDatabase. */
+export async function startMongod(start: MongodStart): Promise<RunningMongod> {
+  await keepOneOlderLog(start.logFile)
+  const mongod = spawn(start.binary.path, argumentsOf(start), { detached: true, stdio: 'ignore' })
+  const ended = new Promise<void>((resolve) => {
+    mongod.once('exit', () => {
+      resolve()
+    })
+    mongod.once('error', () => {
+      resolve()
+    })
+  })
+  if (mongod.pid === undefined) throw new CannotStartDatabase(`${start.binary.path} cannot be run.`)
+  const guard = guardOf(mongod.pid)
+  mongod.unref()
+  const running = { pid: mongod.pid, ended, stop: () => stop(mongod, ended, guard) }
+  await untilListening(start, mongod, running)
+  return running
+}
+
+const argumentsOf = ({ dbPath, logFile, port, args = [] }: MongodStart): string[] => [
+  ...['--dbpath', dbPath, '--logpath', logFile, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
+  ...['--replSet', replicaSetName],
+  // The log of operations keeps exact times of writes for as long as it lasts: short is better here.
+  ...['--oplogSize', '256'],
+  // Small journal files, made when needed: a third of the start is otherwise spent on making 300 MB of empty ones.
+  ...['--wiredTigerEngineConfigString', 'log=(prealloc=false,file_max=32MB)'],
+  // Slow operations would be logged with what they looked for.
+  ...['--quiet', '--slowms', '30000'],
+  ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+  // There is no other node to hand over to: no need to wait for one when asked to end.
+  ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
+  ...args,
+]
+
+const keepOneOlderLog = async (logFile: string): Promise<void> => {
+  await rename(logFile, `${logFile}.1`).catch(() => undefined)
+}
+
+/**
+ * A tiny shell that waits on a pipe from this process. When the pipe closes without a word, this process is dead,
+ * by whatever signal, and mongod is told to end: its journal is complete and its port free within about a second.
+ */
+const guardOf = (mongodPid: number): ChildProcess => {
+  const script = 'read -r word || kill -TERM "$1"'
+  const guard = spawn('/bin/sh', ['-c', script, 'sh', String(mongodPid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  guard.on('error', () => undefined)
+  guard.stdin?.on('error', () => undefined)
+  guard.unref()
+  return guard
+}
+
+const stop = async (mongod: ChildProcess, ended: Promise<void>, guard: ChildProcess): Promise<void> => {
+  mongod.ref()
+  mongod.kill('SIGTERM')
+  await ended
+  guard.stdin?.end('done\n')
+}
+
+const lookAgainMs = 15
+
+const untilListening = async (start: MongodStart, mongod: ChildProcess, running: RunningMongod): Promise<void> => {
+  while (!(await readLog(start.logFile)).some(({ id }) => id === waitingForConnections)) {
+    if (hasEnded(mongod)) {
+      await running.stop()
+      throw explained(start, await readLog(start.logFile))
+    }
+    await pause(lookAgainMs)
+  }
+}
+
+const hasEnded = (mongod: ChildProcess): boolean => mongod.exitCode !== null || mongod.signalCode !== null
+
+interface LogLine {
+  id?: number
+  s?: string
+  msg?: string
+  attr?: { error?: unknown }
+}
+
+/** The number of mongod's own log message "Waiting for connections". */
+const waitingForConnections = 23016
+
+const readLog = async (logFile: string): Promise<LogLine[]> => {
+  const text = await readFile(logFile, 'utf8').catch(() => '')
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as LogLine]
+    } catch {
+      return []
+    }
+  })
+}
+
+const explained = ({ binary, dbPath, port, logFile }: MongodStart, lines: LogLine[]): CannotStartDatabase => {
+  const worst = lines.findLast(({ s, attr }) => s === 'E' || s === 'F' || attr?.error !== undefined)
+  const words = `${worst?.msg ?? 'it ended at once'} ${JSON.stringify(worst?.attr ?? {})}`
+  const all = JSON.stringify(lines)
+  if (/address already in use/i.test(all)) return new PortTaken(`Port ${String(port)} is taken by another program.`)
+  if (/DBPathInUse/.test(all)) return new CannotStartDatabase(`Another mongod has the data in ${dbPath} open.`)
+  if (/No space left on device/i.test(all)) {
+    return new CannotStartDatabase(
+      `The disk is full: the database in ${dbPath} cannot be opened. Make room and start again; nothing is lost.`,
+    )
+  }
+  return new CannotStartDatabase(
+    `mongod ${binary.version} could not open ${dbPath}: ${words.slice(0, 300)} Its log: ${logFile}`,
+  )
+}
+
+/**
+ * Makes the mongod on this port the primary of a replica set of one: a new set when its data has none, else the one
+ * it had, moved to this port. Resolves when it takes writes.
+ */
+export async function becomePrimary(port: number): Promise<void> {
+  const client = new MongoClient(`mongodb://127.0.0.1:${String(port)}/?directConnection=true`, {
+    serverSelectionTimeoutMS: 10_000,
+  })
+  try {
+    const admin = client.db('admin')
+    const hello = await admin.command({ hello: 1 })
+    if (hello['setName'] === undefined) await configure(admin, `127.0.0.1:${String(port)}`)
+    while ((await admin.command({ hello: 1 }))['isWritablePrimary'] !== true) await pause(lookAgainMs)
+  } finally {
+    await client.close()
+  }
+}
+
+/** A set that was begun on another port does not know itself here: only a forced new configuration tells it. */
+const configure = async (admin: Db, host: string): Promise<void> => {
+  const config = await configOf(admin)
+  if (config === null) {
+    await admin.command({ replSetInitiate: { _id: replicaSetName, members: [{ _id: 0, host }] } })
+    return
+  }
+  const moved = { ...config, version: config.version + 1, members: config.members.map((one) => ({ ...one, host })) }
+  await admin.command({ replSetReconfig: moved, force: true })
+}
+
+interface ReplicaSetConfig {
+  version: number
+  members: { host: string }[]
+}
+
+const configOf = async (admin: Db): Promise<ReplicaSetConfig | null> => {
+  try {
+    const { config } = (await admin.command({ replSetGetConfig: 1 })) as unknown as { config: ReplicaSetConfig }
+    return config
+  } catch (error) {
+    if (error instanceof MongoServerError && error.codeName === 'NotYetInitialized') return null
+    throw error
+  }
+}

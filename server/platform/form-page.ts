@@ -1,0 +1,77 @@
+import type { Words } from './i18n.ts'
+import type { Model } from './templates.ts'
+
+/** What was typed, by field name; fields that were not sent are absent. */
+export type Typed = Readonly<Record<string, string>>
+
+/** One thing wrong with a form. `errors.<field>.<code>` in the locale files is the sentence beside the field (`errors.<code>` where the code names its field itself: `name.missing`). */
+export interface FormError {
+  /** The name of the field; `form` for what concerns no single field (shown in the summary only). */
+  field: string
+  code: string
+}
+
+/** A form that nobody has sent yet, or one that comes back with everything typed kept. */
+export interface FormState {
+  typed: Typed
+  errors: readonly FormError[]
+}
+
+export const freshForm: FormState = { typed: {}, errors: [] }
+
+/** The sentence for an error: its own, else the field's `invalid`, else a general one. Never a raw code. */
+export function errorSentence(words: Words, { field, code }: FormError): string {
+  const keys = [`errors.${field}.${code}`, `errors.${code}`, `errors.${field}.invalid`]
+  const key = keys.find((candidate) => hasSentence(words, candidate))
+  return words.say(key ?? 'errors.form.invalid')
+}
+
+/** Whether the locale file has a sentence under that key. */
+export function hasSentence(words: Words, key: string): boolean {
+  let node: unknown = words.tree
+  for (const part of key.split('.')) {
+    node = typeof node === 'object' && node !== null && Object.hasOwn(node, part) ? Reflect.get(node, part) : undefined
+  }
+  return typeof node === 'string'
+}
+
+/** The box above a form: each error once, linked to its field. Null when there is nothing to say. */
+export function errorSummary(words: Words, errors: readonly FormError[], shownFields: readonly string[]): Model | null {
+  if (errors.length === 0) return null
+  return {
+    title: words.say('errors.summary', { count: errors.length }),
+    items: errors.map((error) => ({
+      text: errorSentence(words, error),
+      href: shownFields.includes(error.field) ? `#${error.field}` : null,
+    })),
+  }
+}
+
+export interface FieldLook {
+  name: string
+  label: string
+  hint?: string | null
+  type?: 'text' | 'email'
+  autocomplete?: string
+  /** Text from the reader's own world that must not be spell-checked or capitalised by force. */
+  verbatim?: boolean
+}
+
+/** One text field for `partials/text-field` and `partials/text-area`, with its value and its error. */
+export function fieldModel(words: Words, form: FormState, look: FieldLook): Model {
+  const { name, label, hint = null, type = 'text', autocomplete = 'off', verbatim = false } = look
+  const error = form.errors.find((candidate) => candidate.field === name)
+  const described = [hint === null ? null : `${name}-hint`, error === undefined ? null : `${name}-error`]
+  return {
+    id: name,
+    name,
+    label,
+    hint,
+    type,
+    autocomplete,
+    verbatim,
+    value: form.typed[name] ?? '',
+    error: error === undefined ? null : errorSentence(words, error),
+    describedBy: described.filter((id) => id !== null).join(' ') || null,
+  }
+}

@@ -1,0 +1,104 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import type { Request, RequestHandler, Response } from 'express'
+
+import { buildAssets, type Asset, type AssetEncoding } from './asset-build.ts'
+
+export interface AssetFolders {
+  /** Style sheets: `css/NAME.css`. What one imports is put in its place and is no file of its own any more. */
+  cssDir: string
+  /** Scripts for the browser in TypeScript or JavaScript: `client/NAME.ts`, `client/NAME.js`. */
+  clientDir: string
+  /** Paths of font and image files: `fonts/NAME.woff2`, `images/NAME.svg`. */
+  fonts: readonly string[]
+  images?: readonly string[]
+}
+
+export interface AssetSize {
+  name: string
+  bytes: number
+  /** As sent to a browser that takes Brotli. */
+  sentBytes: number
+}
+
+export interface Assets {
+  /** The address of `css/site.css` under the hash of its content. Throws when there is no such file. */
+  url(name: string): string
+  /** Serves them for ever under these addresses; passes on what it does not know. */
+  handler: RequestHandler
+  sizes(): AssetSize[]
+}
+
+const subsets = ['latin', 'latin-ext', 'cyrillic'] as const
+const weights = [400, 600] as const
+
+/** Source Serif 4 (SIL Open Font License) in the scripts of our languages, from its npm package. */
+export function sourceSerifFonts(): string[] {
+  return subsets.flatMap((subset) =>
+    weights.map((weight) => {
+      const file = `source-serif-4-${subset}-${String(weight)}-normal.woff2`
+      return fileURLToPath(import.meta.resolve(`@fontsource/source-serif-4/files/${file}`))
+    }),
+  )
+}
+
+/** Every file of these kinds directly in a folder, as paths. */
+export function filesIn(directory: string, ...extensions: string[]): string[] {
+  return readdirSync(directory)
+    .filter((file) => extensions.includes(path.extname(file)))
+    .sort()
+    .map((file) => path.resolve(directory, file))
+}
+
+/** Builds all files once, in memory: hashed names, Brotli and gzip beside the plain bytes. */
+export function loadAssets({ cssDir, clientDir, fonts, images = [] }: AssetFolders): Assets {
+  const assets = buildAssets({
+    fonts,
+    images,
+    css: filesIn(cssDir, '.css'),
+    client: filesIn(clientDir, '.ts', '.js'),
+  })
+  const byUrl = new Map([...assets.values()].map((asset) => [asset.url, asset]))
+
+  return {
+    url(name) {
+      const asset = assets.get(name)
+      if (asset === undefined) throw new Error(`There is no asset "${name}".`)
+      return asset.url
+    },
+    handler(req, res, next) {
+      const asset = req.method === 'GET' || req.method === 'HEAD' ? byUrl.get(req.path) : undefined
+      if (asset === undefined) next()
+      else sendAsset(req, res, asset)
+    },
+    sizes: () =>
+      [...assets.values()].map(({ name, plain, packed }) => ({
+        name,
+        bytes: plain.length,
+        sentBytes: (packed.get('br') ?? plain).length,
+      })),
+  }
+}
+
+function sendAsset(req: Request, res: Response, { type, hash, plain, packed }: Asset): void {
+  const encoding = packed.size === 0 ? null : encodingFor(req)
+  const bytes = (encoding === null ? undefined : packed.get(encoding)) ?? plain
+  res.setHeader('Content-Type', type)
+  res.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
+  res.setHeader('ETag', `"${hash}${encoding === null ? '' : `-${encoding}`}"`)
+  if (packed.size > 0) res.setHeader('Vary', 'Accept-Encoding')
+  if (req.fresh) {
+    res.status(304).end()
+    return
+  }
+  if (encoding !== null) res.setHeader('Content-Encoding', encoding)
+  res.setHeader('Content-Length', bytes.length)
+  res.end(req.method === 'HEAD' ? undefined : bytes)
+}
+
+function encodingFor(req: Request): AssetEncoding | null {
+  const best = req.acceptsEncodings(['br', 'gzip'])
+  return best === 'br' || best === 'gzip' ? best : null
+}

@@ -1,0 +1,134 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+
+export interface ServerLimits {
+  /** Requests under way at once; more are turned away with 503. */
+  mostInFlight?: number
+  /** Open streams of events, which stay for hours and are counted apart. */
+  mostStreams?: number
+}
+
+export interface ListenOptions extends ServerLimits {
+  port: number
+  host: string
+  /** The page for a request that is turned away, in the reader's language. Made without the database. */
+  renderBusy: (req: IncomingMessage) => { type: string; body: string }
+}
+
+export interface RunningServer {
+  /** The port it really listens on. */
+  port: number
+  /** Accepts nothing new, lets what is under way finish for at most `graceMs`, ends streams, cuts the rest. */
+  close: (graceMs?: number) => Promise<void>
+}
+
+const second = 1000
+
+/** Tight enough that two thousand slow connections are gone in seconds (Node's own are 60, 300 and 30 s). */
+const timeouts = {
+  headersTimeout: 10 * second,
+  requestTimeout: 15 * second,
+  connectionsCheckingInterval: second,
+  // Longer than the minute that proxies keep idle connections, so that they never write into a closed one.
+  keepAliveTimeout: 65 * second,
+}
+
+const maxRequestsPerSocket = 1000
+
+/** Starts to serve. Throws a sentence that names the setting when the address cannot be listened on. */
+export async function listen(app: RequestListener, options: ListenOptions): Promise<RunningServer> {
+  const gate = createGate(app, options)
+  const server = createServer(timeouts, gate.listener)
+  server.maxRequestsPerSocket = maxRequestsPerSocket
+  await opened(server, options)
+  const { port } = server.address() as AddressInfo
+  return { port, close: (graceMs = 8 * second) => close(server, gate, graceMs) }
+}
+
+function opened(server: Server, { port, host }: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new Error(listenSentence(error, port, host), { cause: error }))
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+function listenSentence({ code = 'unknown' }: NodeJS.ErrnoException, port: number, host: string): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${String(port)} is already in use. Stop the program that listens there, or set PORT to another number.`
+    case 'EACCES':
+      return `This user may not listen on port ${String(port)}. Set PORT to a number above 1023.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `HOST ${host} is not an address of this machine.`
+    default:
+      return `Cannot listen on PORT ${String(port)} of HOST ${host} (${code}).`
+  }
+}
+
+type Gate = ReturnType<typeof createGate>
+
+/** Knows what is under way, so that overload is answered at once and a stop loses nothing. */
+function createGate(app: RequestListener, { mostInFlight = 1000, mostStreams = 2000, renderBusy }: ListenOptions) {
+  const requests = new Set<ServerResponse>()
+  const streams = new Set<ServerResponse>()
+  let isClosing = false
+
+  function turnAway(req: IncomingMessage, res: ServerResponse): void {
+    const { type, body } = renderBusy(req)
+    res.writeHead(503, { 'Content-Type': type, 'Retry-After': '5', 'Cache-Control': 'no-store', Connection: 'close' })
+    res.end(req.method === 'HEAD' ? undefined : body)
+  }
+
+  const listener: RequestListener = (req, res) => {
+    const [group, most] = isStream(req) ? [streams, mostStreams] : [requests, mostInFlight]
+    if (group.size >= most) {
+      turnAway(req, res)
+      return
+    }
+    group.add(res)
+    res.once('close', () => group.delete(res))
+    if (isClosing) res.setHeader('Connection', 'close')
+    app(req, res)
+  }
+
+  return {
+    listener,
+    get inFlight(): number {
+      return requests.size
+    },
+    beginClosing(): void {
+      isClosing = true
+      for (const res of requests) if (!res.headersSent) res.setHeader('Connection', 'close')
+      for (const res of streams) res.end()
+    },
+  }
+}
+
+/** Server-sent events: by address, because nobody has to say so in a header. */
+function isStream({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'GET' && (url.split('?', 1)[0] ?? '').endsWith('/events')
+}
+
+const lookAgainMs = 50
+
+async function close(server: Server, gate: Gate, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+  })
+  gate.beginClosing()
+  for (let waitedMs = 0; gate.inFlight > 0 && waitedMs < graceMs; waitedMs += lookAgainMs) {
+    server.closeIdleConnections()
+    await pause(lookAgainMs)
+  }
+  server.closeIdleConnections()
+  // Answered ones are out; what is left are connections that never sent a whole request.
+  server.closeAllConnections()
+  await closed
+}

@@ -1,0 +1,225 @@
+import { Readable } from 'node:stream'
+
+import nodemailer, { type NodemailerError, type SendMailOptions } from 'nodemailer'
+import type SMTPPool from 'nodemailer/lib/smtp-pool'
+
+import type { Now } from '../clock.ts'
+import { envelopeAddress, oneLine, type Mailbox } from './address.ts'
+import { readFailure, type SendFailure } from './smtp-errors.ts'
+import { probeServer } from './smtp-probe.ts'
+
+export interface OutgoingMail {
+  /** Local part of the Message-ID: the same for every copy of one mail. */
+  messageKey: string
+  to: string
+  /** Name of the sender in place of the configured one; null leaves the configured one. */
+  senderName: string | null
+  subject: string
+  text: string
+  html: string
+  /** Only for updates: the address that takes the one-click unsubscription of RFC 8058. */
+  unsubscribeUrl: string | null
+}
+
+export type SendResult = { kind: 'sent' } | SendFailure
+
+export interface SendTerms {
+  /** Until then the mail is ours to send; the message is never completed afterwards. */
+  leaseUntil: Date
+  now: Now
+  /** Cuts the attempt short. */
+  signal?: AbortSignal
+}
+
+export interface MailTransport {
+  /** One attempt of bounded time. Never throws: every failure is an outcome. */
+  send(mail: OutgoingMail, terms: SendTerms): Promise<SendResult>
+  /** True when the server lets us in (connection, greeting, TLS, login); sends nothing. */
+  probe(): Promise<boolean>
+  /** Closes every connection, also those in the middle of a message. */
+  close(): void
+}
+
+export interface MailTimeouts {
+  connectionMs: number
+  greetingMs: number
+  /** Silence on the line. */
+  socketMs: number
+  /** The whole attempt, for servers that answer a byte at a time. */
+  sendMs: number
+}
+
+export const mailTimeouts: MailTimeouts = {
+  connectionMs: 10_000,
+  greetingMs: 10_000,
+  socketMs: 20_000,
+  sendMs: 30_000,
+}
+
+export interface MailTransportParts {
+  smtpUrl: string
+  from: Mailbox
+  /** An address that somebody reads. */
+  replyTo: string
+  messageIdDomain: string
+  maxConnections: number
+  timeouts?: MailTimeouts
+}
+
+const messageKeyPattern = /^[A-Za-z0-9._-]{1,64}$/
+/** Less than this left of a lease is not worth beginning with. */
+const shortestAttemptMs = 250
+
+class LeasePassed extends Error {}
+
+/** Whether this attempt has handed over the whole message, and whether it still may. */
+interface Handover {
+  completed: boolean
+  insistOnLease(): void
+}
+
+/**
+ * A pool of SMTP connections. Each mail has one recipient, named in the envelope and compared with what was asked
+ * before the first byte goes out. The lease is looked at when the server is ready for the message and again before its
+ * final dot: a mail whose lease passed meanwhile is cut off unfinished, which no server delivers (RFC 5321 §4.1.1.4).
+ */
+export function createMailTransport(parts: MailTransportParts): MailTransport {
+  const timeouts = parts.timeouts ?? mailTimeouts
+  const handovers = new WeakMap<object, Handover>()
+  const transporter = nodemailer.createTransport({
+    pool: true,
+    url: parts.smtpUrl,
+    requireTLS: sendsLoginAbroad(parts.smtpUrl),
+    maxConnections: parts.maxConnections,
+    // The pool's own second try carries over what the first connection answered; `send` makes one instead.
+    maxRequeues: 0,
+    connectionTimeout: timeouts.connectionMs,
+    dnsTimeout: timeouts.connectionMs,
+    greetingTimeout: timeouts.greetingMs,
+    socketTimeout: timeouts.socketMs,
+    socketCloseTimeout: 1_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  transporter.use('stream', (mail, done) => {
+    const handover = handovers.get(mail.data.signal ?? mail)
+    const recipients = mail.message.getEnvelope().to
+    if (handover === undefined || recipients.length !== 1 || recipients[0] !== mail.data.envelope?.to) {
+      done(new Error('The envelope does not name the one recipient that was asked for.'))
+      return
+    }
+    mail.message.processFunc((message: Readable) => Readable.from(hand(message, handover), { objectMode: false }))
+    done()
+  })
+
+  async function attempt(options: SendMailOptions, handover: Handover, cut: AbortController): Promise<SendResult> {
+    handovers.set(cut.signal, handover)
+    try {
+      await transporter.sendMail({ ...options, signal: cut.signal })
+      return { kind: 'sent' }
+    } catch (error) {
+      if (error instanceof LeasePassed) return leasePassed
+      return readFailure(error as NodemailerError, handover)
+    }
+  }
+
+  return {
+    async send(mail, { leaseUntil, now, signal }) {
+      const options = composeOptions(mail, parts, now())
+      if (options === null) return { kind: 'refused', code: 'address' }
+      const leftMs = Math.min(timeouts.sendMs, leaseUntil.getTime() - now().getTime())
+      if (leftMs < shortestAttemptMs) return leasePassed
+      const handover: Handover = {
+        completed: false,
+        insistOnLease() {
+          if (now() >= leaseUntil) throw new LeasePassed()
+        },
+      }
+      const cut = cutAfter(leftMs, signal)
+      try {
+        const result = await attempt(options, handover, cut.controller)
+        return isStale(result) ? await attempt(options, handover, cut.controller) : result
+      } finally {
+        cut.forget()
+      }
+    },
+
+    async probe() {
+      const cut = cutAfter(timeouts.sendMs)
+      try {
+        return await probeServer((transporter.transporter as SMTPPool).options, cut.controller.signal)
+      } finally {
+        cut.forget()
+      }
+    },
+
+    close() {
+      transporter.close({ force: true })
+    },
+  }
+}
+
+const leasePassed: SendResult = { kind: 'later', code: 'lease', trouble: 'lease', mayHaveGone: false }
+
+/** A pooled connection may have been closed by the server meanwhile; that says nothing about the next one. */
+function isStale(result: SendResult): boolean {
+  return result.kind === 'later' && result.trouble === 'server' && ['421', 'ECONNECTION', 'ESOCKET'].includes(result.code)
+}
+
+/** Read by the connection only once the server has answered DATA: nothing is prepared before. */
+async function* hand(message: AsyncIterable<Buffer>, handover: Handover): AsyncGenerator<Buffer> {
+  handover.insistOnLease()
+  yield* message
+  handover.insistOnLease()
+  // The dot that ends the message follows from here on, whatever happens to the connection.
+  handover.completed = true
+}
+
+function composeOptions(mail: OutgoingMail, parts: MailTransportParts, date: Date): SendMailOptions | null {
+  const to = envelopeAddress(mail.to)
+  const from = envelopeAddress(parts.from.address)
+  if (to === null || from === null || !messageKeyPattern.test(mail.messageKey)) return null
+  return {
+    envelope: { from, to },
+    from: { name: oneLine(mail.senderName ?? parts.from.name ?? ''), address: from },
+    to: { name: '', address: to },
+    replyTo: { name: '', address: parts.replyTo },
+    messageId: `<${mail.messageKey}@${parts.messageIdDomain}>`,
+    date,
+    subject: oneLine(mail.subject),
+    text: mail.text,
+    html: mail.html,
+    headers: { ...automaticHeaders, ...unsubscribeHeaders(mail.unsubscribeUrl) },
+  }
+}
+
+/** RFC 3834: answering machines stay silent; the second line tells the same to Exchange. */
+const automaticHeaders = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
+
+function unsubscribeHeaders(url: string | null): Record<string, string> {
+  if (url === null) return {}
+  return { 'List-Unsubscribe': `<${new URL(url).href}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+}
+
+/** A password leaves the machine only over TLS; `?requireTLS=false` in the URL says otherwise. */
+function sendsLoginAbroad(smtpUrl: string): boolean {
+  const { username, hostname } = new URL(smtpUrl)
+  return username !== '' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}
+
+function cutAfter(ms: number, signal?: AbortSignal) {
+  const controller = new AbortController()
+  const cut = (): void => {
+    controller.abort()
+  }
+  const timer = setTimeout(cut, ms)
+  signal?.addEventListener('abort', cut, { once: true })
+  if (signal?.aborted === true) cut()
+  return {
+    controller,
+    forget() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', cut)
+    },
+  }
+}

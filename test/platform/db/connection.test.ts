@@ -1,0 +1,139 @@
+import { createServer, type Server } from 'node:net'
+import { expect } from 'chai'
+import { MongoBulkWriteError, MongoNetworkError, MongoServerError } from 'mongodb'
+import { Schema } from 'mongoose'
+import { connectDatabase, isUnavailable, orUnavailable } from '../../../server/platform/db/connection.ts'
+import { NotFound, Unavailable } from '../../../server/platform/errors.ts'
+import { openTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { quietLog } from '../../support/quiet-log.ts'
+import { rejectionOf } from '../../support/rejection.ts'
+
+const nobodyThere = 'mongodb://127.0.0.1:1/nothing?replicaSet=rs0'
+
+describe('the database connection', () => {
+  let test: TestDatabase
+
+  before(async () => {
+    test = await openTestDatabase()
+  })
+
+  after(() => test.close())
+
+  it('answers a ping', async () => {
+    await test.database.ping()
+  })
+
+  it('writes with a majority and its journal, and reads what a majority holds', () => {
+    const { db } = test.database
+
+    expect(db.writeConcern).to.include({ w: 'majority', journal: true, wtimeoutMS: 5000 })
+    expect(db.readConcern).to.have.property('level', 'majority')
+  })
+
+  it('is the same database for stores and for the driver', async () => {
+    const { connection, db } = test.database
+    const Row = connection.model('Row', new Schema({ word: String }), 'rows')
+
+    await Row.create({ word: 'one' })
+
+    expect(await db.collection('rows').countDocuments({ word: 'one' })).to.equal(1)
+  })
+
+  it('runs transactions', async () => {
+    const { client, db } = test.database
+    const rows = db.collection<{ _id: string }>('transactions')
+
+    const error = await rejectionOf(
+      client.withSession((session) =>
+        session.withTransaction(async () => {
+          await rows.insertOne({ _id: 'rolled back' }, { session })
+          throw new Error('changed my mind')
+        }),
+      ),
+    )
+
+    expect(error).to.have.property('message', 'changed my mind')
+    expect(await rows.countDocuments()).to.equal(0)
+  })
+
+  it('is unavailable within seconds where no server listens', async () => {
+    const error = await rejectionOf(connectDatabase(nobodyThere, { log: quietLog }))
+
+    expect(error).to.be.instanceOf(Unavailable).with.property('cause').that.is.instanceOf(Error)
+  })
+
+  it('is unavailable within seconds where a server accepts and says nothing', async () => {
+    const mute = await listen(createServer(() => undefined))
+    const uri = `mongodb://127.0.0.1:${String(mute.port)}/nothing?replicaSet=rs0`
+
+    const error = await rejectionOf(connectDatabase(uri, { log: quietLog }))
+    mute.server.close()
+
+    expect(error).to.be.instanceOf(Unavailable)
+  })
+
+  it('is unavailable after it was closed', async () => {
+    const other = await openTestDatabase()
+    const rows = other.database.db.collection('rows')
+    await other.close()
+
+    const error = await rejectionOf(orUnavailable(rows.insertOne({ word: 'late' })))
+
+    expect(error).to.be.instanceOf(Unavailable)
+  })
+})
+
+describe('an error of the database', () => {
+  it('that says the server is away, has no primary or no majority means "not now"', () => {
+    const notNow = [
+      new MongoNetworkError('connection 3 to 127.0.0.1 closed'),
+      new MongoServerError({ message: 'not primary', code: 10107 }),
+      new MongoServerError({ message: 'waiting for replication timed out', code: 64 }),
+      new MongoServerError({ message: 'try again', errorLabels: ['RetryableWriteError'] }),
+      new Error('wrapped', { cause: new MongoNetworkError('closed') }),
+      new Unavailable(),
+    ]
+
+    expect(notNow.map(isUnavailable)).to.deep.equal(notNow.map(() => true))
+  })
+
+  it('of a batch whose write concern failed means "not now" for the whole batch', () => {
+    const result = { getWriteConcernError: () => ({ code: 64 }) }
+    const error = new MongoBulkWriteError({ message: 'bulk', code: 1 }, result as never)
+
+    expect(isUnavailable(error)).to.equal(true)
+  })
+
+  it('that is our own mistake or an answer is not "not now"', () => {
+    const ours = [
+      new MongoServerError({ message: 'duplicate key', code: 11000 }),
+      new NotFound(),
+      new TypeError('undefined is not a function'),
+      new Error('wrapped', { cause: new TypeError('no') }),
+      'a text',
+      undefined,
+    ]
+
+    expect(ours.map(isUnavailable)).to.deep.equal(ours.map(() => false))
+  })
+
+  it('becomes Unavailable with its cause, and any other passes as it is', async () => {
+    const away = new MongoNetworkError('closed')
+    const bug = new TypeError('no')
+
+    const unavailable = await rejectionOf(orUnavailable(Promise.reject(away)))
+    const passed = await rejectionOf(orUnavailable(Promise.reject(bug)))
+
+    expect(unavailable).to.be.instanceOf(Unavailable).with.property('cause', away)
+    expect(passed).to.equal(bug)
+    expect(await orUnavailable(Promise.resolve(7))).to.equal(7)
+  })
+})
+
+const listen = (server: Server): Promise<{ server: Server; port: number }> =>
+  new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      resolve({ server, port: typeof address === 'object' && address !== null ? address.port : 0 })
+    })
+  })

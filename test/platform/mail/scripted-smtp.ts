@@ -1,0 +1,154 @@
+import { once } from 'node:events'
+import net, { type AddressInfo } from 'node:net'
+
+/** Where a scripted answer stands in: one name for each thing a client waits for. */
+export type SmtpPhase = 'greeting' | 'ehlo' | 'auth' | 'mail' | 'rcpt' | 'data' | 'end'
+
+export interface ScriptedAnswer {
+  /** `450 4.2.1 later`; without it the phase is answered well. */
+  reply?: string
+  /** Closes the connection at this point (after the reply, if there is one). */
+  cut?: true
+  /** Never answers. */
+  silent?: true
+  /** Sends the answer a byte at a time with this pause. */
+  dripMs?: number
+  /** Runs before the answer, e.g. to move a clock. */
+  first?: () => void
+}
+
+export interface ReceivedMail {
+  from: string
+  to: string
+  data: string
+}
+
+/** Called for each command with its argument (the recipient, for `rcpt`). */
+export type Script = (phase: SmtpPhase, argument: string) => ScriptedAnswer | undefined
+
+export interface ScriptedSmtp {
+  smtpUrl: string
+  /** Messages whose final dot came in, whatever was answered. */
+  received: ReceivedMail[]
+  connectionCount(): number
+  openCount(): number
+  close(): Promise<void>
+}
+
+interface ScriptedParts {
+  script?: Script
+  pipelining?: boolean
+  auth?: boolean
+  port?: number
+}
+
+const goodReply: Record<SmtpPhase, string> = {
+  greeting: '220 test.invalid ESMTP',
+  ehlo: '',
+  auth: '235 2.7.0 welcome',
+  mail: '250 2.1.0 ok',
+  rcpt: '250 2.1.5 ok',
+  data: '354 go on',
+  end: '250 2.0.0 taken',
+}
+
+/** A mail server on loopback that answers as the script says; a raw socket, so that it can also break off mid-word. */
+export async function startScriptedSmtp(parts: ScriptedParts = {}): Promise<ScriptedSmtp> {
+  const { script = () => undefined, pipelining = true, auth = false } = parts
+  const received: ReceivedMail[] = []
+  const sockets = new Set<net.Socket>()
+  let connectionCount = 0
+  const extensions = ['test.invalid', ...(pipelining ? ['PIPELINING'] : []), ...(auth ? ['AUTH PLAIN'] : []), '8BITMIME']
+  const ehloReply = extensions.map((line, i) => `250${i === extensions.length - 1 ? ' ' : '-'}${line}`).join('\r\n')
+
+  const server = net.createServer((socket) => {
+    connectionCount += 1
+    sockets.add(socket)
+    socket.setNoDelay(true)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('error', () => undefined)
+    let buffered = ''
+    let inData = false
+    let mail: ReceivedMail = { from: '', to: '', data: '' }
+    let work = Promise.resolve()
+
+    async function answer(phase: SmtpPhase, argument: string): Promise<boolean> {
+      const scripted = script(phase, argument) ?? {}
+      scripted.first?.()
+      if (scripted.silent) return false
+      const reply = scripted.reply ?? (scripted.cut ? undefined : phase === 'ehlo' ? ehloReply : goodReply[phase])
+      if (reply !== undefined) await write(`${reply}\r\n`, scripted.dripMs)
+      if (scripted.cut) socket.destroy()
+      return !scripted.cut && (reply ?? '').startsWith(phase === 'data' ? '3' : '2')
+    }
+
+    async function write(text: string, dripMs: number | undefined): Promise<void> {
+      if (dripMs === undefined) {
+        socket.write(text)
+        return
+      }
+      for (const letter of text) {
+        if (socket.destroyed) return
+        socket.write(letter)
+        await new Promise((resolve) => setTimeout(resolve, dripMs))
+      }
+    }
+
+    async function obey(line: string): Promise<void> {
+      const verb = line.slice(0, 4).toUpperCase()
+      if (verb === 'EHLO' || verb === 'HELO') await answer('ehlo', line)
+      else if (verb === 'AUTH') await answer('auth', line)
+      else if (verb === 'MAIL') {
+        mail = { from: addressIn(line), to: '', data: '' }
+        await answer('mail', mail.from)
+      } else if (verb === 'RCPT') {
+        if (await answer('rcpt', addressIn(line))) mail.to = addressIn(line)
+      } else if (verb === 'DATA') {
+        if (mail.to === '') socket.write('503 5.5.1 no recipient\r\n')
+        else inData = await answer('data', mail.to)
+      } else if (verb === 'RSET') socket.write('250 ok\r\n')
+      else if (verb === 'QUIT') socket.end('221 bye\r\n')
+      else socket.write('500 what\r\n')
+    }
+
+    async function drain(): Promise<void> {
+      for (;;) {
+        const end = inData ? buffered.indexOf('\r\n.\r\n') : buffered.indexOf('\r\n')
+        if (end === -1 || socket.destroyed) return
+        const text = buffered.slice(0, end)
+        buffered = buffered.slice(end + (inData ? 5 : 2))
+        if (inData) {
+          inData = false
+          received.push({ ...mail, data: text })
+          await answer('end', mail.to)
+        } else await obey(text)
+      }
+    }
+
+    work = work.then(async () => {
+      await answer('greeting', '')
+    })
+    socket.on('data', (chunk) => {
+      buffered += chunk.toString('utf8')
+      work = work.then(drain)
+    })
+  })
+  server.listen(parts.port ?? 0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    smtpUrl: `smtp://${auth ? 'user:secret@' : ''}127.0.0.1:${String(port)}`,
+    received,
+    connectionCount: () => connectionCount,
+    openCount: () => sockets.size,
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+function addressIn(line: string): string {
+  return /<([^>]*)>/.exec(line)?.[1] ?? ''
+}

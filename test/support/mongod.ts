@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openEmbedded, type EmbeddedDatabase } from '../../server/platform/db/embedded.ts'
+import { quietLog } from './quiet-log.ts'
+
+interface ThrowAwayMongod {
+  dataDir: string
+  embedded: EmbeddedDatabase
+}
+
+let throwAway: ThrowAwayMongod | null = null
+
+/** Runs once before all tests: brings up a mongod of their own, unless MONGODB_URI names one. */
+export async function mochaGlobalSetup(): Promise<void> {
+  if (process.env['MONGODB_URI'] !== undefined) return
+  const dataDir = await mkdtemp(join(tmpdir(), 'undersigned-test-'))
+  const embedded = await openEmbedded({
+    dataDir,
+    mongodBinary: process.env['MONGOD_BINARY'],
+    log: quietLog,
+    say: (line) => process.stderr.write(`${line}\n`),
+    join: false,
+    mongodArgs: ['--wiredTigerCacheSizeGB', '0.5'],
+  })
+  throwAway = { dataDir, embedded }
+}
+
+export async function mochaGlobalTeardown(): Promise<void> {
+  if (throwAway === null) return
+  await throwAway.embedded.stop()
+  await rm(throwAway.dataDir, { recursive: true, force: true })
+}
+
+/** The replica set the tests may use, without a database's name. */
+export function testMongodUri(): string {
+  const uri = process.env['MONGODB_URI'] ?? throwAway?.embedded.uri
+  if (uri === undefined) throw new Error('No database for tests: mocha must require test/support/mongod.ts.')
+  return uri
+}

@@ -1,0 +1,7 @@
+import type { DatabaseLog } from '../../server/platform/db/connection.ts'
+
+/** For tests that do not look at the log. */
+export const quietLog: DatabaseLog = {
+  info: () => undefined,
+  warn: () => undefined,
+}
