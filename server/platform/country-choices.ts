@@ -8,7 +8,7 @@ const likelyCodes = ['UA', 'PL', 'DE', 'CZ', 'GB', 'US', 'CA', 'FR', 'IT', 'ES',
 
 /** The options of a country field; nothing is selected unless the signer chose it. */
 export function countryChoices(words: Words, countries: CountryNames, chosen: string): Model {
-  const likely = likelyCodes.map((code) => countries.nameOf(code))
+  const likely = likelyCodes.map((code) => countries.choiceOf(code))
   const isLikely = likely.some((country) => country.code === chosen)
   const option = (country: CountryName, selected: boolean): Model => ({
     code: country.code,

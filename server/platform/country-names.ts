@@ -14,17 +14,19 @@ export interface CountryName {
 
 /** The names of countries in one language of the site. */
 export interface CountryNames {
-  /** Every country to choose from, in the order of that language's alphabet. */
+  /** Every country to choose from, in the order of that language's alphabet, as the form offers them. */
   readonly all: readonly CountryName[]
-  /** The name of one answer, `none` included. A code that is not known is shown as it is. */
+  /** As the form offers it: "Ukraine (including Crimea)". */
+  choiceOf(code: string): CountryName
+  /** The name of one answer, `none` included: "Ukraine". A code that is not known is shown as it is. */
   nameOf(code: string): CountryName
 }
 
 export type CountryNamesOf = (locale: Locale) => CountryNames
 
 /**
- * Makes the lists once (Intl is slow at this). Names from the locale files (`countries.UA`: "Ukraine (including Crimea)")
- * go before Intl's; Crimean Tatar, which Intl does not know, falls back to Turkish name by name.
+ * Makes the lists once (Intl is slow at this). Names from the locale files (`countries.US`, for the form alone
+ * `countryField.names.UA`) go before Intl's; Crimean Tatar, which Intl does not know, falls back to Turkish name by name.
  */
 export function createCountryNames(wordsOf: (locale: Locale) => Words): CountryNamesOf {
   const lists = new Map<Locale, CountryNames>()
@@ -36,21 +38,31 @@ export function createCountryNames(wordsOf: (locale: Locale) => Words): CountryN
 }
 
 function countryNamesIn(locale: Locale, tree: WordTree): CountryNames {
-  const own = typeof tree['countries'] === 'object' ? tree['countries'] : {}
+  const own = branch(tree, 'countries')
+  const offered = branch(branch(tree, 'countryField'), 'names')
   const names = new Intl.DisplayNames(intlLocale(locale), { type: 'region', style: 'short', fallback: 'code' })
   const collator = new Intl.Collator(intlLocale(locale))
 
   function nameOf(code: string): CountryName {
     const ownName = own[code]
     if (typeof ownName === 'string') return { code, name: ownName, nameLanguage: null }
-    if (!countryCodes.has(code) || code === noCountry) return { code, name: code, nameLanguage: null }
+    if (!countryCodes.has(code)) return { code, name: code, nameLanguage: null }
     return { code, name: names.of(code) ?? code, nameLanguage: locale === 'crh' ? 'tr' : null }
+  }
+
+  function choiceOf(code: string): CountryName {
+    const name = offered[code]
+    return typeof name === 'string' ? { code, name, nameLanguage: null } : nameOf(code)
   }
 
   const all = [...countryCodes]
     .filter((code) => !uninhabited.has(code))
-    .map(nameOf)
+    .map(choiceOf)
     .toSorted((one, two) => collator.compare(one.name, two.name))
-  const byCode = new Map(all.map((country) => [country.code, country]))
-  return { all, nameOf: (code) => byCode.get(code) ?? nameOf(code) }
+  return { all, choiceOf, nameOf }
+}
+
+function branch(tree: WordTree, key: string): WordTree {
+  const node = tree[key]
+  return typeof node === 'object' ? node : {}
 }

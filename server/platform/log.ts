@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 
 import pino, { type DestinationStream, type LevelWithSilent } from 'pino'
 
+import { describeError } from './describe-error.ts'
 import { AppError } from './errors.ts'
 
 export const logLevels = [
@@ -122,74 +123,6 @@ function allowed(fields: LogFields, withWords: boolean): Record<string, unknown>
   }
   if (fields.err !== undefined) line['err'] = describeError(fields.err, { withWords })
   return line
-}
-
-export interface ErrorDescription {
-  name: string
-  code?: string | number
-  kind?: string
-  /** Only for our own errors, whose words are constant, or where words are asked for. */
-  message?: string
-  frames?: string[]
-  cause?: ErrorDescription
-  errors?: ErrorDescription[]
-}
-
-const deepestCause = 5
-const mostErrors = 3
-
-/**
- * What may be logged of an error. Words of foreign errors stay out: a duplicate key quotes the key, a mail server the
- * address, a parser the text it failed at.
- */
-export function describeError(error: unknown, { withWords = false, depth = 0 } = {}): ErrorDescription {
-  if (!(error instanceof Error)) return { name: error === null ? 'null' : typeof error }
-  const inner = { withWords, depth: depth + 1 }
-  const description: ErrorDescription = { name: plain(error.name) ?? 'Error', ...ownWords(error, withWords) }
-  const code = codeOf(error)
-  if (code !== undefined) description.code = code
-  const frames = isOfNoInterest(error) ? [] : framesOf(error)
-  if (frames.length > 0) description.frames = frames
-  if (depth >= deepestCause) return description
-  if (error.cause !== undefined) description.cause = describeError(error.cause, inner)
-  if (error instanceof AggregateError) {
-    description.errors = error.errors.slice(0, mostErrors).map((one) => describeError(one, inner))
-  }
-  return description
-}
-
-function ownWords(error: Error, withWords: boolean): Pick<ErrorDescription, 'kind' | 'message'> {
-  if (error instanceof AppError) return { kind: error.kind, message: error.message }
-  return withWords ? { message: error.message } : {}
-}
-
-/** Where an expected refusal was thrown tells nobody anything. */
-function isOfNoInterest(error: Error): boolean {
-  return error instanceof AppError && error.kind !== 'unavailable'
-}
-
-function codeOf(error: Error): string | number | undefined {
-  const code: unknown = 'code' in error ? error.code : undefined
-  return typeof code === 'number' ? code : plain(code)
-}
-
-/** A word of a program, such as `ECONNREFUSED` or `errors.name`; nothing that could be an address or a sentence. */
-function plain(text: unknown): string | undefined {
-  return typeof text === 'string' && /^[A-Za-z][\w.]{0,63}$/.test(text) ? text : undefined
-}
-
-const mostFrames = 12
-
-/** The stack without its heading, which repeats the message. */
-function framesOf({ stack = '', message }: Error): string[] {
-  const start = message === '' ? 0 : stack.indexOf(message) + message.length
-  return stack
-    .slice(start)
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim())
-    .filter((line) => /^at .*(:\d+:\d+\)?|<anonymous>\)?|native\)?)$/.test(line))
-    .slice(0, mostFrames)
 }
 
 /** pino-pretty is a tool of the workshop: where it is not installed, lines stay JSON. */

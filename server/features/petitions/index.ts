@@ -1,5 +1,6 @@
 export {
   acceptsSignatures,
+  isPublic,
   textIn,
   type Petition,
   type PetitionText,

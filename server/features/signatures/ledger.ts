@@ -1,6 +1,7 @@
 import type { AnyBulkWriteOperation, ClientSession, Db } from 'mongodb'
 
 import { orUnavailable } from '../../platform/db/connection.ts'
+import { readsIn } from '../../platform/db/transaction.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import { changeBetween, contributionOf, dueContribution, type Change, type Contribution, type Move } from './moves.ts'
 import { bytes, type SignatureRow } from './row.ts'
@@ -27,6 +28,8 @@ export interface Proof {
   dueCount: number
   contributedCount: number
   unsettledCount: number
+  /** Those whose state and moves disagree although nothing marks them as unsettled. */
+  strayCount: number
   highestSequence: number
   highestPosition: number
   /** `country|UA`, `language|uk`, `day|2026-11-22` → count. */
@@ -71,7 +74,7 @@ export function createSignatureLedger(db: Db) {
       const proof = emptyProof()
       const rows = signatures.find(
         { petitionId: bytesOf(petitionId) },
-        { projection: counted, session, batchSize: 2_000 },
+        { projection: counted, batchSize: 2_000, ...readsIn(session) },
       )
       for await (const row of rows) addRow(proof, row)
       return proof
@@ -116,6 +119,7 @@ function emptyProof(): GrowingProof {
     dueCount: 0,
     contributedCount: 0,
     unsettledCount: 0,
+    strayCount: 0,
     highestSequence: 0,
     highestPosition: 0,
     cells: new Map(),
@@ -124,8 +128,10 @@ function emptyProof(): GrowingProof {
 
 function addRow(proof: GrowingProof, row: SignatureRow): void {
   const contribution = contributionOf(row.moves)
-  if (dueContribution(row) !== null) proof.dueCount += 1
+  const due = dueContribution(row)
+  if (due !== null) proof.dueCount += 1
   if (row.unsettled === true) proof.unsettledCount += 1
+  else if (changeBetween(contribution, due) !== null) proof.strayCount += 1
   proof.highestPosition = Math.max(proof.highestPosition, row.position ?? 0)
   proof.highestSequence = Math.max(proof.highestSequence, row.moves.at(-1)?.sequence ?? 0)
   if (contribution === null) return

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import type { WordsOf } from '../../platform/i18n.ts'
+import type { Log } from '../../platform/log.ts'
 import { idOf } from '../../platform/ids.ts'
 import type { TokenPurpose, Tokens } from '../../platform/tokens.ts'
 import type { DueMail, MailSource } from '../outbox/index.ts'
@@ -17,10 +18,19 @@ interface Parts {
   tokens: Tokens
   wordsOf: WordsOf
   publicUrl: string
+  log: Log
 }
 
 /** The signatures' own mail field as a source of due mail. Links are made again for every copy; none is stored. */
-export function createSignatureMailSource({ rows, petitions, keyring, tokens, wordsOf, publicUrl }: Parts): MailSource {
+export function createSignatureMailSource({
+  rows,
+  petitions,
+  keyring,
+  tokens,
+  wordsOf,
+  publicUrl,
+  log,
+}: Parts): MailSource {
   function toDueMail(row: ClaimedRow): DueMail | null {
     const id = idOf(bytes(row._id))
     const to = openBox(keyring, row, 'address')
@@ -29,6 +39,7 @@ export function createSignatureMailSource({ rows, petitions, keyring, tokens, wo
       rowId: id,
       fence: row.mailFence,
       attempts: row.mail.attempts,
+      deferrals: row.mail.deferrals,
       leaseUntil: row.mail.leaseUntil,
       messageKey: messageKeyOf(keyring, id, row),
       mail: row.mail.intent,
@@ -55,11 +66,21 @@ export function createSignatureMailSource({ rows, petitions, keyring, tokens, wo
     }
   }
 
+  /** A row that does not open (its key is missing, its petition gone) waits for its lease to end and stops nobody else. */
+  function readable(row: ClaimedRow): DueMail | null {
+    try {
+      return toDueMail(row)
+    } catch (error) {
+      log.error({ err: error, mail: row.mail.intent, source: 'signatures' }, 'A mail that is due cannot be made.')
+      return null
+    }
+  }
+
   return {
     name: 'signatures',
     async claim(limit) {
       const claimed = await rows.claim(limit)
-      return claimed.map(toDueMail).filter((mail) => mail !== null)
+      return claimed.flatMap((row) => readable(row) ?? [])
     },
     async settle(settled) {
       await rows.settle(

@@ -4,7 +4,7 @@ import { addDays, dayOf, startOf, type Day, type Now } from '../../platform/cloc
 import { orUnavailable } from '../../platform/db/connection.ts'
 import { bytesOf } from '../../platform/ids.ts'
 import type { MailOutcome } from '../outbox/index.ts'
-import type { MailIntent, SignatureRow } from './row.ts'
+import type { MailIntent, SignatureMail, SignatureRow } from './row.ts'
 import { mailsUntilConfirmed, reminderAfterDays } from './signature.ts'
 
 /** A signature whose mail this worker holds. */
@@ -77,11 +77,11 @@ function settleOperation(settled: SettledRow, today: Day): AnyBulkWriteOperation
   const { id, fence, outcome } = settled
   const filter = { _id: bytesOf(id), mailFence: fence, mail: { $exists: true } }
   if (outcome.kind === 'retry') {
-    const counted = outcome.counted === false ? { $inc: { 'mail.attempts': -1 } } : {}
+    const $inc = { 'mail.attempts': outcome.counted ? 0 : -1, 'mail.deferrals': outcome.deferred ? 1 : 0 }
     return {
       updateOne: {
         filter,
-        update: { $set: { 'mail.nextAttemptAt': outcome.at }, $unset: { 'mail.leaseUntil': '' }, ...counted },
+        update: { $set: { 'mail.nextAttemptAt': outcome.at }, $unset: { 'mail.leaseUntil': '' }, $inc },
       },
     }
   }
@@ -94,9 +94,10 @@ function settleOperation(settled: SettledRow, today: Day): AnyBulkWriteOperation
 /** One reminder, on a whole day, unless the three mails are used up or it comes too late. */
 function afterConfirmMail(today: Day) {
   const remindOn = addDays(today, reminderAfterDays)
-  const reminder: { intent: MailIntent; attempts: number; nextAttemptAt: Date } = {
+  const reminder: SignatureMail = {
     intent: 'reminder',
     attempts: 0,
+    deferrals: 0,
     nextAttemptAt: startOf(remindOn),
   }
   const isDue = {

@@ -12,7 +12,10 @@ export type MailIntent = 'confirm' | 'reminder' | 'already-signed' | 'withdrawn'
 /** The one mail that is due or under way for a signature. */
 export interface SignatureMail {
   intent: MailIntent
+  /** Copies that may have gone out. */
   attempts: number
+  /** How often a server put it off. */
+  deferrals: number
   nextAttemptAt: Date
   leaseUntil?: Date
 }

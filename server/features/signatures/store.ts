@@ -38,7 +38,7 @@ const duplicateKey = 11000
 
 /** The first values, due at once: the start of the day is past and tells no minute. */
 export function mailDue(intent: SignatureMail['intent'], day: Day): SignatureMail {
-  return { intent, attempts: 0, nextAttemptAt: startOf(day) }
+  return { intent, attempts: 0, deferrals: 0, nextAttemptAt: startOf(day) }
 }
 
 export interface AddressLookup {

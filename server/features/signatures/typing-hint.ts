@@ -1,35 +1,50 @@
 import emailSpellChecker from '@zootools/email-spell-checker'
 
-/** Domains where the people of these campaigns have their mail, beside the world's largest. */
-const regionalDomains = [
-  'ukr.net',
-  'i.ua',
-  'meta.ua',
-  'bigmir.net',
-  'email.ua',
-  'online.ua',
+/** Where the people of these campaigns have their mail. Only these are ever suggested. */
+const suggested = [
+  'gmail.com',
+  'googlemail.com',
+  'hotmail.com',
+  'icloud.com',
+  'outlook.com',
   'proton.me',
   'protonmail.com',
-  'tutanota.com',
-  'tuta.io',
+  'yahoo.com',
+  'bigmir.net',
+  'meta.ua',
+  'ukr.net',
   'riseup.net',
-  'gmx.de',
-  'gmx.net',
-  'web.de',
-  'wp.pl',
-  'o2.pl',
-  'onet.pl',
+  'tutanota.com',
   'interia.pl',
   'seznam.cz',
-  'abv.bg',
 ]
 
-/** The address that was probably meant (`olena@gmial.com` → `olena@gmail.com`), or null. Looks nothing up. */
+/** Real ones that look like a slip of those: nobody is asked whether they meant their own address. */
+const unquestioned = [
+  'email.com',
+  'email.ua',
+  'fmail.com',
+  'hotmail.com.tr',
+  'interia.com',
+  'interia.eu',
+  'mail.com',
+  'mail.ua',
+  'mailo.com',
+  'myyahoo.com',
+  'ttmail.com',
+  'ukr.de',
+  'yahoo.com.ua',
+  'ymail.com',
+]
+
+/** The address that was probably meant (`Olena@gmial.com` → `Olena@gmail.com`), or null. Looks nothing up. */
 export function typingHintFor(address: string): string | null {
+  const at = address.lastIndexOf('@')
   const suggestion = emailSpellChecker.run({
     email: address.toLowerCase(),
-    domains: [...emailSpellChecker.POPULAR_DOMAINS, ...regionalDomains],
+    domains: [...suggested, ...unquestioned],
   })
-  if (suggestion === undefined) return null
-  return suggestion.full === address.toLowerCase() ? null : suggestion.full
+  // The package also guesses at endings (`rada.gov.ua` → `rada.gov`), which is wrong more often than not.
+  if (suggestion === undefined || !suggested.includes(suggestion.domain)) return null
+  return `${address.slice(0, at)}@${suggestion.domain}`
 }

@@ -5,7 +5,7 @@ import { petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import type { PublishedTally } from '../tallies/tally.ts'
-import { recipientNames } from './petition-text.ts'
+import { recipientNames, titlePieces } from './petition-text.ts'
 import { tallyModel } from './petition-page.ts'
 
 /** One open petition in the list. */
@@ -33,7 +33,7 @@ function entryModel(words: Words, { petition, text, recipients, tally }: HomeEnt
   return {
     href: petitionPaths(words.locale, petition.slug).petition,
     language: text.language,
-    title: text.title,
+    title: titlePieces(text.title),
     lead: text.lead,
     addressees: recipientNames(
       words,

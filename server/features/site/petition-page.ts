@@ -7,7 +7,7 @@ import type { Petition, PetitionText } from '../petitions/petition.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import type { ShownSigner } from '../signatures/signature.ts'
 import { nextGoal, type PublishedTally } from '../tallies/tally.ts'
-import { petitionTextModel, recipientNames, translationNote } from './petition-text.ts'
+import { petitionTextModel, recipientNames, titlePieces, translationNote } from './petition-text.ts'
 import { shareLinks } from './share-links.ts'
 import { signFormModel, type SignFormState } from './sign-form.ts'
 
@@ -54,7 +54,7 @@ function petitionModel(input: PetitionPageInput): Model {
   return {
     contentLanguage: text.language,
     addressees: addressees(words, input.recipients),
-    title: text.title,
+    title: titlePieces(text.title),
     lead: text.lead,
     organiser: {
       text: words.say('petition.runBy', { organiser: petition.organiser.name[words.locale] }),

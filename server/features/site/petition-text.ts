@@ -25,6 +25,12 @@ export function petitionTextModel({ words, petition, text, recipients }: Petitio
   }
 }
 
+/** A title in pieces, so that what must not be torn at a line's end (`COVID-19`) stays whole. */
+export function titlePieces(title: string): Model[] {
+  const pieces = title.split(/(\S+-\d\S*)/u).filter((piece) => piece !== '')
+  return pieces.map((text) => ({ text, whole: /\S-\d/u.test(text) }))
+}
+
 /** Names joined as the reader's language joins them. */
 export function recipientNames(words: Words, recipients: readonly Recipient[]): string {
   return words.list(recipients.map((recipient) => recipient.name[words.locale]))

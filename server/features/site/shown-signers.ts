@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
 import type { Now } from '../../platform/clock.ts'
 import type { Petition } from '../petitions/index.ts'
 import type { ShownSigner, SignatureService } from '../signatures/index.ts'
@@ -14,6 +16,8 @@ interface Shelf {
 
 const howMany = 12
 const freshForMs = 2_000
+/** A page does not wait longer than this for a newer list when it has an older one. */
+const waitMs = 150
 
 /** The latest signers who chose to be seen, read at most every two seconds; while the database is away, as they were. */
 export function createShownSigners({ signatures, now }: Parts) {
@@ -36,7 +40,7 @@ export function createShownSigners({ signatures, now }: Parts) {
         reading.delete(petition.id)
       })
     reading.set(petition.id, underWay)
-    return underWay
+    return shelf === undefined ? underWay : Promise.race([underWay, pause(waitMs, shelf.signers)])
   }
 }
 

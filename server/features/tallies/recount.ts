@@ -15,6 +15,8 @@ export interface Recount {
   tallyCount: number
   /** Signatures the tallier has still to settle; while there are any, state and moves may differ. */
   unsettledCount: number
+  /** Signatures whose state and moves disagree although nothing marks them for the tallier. */
+  strayCount: number
   /** Cells that differ: `country|UA`, what the documents say, what the bucket says. */
   differingCells: { cell: string; documents: number; bucket: number }[]
   agrees: boolean
@@ -35,7 +37,6 @@ export function createRecount({ ledger, tallies, snapshot, transact, now }: Part
       const proof = await ledger.prove(petitionId, session)
       const tally = (await tallies.find(petitionId, session)) ?? emptyTally(dayOf(now()))
       const differingCells = compare(proof.cells, await tallies.cells(petitionId, session))
-      const settledAgrees = proof.unsettledCount > 0 || proof.dueCount === proof.contributedCount
       return {
         petitionId,
         sequence: tally.sequence,
@@ -43,8 +44,13 @@ export function createRecount({ ledger, tallies, snapshot, transact, now }: Part
         movesCount: proof.contributedCount,
         tallyCount: tally.confirmedCount,
         unsettledCount: proof.unsettledCount,
+        strayCount: proof.strayCount,
         differingCells,
-        agrees: settledAgrees && proof.contributedCount === tally.confirmedCount && differingCells.length === 0,
+        agrees:
+          proof.strayCount === 0 &&
+          proof.contributedCount === tally.confirmedCount &&
+          proof.highestSequence <= tally.sequence &&
+          differingCells.length === 0,
       }
     })
 

@@ -3,6 +3,7 @@ import type { ClientSession, Db } from 'mongodb'
 import type { Day } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { readsIn } from '../../platform/db/transaction.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import type { Cell, PublishedTally } from './tally.ts'
 
@@ -53,11 +54,10 @@ export type TallyStore = ReturnType<typeof createTallyStore>
 export function createTallyStore(db: Db) {
   const tallies = db.collection<TallyRow>('tallies')
   const buckets = db.collection<BucketRow>('tallyBuckets')
-  const within = (session: ClientSession | undefined) => (session === undefined ? {} : { session })
 
   return {
     async find(petitionId: string, session?: ClientSession): Promise<Tally | null> {
-      const row = await tallies.findOne({ _id: bytesOf(petitionId) }, within(session))
+      const row = await tallies.findOne({ _id: bytesOf(petitionId) }, readsIn(session))
       return row === null ? null : toTally(row)
     },
 
@@ -83,7 +83,7 @@ export function createTallyStore(db: Db) {
 
     /** Every cell that is not empty, as it stands inside. */
     async cells(petitionId: string, session?: ClientSession): Promise<Record<CellKind, Cell[]>> {
-      const rows = await buckets.find({ petitionId: bytesOf(petitionId) }, within(session)).toArray()
+      const rows = await buckets.find({ petitionId: bytesOf(petitionId) }, readsIn(session)).toArray()
       const of = (kind: CellKind): Cell[] =>
         rows.filter((row) => row.kind === kind && row.count !== 0).map(({ key, count }) => ({ key, count }))
       return { country: of('country'), language: of('language'), day: of('day') }

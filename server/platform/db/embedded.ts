@@ -97,7 +97,7 @@ const makeFolder = async (dataDir: string): Promise<void> => {
 
 const startOn = async (data: MongodData, binary: MongodBinary, options: EmbeddedOptions): Promise<EmbeddedDatabase> => {
   const before = await readState(data)
-  const { mongod, port } = await startOnFreePort(data, binary, before?.port ?? 0, options.mongodArgs)
+  const { mongod, port } = await startOnFreePort(data, binary, before?.port ?? 0, options)
   try {
     await becomePrimary(port)
     const [holder, child] = await Promise.all([markOf(process.pid), markOf(mongod.pid)])
@@ -112,9 +112,11 @@ const startOn = async (data: MongodData, binary: MongodBinary, options: Embedded
 const portAttempts = 3
 
 /** The port of the last time when it is free, so that tools pointed at it go on working; else any free one. */
-const startOnFreePort = async (data: MongodData, binary: MongodBinary, wanted: number, args: string[] = []) => {
+const startOnFreePort = async (data: MongodData, binary: MongodBinary, wanted: number, options: EmbeddedOptions) => {
+  const { mongodArgs: args = [], say } = options
   for (let attempt = 1; ; attempt += 1) {
     const port = (await freePort(wanted)) ?? (await freePort(0)) ?? 0
+    if (wanted !== 0 && port !== wanted) say(`Port ${String(wanted)} is taken: the database moves to ${String(port)}.`)
     try {
       return { port, mongod: await startMongod({ binary, ...data, port, args }) }
     } catch (error) {

@@ -21,6 +21,8 @@ export interface MigrationRun {
   db: Db
   leases: Leases
   migrations: Migration[]
+  /** Made after the migrations, under the same lease. */
+  indexes?: CollectionIndexes[]
   now: Now
   log: DatabaseLog
 }
@@ -39,14 +41,15 @@ const askAgainMs = 250
  * Runs the migrations that have not run yet, in order, each once over all processes and starts: a process that finds
  * another one at it waits. Stops at the first that fails, which is tried again at the next start.
  */
-export async function runMigrations({ db, leases, migrations, now, log }: MigrationRun): Promise<void> {
+export async function runMigrations({ db, leases, migrations, indexes = [], now, log }: MigrationRun): Promise<void> {
   assertOrdered(migrations)
-  if ((await pendingOf(db, migrations)).length === 0) return
+  if (indexes.length === 0 && (await pendingOf(db, migrations)).length === 0) return
   const lease = await waitForLease(leases, log)
   try {
     const pending = await pendingOf(db, migrations)
     await whileRenewed({ leases, lease, log }, async () => {
       for (const migration of pending) await runOne({ db, migration, now, log })
+      await ensureIndexes(db, indexes)
     })
   } finally {
     await leases.release(lease)
@@ -118,7 +121,7 @@ const runOne = async ({
   migration,
   now,
   log,
-}: Omit<MigrationRun, 'leases' | 'migrations'> & { migration: Migration }) => {
+}: Omit<MigrationRun, 'leases' | 'migrations' | 'indexes'> & { migration: Migration }) => {
   await migration.run(db)
   await db
     .collection<MigrationRow>('migrations')

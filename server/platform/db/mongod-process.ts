@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFile, rename } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { MongoClient, MongoServerError, type Db } from 'mongodb'
+import { MongoClient, MongoServerError, type Db, type Document } from 'mongodb'
 import { CannotStartDatabase } from './cannot-start.ts'
 import type { MongodBinary } from './mongod-binary.ts'
 
@@ -141,33 +141,43 @@ const explained = ({ binary, dbPath, port, logFile }: MongodStart, lines: LogLin
   )
 }
 
+/** A stranger on the set's former port that accepts and says nothing costs mongod 30 seconds of looking for itself there. */
+const longestElectionMs = 60_000
+
 /**
  * Makes the mongod on this port the primary of a replica set of one: a new set when its data has none, else the one
  * it had, moved to this port. Resolves when it takes writes.
  */
 export async function becomePrimary(port: number): Promise<void> {
-  const client = new MongoClient(`mongodb://127.0.0.1:${String(port)}/?directConnection=true`, {
-    serverSelectionTimeoutMS: 10_000,
-  })
+  const host = `127.0.0.1:${String(port)}`
+  const client = new MongoClient(`mongodb://${host}/?directConnection=true`, { serverSelectionTimeoutMS: 10_000 })
+  const admin = client.db('admin')
   try {
-    const admin = client.db('admin')
-    const hello = await admin.command({ hello: 1 })
-    if (hello['setName'] === undefined) await configure(admin, `127.0.0.1:${String(port)}`)
-    while ((await admin.command({ hello: 1 }))['isWritablePrimary'] !== true) await pause(lookAgainMs)
+    for (let waitedMs = 0; waitedMs < longestElectionMs; waitedMs += lookAgainMs) {
+      const hello = await admin.command({ hello: 1 })
+      if (hello['isWritablePrimary'] === true) return
+      if (hello['setName'] === undefined) await configure(admin, host)
+      await pause(lookAgainMs)
+    }
   } finally {
     await client.close()
   }
+  throw new CannotStartDatabase(`mongod on port ${String(port)} did not become able to write. Start again.`)
 }
 
-/** A set that was begun on another port does not know itself here: only a forced new configuration tells it. */
+/**
+ * While it is starting, mongod says that it has no configuration although one is stored: initiating is then refused,
+ * and the next look finds it. A set that was begun on another port does not know itself here: only force tells it.
+ */
 const configure = async (admin: Db, host: string): Promise<void> => {
   const config = await configOf(admin)
   if (config === null) {
-    await admin.command({ replSetInitiate: { _id: replicaSetName, members: [{ _id: 0, host }] } })
-    return
+    const members = [{ _id: 0, host }]
+    await unless('AlreadyInitialized', admin.command({ replSetInitiate: { _id: replicaSetName, members } }))
+  } else if (config.members[0]?.host !== host) {
+    const moved = { ...config, version: config.version + 1, members: config.members.map((one) => ({ ...one, host })) }
+    await admin.command({ replSetReconfig: moved, force: true })
   }
-  const moved = { ...config, version: config.version + 1, members: config.members.map((one) => ({ ...one, host })) }
-  await admin.command({ replSetReconfig: moved, force: true })
 }
 
 interface ReplicaSetConfig {
@@ -176,11 +186,16 @@ interface ReplicaSetConfig {
 }
 
 const configOf = async (admin: Db): Promise<ReplicaSetConfig | null> => {
+  const answer = await unless('NotYetInitialized', admin.command({ replSetGetConfig: 1 }))
+  return answer === null ? null : (answer['config'] as ReplicaSetConfig)
+}
+
+/** The command's answer; null when the server refuses it by that name. */
+const unless = async (codeName: string, command: Promise<Document>): Promise<Document | null> => {
   try {
-    const { config } = (await admin.command({ replSetGetConfig: 1 })) as unknown as { config: ReplicaSetConfig }
-    return config
+    return await command
   } catch (error) {
-    if (error instanceof MongoServerError && error.codeName === 'NotYetInitialized') return null
+    if (error instanceof MongoServerError && error.codeName === codeName) return null
     throw error
   }
 }

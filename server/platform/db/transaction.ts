@@ -27,7 +27,16 @@ export function sessionsOn(client: MongoClient): TransactInSession {
     )
 }
 
-/** Many reads of one moment, changing nothing. */
+/** Many reads of one moment, changing nothing. Each read must be handed `readsIn(session)`. */
 export function snapshotsOn(client: MongoClient): Transact {
   return (work) => orUnavailable(client.withSession({ snapshot: true }, (session) => work(session)))
+}
+
+/**
+ * The options of a read that may belong to somebody's session. In a snapshot session the driver lets the connection's
+ * own read concern (majority) win, and the reads would be of different moments, unless each of them asks for it.
+ */
+export function readsIn(session: ClientSession | undefined): { session?: ClientSession; readConcern?: 'snapshot' } {
+  if (session === undefined) return {}
+  return session.snapshotEnabled ? { session, readConcern: 'snapshot' } : { session }
 }

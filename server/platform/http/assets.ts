@@ -98,7 +98,8 @@ function sendAsset(req: Request, res: Response, { type, hash, plain, packed }: A
   res.end(req.method === 'HEAD' ? undefined : bytes)
 }
 
+/** Asked one by one: browsers name gzip first and Brotli last, with equal weight. */
 function encodingFor(req: Request): AssetEncoding | null {
-  const best = req.acceptsEncodings(['br', 'gzip'])
-  return best === 'br' || best === 'gzip' ? best : null
+  if (req.acceptsEncodings('br') === 'br') return 'br'
+  return req.acceptsEncodings('gzip') === 'gzip' ? 'gzip' : null
 }

@@ -46,7 +46,10 @@ interface BodyReader {
 
 function bodies({ types, wanted, whenEmpty, parse }: BodyReader): RequestHandler {
   return async (req, res, next) => {
-    if (!safeMethods.has(req.method)) req.body = hasBody(req) ? parse(await bytesOf(req, res)) : whenEmpty()
+    // A body that an earlier reader took is left alone.
+    if (!safeMethods.has(req.method) && req.body === undefined) {
+      req.body = hasBody(req) ? parse(await bytesOf(req, res)) : whenEmpty()
+    }
     next()
   }
 

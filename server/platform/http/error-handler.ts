@@ -14,6 +14,7 @@ import { requestIdOf } from './request-id.ts'
 export interface ErrorPage {
   status: number
   code: string
+  retryAfterSeconds: number | null
   locale: Locale
   requestId: string
 }
@@ -148,8 +149,9 @@ function sendProblem(res: Response, { status, detail, errors }: Failure, { field
   res.type('application/problem+json').send(JSON.stringify(problem))
 }
 
-function sendPage(req: Request, res: Response, { status, code }: Failure, parts: ErrorHandlerParts): void {
-  const page = { status, code, locale: parts.localeOf(req), requestId: requestIdOf(req) }
+function sendPage(req: Request, res: Response, failure: Failure, parts: ErrorHandlerParts): void {
+  const { status, code, retryAfterSeconds = null } = failure
+  const page = { status, code, retryAfterSeconds, locale: parts.localeOf(req), requestId: requestIdOf(req) }
   try {
     res.type('html').send(parts.renderErrorPage(page))
   } catch (error) {

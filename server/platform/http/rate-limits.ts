@@ -10,6 +10,8 @@ import type { Log } from '../log.ts'
 import { addressPrefix } from './address-prefix.ts'
 import { createSharedCounts, windowEnd, windowMs, type SharedCountsParts } from './shared-counts.ts'
 
+export type { RateLimitRow } from './shared-counts.ts'
+
 /** Requests an hour for one address prefix. Source: the HTTP contract, and safety T15: 200 signers behind one address pass. */
 export const hourlyLimits = { signing: 300, resend: 20, confirming: 600, api: 1200, strictSigning: 10 } as const
 

@@ -5,7 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 export interface ServerLimits {
   /** Requests under way at once; more are turned away with 503. */
   mostInFlight?: number
-  /** Open streams of events, which stay for hours and are counted apart. */
+  /** Requests whose body is still arriving, counted apart: who sends slowly must keep nobody else out. */
+  mostArriving?: number
+  /** Open streams of events, which stay for hours and are counted apart, too. */
   mostStreams?: number
 }
 
@@ -36,6 +38,9 @@ const timeouts = {
 
 const maxRequestsPerSocket = 1000
 
+/** Connections the system holds until they are accepted: a crowd that comes in one second. */
+const backlog = 4096
+
 /** Starts to serve. Throws a sentence that names the setting when the address cannot be listened on. */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<RunningServer> {
   const gate = createGate(app, options)
@@ -46,12 +51,17 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   return { port, close: (graceMs = 8 * second) => close(server, gate, graceMs) }
 }
 
+/** The address cannot be listened on; the message is a sentence for the operator. */
+export class CannotListen extends Error {
+  override readonly name = 'CannotListen'
+}
+
 function opened(server: Server, { port, host }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new Error(listenSentence(error, port, host), { cause: error }))
+      reject(new CannotListen(listenSentence(error, port, host), { cause: error }))
     })
-    server.listen(port, host, resolve)
+    server.listen({ port, host, backlog }, resolve)
   })
 }
 
@@ -73,10 +83,30 @@ function listenSentence({ code = 'unknown' }: NodeJS.ErrnoException, port: numbe
 type Gate = ReturnType<typeof createGate>
 
 /** Knows what is under way, so that overload is answered at once and a stop loses nothing. */
-function createGate(app: RequestListener, { mostInFlight = 1000, mostStreams = 2000, renderBusy }: ListenOptions) {
+function createGate(app: RequestListener, options: ListenOptions) {
+  const { mostInFlight = 1000, mostArriving = 5000, mostStreams = 2000, renderBusy } = options
   const requests = new Set<ServerResponse>()
+  const arriving = new Set<ServerResponse>()
   const streams = new Set<ServerResponse>()
   let isClosing = false
+
+  function isFull(req: IncomingMessage): boolean {
+    if (isStream(req)) return streams.size >= mostStreams
+    return requests.size >= mostInFlight || arriving.size >= mostArriving
+  }
+
+  function enter(req: IncomingMessage, res: ServerResponse): void {
+    const group = isStream(req) ? streams : hasBody(req) ? arriving : requests
+    group.add(res)
+    if (group === arriving) {
+      req.once('end', () => {
+        if (arriving.delete(res)) requests.add(res)
+      })
+    }
+    res.once('close', () => {
+      for (const each of [requests, arriving, streams]) each.delete(res)
+    })
+  }
 
   function turnAway(req: IncomingMessage, res: ServerResponse): void {
     const { type, body } = renderBusy(req)
@@ -85,13 +115,11 @@ function createGate(app: RequestListener, { mostInFlight = 1000, mostStreams = 2
   }
 
   const listener: RequestListener = (req, res) => {
-    const [group, most] = isStream(req) ? [streams, mostStreams] : [requests, mostInFlight]
-    if (group.size >= most) {
+    if (isFull(req)) {
       turnAway(req, res)
       return
     }
-    group.add(res)
-    res.once('close', () => group.delete(res))
+    enter(req, res)
     if (isClosing) res.setHeader('Connection', 'close')
     app(req, res)
   }
@@ -99,14 +127,18 @@ function createGate(app: RequestListener, { mostInFlight = 1000, mostStreams = 2
   return {
     listener,
     get inFlight(): number {
-      return requests.size
+      return requests.size + arriving.size
     },
     beginClosing(): void {
       isClosing = true
-      for (const res of requests) if (!res.headersSent) res.setHeader('Connection', 'close')
+      for (const res of [...requests, ...arriving]) if (!res.headersSent) res.setHeader('Connection', 'close')
       for (const res of streams) res.end()
     },
   }
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 /** Server-sent events: by address, because nobody has to say so in a header. */

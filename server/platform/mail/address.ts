@@ -23,19 +23,23 @@ export interface Mailbox {
  * the last gate before the mail server: it is narrower than what RFC 5321 allows and never repairs what it is given.
  */
 export function envelopeAddress(address: string): string | null {
+  return addressWithin(address, 2)
+}
+
+function addressWithin(address: string, fewestLabels: number): string | null {
   const at = address.lastIndexOf('@')
   if (at < 1 || address.length > longestAddress) return null
   const local = address.slice(0, at)
-  const domain = asciiDomain(address.slice(at + 1))
+  const domain = asciiDomain(address.slice(at + 1), fewestLabels)
   if (local.length > longestLocalPart || !dotAtom.test(local) || domain === null) return null
   const whole = `${local}@${domain}`
   return whole.length > longestAddress ? null : whole
 }
 
-/** Reads `Name <address>` or an address alone (a setting); null when it is neither. */
+/** Reads `Name <address>` or an address alone (a setting, so `petitions@localhost` will do); null when it is neither. */
 export function parseMailbox(text: string): Mailbox | null {
   const match = mailbox.exec(text)
-  const address = envelopeAddress(match?.[3] ?? match?.[4] ?? '')
+  const address = addressWithin(match?.[3] ?? match?.[4] ?? '', 1)
   if (match === null || address === null) return null
   const name = oneLine(match[1] ?? match[2] ?? '')
   return { name: name === '' ? null : name, address }
@@ -46,12 +50,13 @@ export function oneLine(text: string): string {
   return text.replace(unprintable, ' ').replace(/\s+/g, ' ').trim()
 }
 
-function asciiDomain(domain: string): string | null {
+function asciiDomain(domain: string, fewestLabels: number): string | null {
   // domainToASCII would silently drop tabs and line ends and cut at a slash.
   if (/[\s/\\?#@:%[\]]/.test(domain) || oneLine(domain) !== domain) return null
   const ascii = domainToASCII(domain)
   const labels = ascii.split('.')
-  if (ascii.length > longestDomain || labels.length < 2 || !labels.every((label) => hostLabel.test(label))) return null
+  if (ascii.length > longestDomain || labels.length < fewestLabels) return null
+  if (!labels.every((label) => hostLabel.test(label))) return null
   // An address of numbers is a host, not a mail domain.
   return /^\d+$/.test(labels.at(-1) ?? '') ? null : ascii
 }

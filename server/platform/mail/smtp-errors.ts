@@ -33,7 +33,7 @@ export function readFailure(error: NodemailerError, { completed }: { completed: 
   }
   // Somebody must mend the sender or the login, not each mail: a refused MAIL FROM counts like a closed door.
   if (reply !== undefined && !completed) return later(String(reply), 'server')
-  const code = plainCode(error.code)
+  const code = plainCode(error.code === 'ESOCKET' ? (error.originalCode ?? error.code) : error.code)
   return completed ? { ...later(code, 'mail'), mayHaveGone: true } : later(code, 'server')
 }
 

@@ -9,6 +9,7 @@ const goodbyeMs = 500
  * pool's own `verify` it can be cut off, so a server that answers a byte at a time holds no connection for long.
  */
 export async function probeServer(options: SMTPPoolOptions, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return false
   const connection = new SMTPConnection(options)
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const fail = (): void => {
@@ -30,8 +31,11 @@ export async function probeServer(options: SMTPPoolOptions, signal: AbortSignal)
   const letIn = await promise
   signal.removeEventListener('abort', fail)
   if (letIn) connection.quit()
-  setTimeout(() => {
-    connection.close()
-  }, letIn ? goodbyeMs : 0)
+  setTimeout(
+    () => {
+      connection.close()
+    },
+    letIn ? goodbyeMs : 0,
+  )
   return letIn
 }

@@ -35,7 +35,7 @@ export interface MailTransport {
   /** One attempt of bounded time. Never throws: every failure is an outcome. */
   send(mail: OutgoingMail, terms: SendTerms): Promise<SendResult>
   /** True when the server lets us in (connection, greeting, TLS, login); sends nothing. */
-  probe(): Promise<boolean>
+  probe(signal?: AbortSignal): Promise<boolean>
   /** Closes every connection, also those in the middle of a message. */
   close(): void
 }
@@ -67,6 +67,7 @@ export interface MailTransportParts {
 }
 
 const messageKeyPattern = /^[A-Za-z0-9._-]{1,64}$/
+const staleCodes = new Set(['421', 'ECONNECTION', 'ECONNRESET', 'EPIPE'])
 /** Less than this left of a lease is not worth beginning with. */
 const shortestAttemptMs = 250
 
@@ -144,8 +145,8 @@ export function createMailTransport(parts: MailTransportParts): MailTransport {
       }
     },
 
-    async probe() {
-      const cut = cutAfter(timeouts.sendMs)
+    async probe(signal) {
+      const cut = cutAfter(timeouts.sendMs, signal)
       try {
         return await probeServer((transporter.transporter as SMTPPool).options, cut.controller.signal)
       } finally {
@@ -163,7 +164,7 @@ const leasePassed: SendResult = { kind: 'later', code: 'lease', trouble: 'lease'
 
 /** A pooled connection may have been closed by the server meanwhile; that says nothing about the next one. */
 function isStale(result: SendResult): boolean {
-  return result.kind === 'later' && result.trouble === 'server' && ['421', 'ECONNECTION', 'ESOCKET'].includes(result.code)
+  return result.kind === 'later' && result.trouble === 'server' && staleCodes.has(result.code)
 }
 
 /** Read by the connection only once the server has answered DATA: nothing is prepared before. */
@@ -177,8 +178,8 @@ async function* hand(message: AsyncIterable<Buffer>, handover: Handover): AsyncG
 
 function composeOptions(mail: OutgoingMail, parts: MailTransportParts, date: Date): SendMailOptions | null {
   const to = envelopeAddress(mail.to)
-  const from = envelopeAddress(parts.from.address)
-  if (to === null || from === null || !messageKeyPattern.test(mail.messageKey)) return null
+  const from = parts.from.address
+  if (to === null || !messageKeyPattern.test(mail.messageKey)) return null
   return {
     envelope: { from, to },
     from: { name: oneLine(mail.senderName ?? parts.from.name ?? ''), address: from },

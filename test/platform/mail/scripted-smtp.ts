@@ -58,7 +58,12 @@ export async function startScriptedSmtp(parts: ScriptedParts = {}): Promise<Scri
   const received: ReceivedMail[] = []
   const sockets = new Set<net.Socket>()
   let connectionCount = 0
-  const extensions = ['test.invalid', ...(pipelining ? ['PIPELINING'] : []), ...(auth ? ['AUTH PLAIN'] : []), '8BITMIME']
+  const extensions = [
+    'test.invalid',
+    ...(pipelining ? ['PIPELINING'] : []),
+    ...(auth ? ['AUTH PLAIN'] : []),
+    '8BITMIME',
+  ]
   const ehloReply = extensions.map((line, i) => `250${i === extensions.length - 1 ? ' ' : '-'}${line}`).join('\r\n')
 
   const server = net.createServer((socket) => {

@@ -29,7 +29,10 @@ describe('sending a mail over SMTP', () => {
   let nowIs = start
   const now: Now = () => nowIs
 
-  async function sendTo(parts: Parameters<typeof startScriptedSmtp>[0], changes: Partial<OutgoingMail> = {}): Promise<SendResult> {
+  async function sendTo(
+    parts: Parameters<typeof startScriptedSmtp>[0],
+    changes: Partial<OutgoingMail> = {},
+  ): Promise<SendResult> {
     server ??= await startScriptedSmtp(parts)
     transport ??= createMailTransport({
       smtpUrl: server.smtpUrl,
@@ -214,7 +217,8 @@ describe('sending a mail over SMTP', () => {
 
     it('goes on over a new connection when the server closed the old one between two mails', async () => {
       let mails = 0
-      const script = (at: SmtpPhase) => (at === 'mail' && ++mails === 2 ? { reply: '421 idle', cut: true as const } : undefined)
+      const script = (at: SmtpPhase) =>
+        at === 'mail' && ++mails === 2 ? { reply: '421 idle', cut: true as const } : undefined
 
       const first = await sendTo({ script })
       await new Promise((resolve) => setTimeout(resolve, 20))
@@ -289,7 +293,10 @@ describe('sending a mail over SMTP', () => {
       })
 
       it(`gives up one that answers a byte at a time at ${phase}`, async () => {
-        const found = await probe((at) => (at === phase ? { dripMs: 80, reply: '250-' + 'x'.repeat(500) } : undefined), true)
+        const found = await probe(
+          (at) => (at === phase ? { dripMs: 80, reply: '250-' + 'x'.repeat(500) } : undefined),
+          true,
+        )
 
         expect(found).to.equal(false)
         await waitUntil(() => server?.openCount() === 0)

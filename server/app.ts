@@ -1,0 +1,43 @@
+import express, { type Express, type RequestHandler, type Router } from 'express'
+
+import { createErrorHandler, notFound, type ErrorHandlerParts } from './platform/http/error-handler.ts'
+import { formBodies } from './platform/http/bodies.ts'
+import { requestIds } from './platform/http/request-id.ts'
+import { requestLog } from './platform/http/request-log.ts'
+import { securityHeaders } from './platform/http/security-headers.ts'
+import { unsafeMethodGuard } from './platform/http/unsafe-method-guard.ts'
+
+export interface AppParts extends ErrorHandlerParts {
+  publicUrl: string
+  /** True where the operator turned hCaptcha on. */
+  captcha: boolean
+  /** Our own proxies; nothing else is believed about where a request comes from. */
+  trustProxy: readonly string[]
+  assets: RequestHandler
+  /** For programs; they read their own bodies. */
+  machines: readonly Router[]
+  /** Pages, in the order they are asked. */
+  pages: readonly Router[]
+}
+
+/** Everything a request passes, in this order. */
+export function createApp(parts: AppParts): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', [...parts.trustProxy])
+  app.set('query parser', 'simple')
+  app.set('case sensitive routing', true)
+  app.set('strict routing', true)
+
+  app.use(requestIds)
+  app.use(requestLog(parts.log))
+  app.use(securityHeaders(parts))
+  app.use(parts.assets)
+  app.use(unsafeMethodGuard(parts))
+  for (const router of parts.machines) app.use(router)
+  app.use(formBodies())
+  for (const router of parts.pages) app.use(router)
+  app.use(notFound)
+  app.use(createErrorHandler(parts))
+  return app
+}

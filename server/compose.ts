@@ -1,0 +1,259 @@
+import { fileURLToPath } from 'node:url'
+
+import type { Express } from 'express'
+
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { createApiRouter, createHealthRouter, machineSentences, type Readiness } from './features/api/index.ts'
+import {
+  createMailWorker,
+  createOutbox,
+  createOutboxStore,
+  mailLeaseMs,
+  mailPages,
+  mailSubject,
+} from './features/outbox/index.ts'
+import { textIn } from './features/petitions/index.ts'
+import {
+  createSignatureMailSource,
+  createSignatureMailStore,
+  createSignatureRouter,
+  createSignatureService,
+  createSignatureStore,
+} from './features/signatures/index.ts'
+import { createRenderPage, createShownSigners, createSiteRouter, errorPage } from './features/site/index.ts'
+import { createTallier, createTallyBoard } from './features/tallies/index.ts'
+import { jobsOf, startJobs } from './jobs.ts'
+import { createCountryNames } from './platform/country-names.ts'
+import { sessionsOn, transactionsOn } from './platform/db/transaction.ts'
+import { filesIn, loadAssets, sourceSerifFonts } from './platform/http/assets.ts'
+import { createCaptcha, type VerifyCaptcha } from './platform/http/captcha.ts'
+import { createRateLimits, type RateLimitRow } from './platform/http/rate-limits.ts'
+import type { ListenOptions } from './platform/http/server.ts'
+import { localeInPath, localeOf } from './platform/http/request-locale.ts'
+import { loadWords } from './platform/i18n.ts'
+import type { Log } from './platform/log.ts'
+import { startLoop } from './platform/loop.ts'
+import { createDevMailboxRouter } from './platform/mail/dev-mailbox-routes.ts'
+import { startDevMailbox } from './platform/mail/dev-mailbox.ts'
+import { parseMailbox, type Mailbox } from './platform/mail/address.ts'
+import { loadMailTemplates } from './platform/mail/mail-templates.ts'
+import { createMailTransport } from './platform/mail/transport.ts'
+import { loadTemplates } from './platform/templates.ts'
+import { createTokens } from './platform/tokens.ts'
+import type { Stores } from './stores.ts'
+
+/** The running parts of one process. */
+export interface Service {
+  app: Express
+  /** Starts what runs by itself, as far as this process's role has it. */
+  start(): void
+  /** The page for requests turned away under overload; made without the database. */
+  renderBusy: ListenOptions['renderBusy']
+  /** Runs one job now, under its lease. */
+  runJob(name: string): Promise<void>
+  /** Finishes what was accepted, hands leases back, closes everything but the database. */
+  stop(): Promise<void>
+}
+
+interface Outside {
+  log: Log
+  /** hCaptcha's service; its own package where left out. */
+  verifyCaptcha?: VerifyCaptcha
+}
+
+const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url))
+
+const petitionsEveryMs = 2_000
+const figuresEveryMs = 200
+const mailConnections = 5
+
+function mailboxOf(text: string): Mailbox {
+  const mailbox = parseMailbox(text)
+  if (mailbox === null) throw new Error('The configuration lets only mailboxes through.')
+  return mailbox
+}
+
+/** Builds every part of the service on its stores, in the order they need each other. */
+export async function compose(config: Config, stores: Stores, { log, verifyCaptcha }: Outside): Promise<Service> {
+  const { database, keyring, leases, now, recipients, petitions, ledger, tallies } = stores
+  const { publicUrl, localeOrder } = config
+  const { db } = database
+  const report = (error: unknown): void => {
+    log.report(error)
+  }
+
+  // Words and templates
+  const wordsOf = loadWords(folder('views/locales'))
+  const templates = loadTemplates(folder('views'))
+  const mailTemplates = loadMailTemplates(folder('emails'), mailPages)
+  const assets = loadAssets({
+    cssDir: folder('views/assets/css'),
+    clientDir: folder('views/assets/client'),
+    fonts: sourceSerifFonts(),
+    images: filesIn(folder('views/assets/images'), '.svg'),
+  })
+  const countriesOf = createCountryNames(wordsOf)
+  const render = createRenderPage({ templates, wordsOf, publicUrl, asset: assets.url })
+
+  // Services
+  const tokens = createTokens(keyring)
+  const outbox = createOutbox({ store: createOutboxStore({ db, now, leaseMs: mailLeaseMs }), keyring, now, log })
+  const signatures = createSignatureService({
+    store: createSignatureStore(db),
+    petitions,
+    outbox,
+    keyring,
+    tokens,
+    transact: transactionsOn(database.client),
+    now,
+    publicUrl,
+    report,
+  })
+  const board = createTallyBoard({ tallies, now })
+  const tallier = createTallier({
+    ledger,
+    tallies,
+    leases,
+    sessions: sessionsOn(database.client),
+    now,
+    riskModeOf: (petitionId) => petitions.byId(petitionId).riskMode,
+  })
+
+  // Mail
+  const mailbox = config.smtpUrl === null ? await startDevMailbox({ now }) : null
+  const transport = createMailTransport({
+    smtpUrl: config.smtpUrl ?? mailbox?.smtpUrl ?? '',
+    from: mailboxOf(config.mailFrom),
+    replyTo: mailboxOf(config.mailReplyTo).address,
+    messageIdDomain: new URL(publicUrl).hostname,
+    maxConnections: mailConnections,
+  })
+  const mailRows = createSignatureMailStore({ db, now, leaseMs: mailLeaseMs })
+  const mailWorker = createMailWorker({
+    sources: [
+      createSignatureMailSource({ rows: mailRows, petitions, keyring, tokens, wordsOf, publicUrl, log }),
+      outbox,
+    ],
+    render: mailTemplates.render,
+    transport,
+    now,
+    log,
+    maxConnections: mailConnections,
+  })
+
+  // Doors
+  const limits = createRateLimits({
+    keyring,
+    now,
+    factor: config.rateLimits,
+    collection: db.collection<RateLimitRow>('rateLimits'),
+    log,
+  })
+  const captcha = createCaptcha({
+    keys: config.captcha,
+    ...(verifyCaptcha === undefined ? {} : { verify: verifyCaptcha }),
+  })
+  const shared = { petitions, recipients, board, signatures, limits, captcha, publicUrl, now }
+  const site = createSiteRouter({
+    ...shared,
+    shownSigners: createShownSigners({ signatures, now }),
+    captchaSiteKey: config.captcha?.siteKey ?? null,
+    render,
+    wordsOf,
+    countriesOf,
+    localeOrder,
+    mailSender: config.mailFrom,
+    mailSubject: (petition, locale) =>
+      mailSubject(
+        'confirm',
+        { petitionTitle: textIn(petition.text, locale).title, protected: petition.riskMode === 'protected' },
+        mailTemplates.words(locale),
+      ),
+    devMailbox: mailbox === null ? null : '/dev/mail',
+  })
+  const personal = createSignatureRouter({
+    signatures,
+    petitions,
+    confirming: limits.confirming,
+    render,
+    wordsOf,
+    countriesOf,
+    localeOrder,
+    now,
+  })
+  const app = createApp({
+    publicUrl,
+    captcha: config.captcha !== null,
+    trustProxy: config.trustProxy,
+    log,
+    localeOf: (req) => localeOf(req, localeOrder),
+    renderErrorPage: ({ locale, ...failure }) => render(errorPage({ words: wordsOf(locale), ...failure })),
+    fieldSentence: machineSentences(wordsOf('en')),
+    assets: assets.handler,
+    machines: [createHealthRouter({ ready }), createApiRouter(shared)],
+    pages: [
+      ...(mailbox === null
+        ? []
+        : [createDevMailboxRouter({ mailbox, templates, stylesheet: assets.url('css/site.css') })]),
+      personal,
+      site,
+    ],
+  })
+
+  async function ready(): Promise<Readiness> {
+    try {
+      await database.ping()
+      return { ok: true }
+    } catch {
+      return { ok: false, reason: 'The database does not answer.' }
+    }
+  }
+
+  // What runs by itself
+  const jobs = jobsOf({ tallier, signatures, leases, log })
+  const running: { stop(): Promise<void> }[] = []
+  await board.refresh()
+
+  return {
+    app,
+
+    renderBusy(req) {
+      const locale = localeInPath(req.url ?? '') ?? localeOrder[0] ?? 'en'
+      const page = errorPage({ words: wordsOf(locale), status: 503, code: 'unavailable' })
+      return { type: 'text/html; charset=utf-8', body: render(page) }
+    },
+
+    start() {
+      running.push(
+        startLoop({
+          everyMs: petitionsEveryMs,
+          run: async () => {
+            await recipients.refresh()
+            await petitions.refresh()
+          },
+          report,
+        }),
+      )
+      if (config.role !== 'worker') {
+        limits.start()
+        running.push({ stop: limits.stop }, startLoop({ everyMs: figuresEveryMs, run: board.refresh, report }))
+      }
+      if (config.role !== 'web') {
+        mailWorker.start()
+        running.push({ stop: () => mailWorker.stop() }, startJobs(jobs, log))
+      }
+    },
+
+    async runJob(name) {
+      await jobs.find((job) => job.name === name)?.run()
+    },
+
+    async stop() {
+      await signatures.drain()
+      await Promise.all(running.map((part) => part.stop()))
+      transport.close()
+      await mailbox?.close()
+    },
+  }
+}

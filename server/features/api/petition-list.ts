@@ -1,0 +1,55 @@
+import { isPublic, type Petition } from '../petitions/index.ts'
+
+/** A place in the list: just after the petition of that day and slug, whether it is still there or not. */
+export interface ListPosition {
+  publishedOn: string
+  slug: string
+}
+
+export interface ListQuery {
+  state?: Petition['state'] | undefined
+  recipient?: string | undefined
+  limit: number
+  after?: ListPosition | undefined
+}
+
+export interface PetitionListPage {
+  petitions: Petition[]
+  /** Opaque to whoever asked; null at the end. */
+  next: string | null
+}
+
+/** One page of the public petitions, newest first, in an order that does not shift under a reader. */
+export function pageOfPetitions(
+  all: readonly Petition[],
+  { state, recipient, limit, after }: ListQuery,
+): PetitionListPage {
+  const wanted = all
+    .filter((petition) => isPublic(petition.state))
+    .filter((petition) => state === undefined || petition.state === state)
+    .filter((petition) => recipient === undefined || petition.recipients.includes(recipient))
+    .filter((petition) => after === undefined || compare(petition, after) > 0)
+    .toSorted(compare)
+  const petitions = wanted.slice(0, limit)
+  const last = petitions.at(-1)
+  return { petitions, next: last === undefined || wanted.length === petitions.length ? null : cursorAfter(last) }
+}
+
+/** Newest first; on one day by slug. */
+function compare(one: ListPosition, two: ListPosition): number {
+  if (one.publishedOn !== two.publishedOn) return one.publishedOn > two.publishedOn ? -1 : 1
+  if (one.slug === two.slug) return 0
+  return one.slug < two.slug ? -1 : 1
+}
+
+function cursorAfter({ publishedOn, slug }: ListPosition): string {
+  return Buffer.from(`${publishedOn}|${slug}`).toString('base64url')
+}
+
+const cursorText = /^(\d{4}-\d{2}-\d{2})\|([a-z0-9-]{1,100})$/
+
+/** Null for what this list never handed out. */
+export function readCursor(text: string): ListPosition | null {
+  const [, publishedOn, slug] = cursorText.exec(Buffer.from(text, 'base64url').toString('utf8')) ?? []
+  return publishedOn === undefined || slug === undefined ? null : { publishedOn, slug }
+}

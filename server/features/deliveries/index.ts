@@ -1,0 +1,1 @@
+export { createTallyExport, type ExportProgress, type ExportTally, type TallyExport } from './export-tally.ts'

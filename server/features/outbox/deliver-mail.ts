@@ -1,0 +1,78 @@
+import type { Now } from '../../platform/clock.ts'
+import type { Log } from '../../platform/log.ts'
+import type { RenderMail } from '../../platform/mail/mail-templates.ts'
+import type { MailTransport, SendResult } from '../../platform/mail/transport.ts'
+import { backOffMs, jittered, type Random } from './back-off.ts'
+import { mostCopies, type DueMail, type MailOutcome } from './mail-source.ts'
+import type { ServerWatch } from './server-watch.ts'
+
+interface Parts {
+  render: RenderMail
+  transport: Pick<MailTransport, 'send'>
+  server: ServerWatch
+  now: Now
+  log: Log
+  random: Random
+  /** Once aborted, nothing new begins. */
+  stopping: AbortSignal
+  /** Once aborted, what is under way is cut off. */
+  cutting: AbortSignal
+}
+
+/** Codes of a door that is shut before any mail is spoken of; every other break may lie with the mail. */
+const shutDoor = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'EDNS', 'ETLS', 'EAUTH'])
+/** After a break in the middle of its session, a mail lets others go first. */
+const afterBreakMs = 60_000
+
+/** One attempt at one claimed mail. Never throws: whatever happens is an outcome to be written. */
+export function createDelivery({ render, transport, server, now, log, random, stopping, cutting }: Parts) {
+  const inMs = (ms: number): Date => new Date(now().getTime() + ms)
+
+  function outcomeOf(mail: DueMail, result: SendResult): MailOutcome {
+    if (result.kind === 'later' && result.trouble === 'lease') return handBack(now())
+    if (result.kind === 'later' && result.trouble === 'server') return afterServerTrouble(result.code)
+    server.answered()
+    if (result.kind === 'sent') return { kind: 'sent' }
+    const { mail: name, attempts, deferrals } = mail
+    log.info({ mail: name, code: result.code, attempts, kind: result.kind }, 'A mail was not taken.')
+    if (result.kind === 'refused') return { kind: 'refused', reason: result.code }
+    const at = inMs(backOffMs(attempts + deferrals, random))
+    return { kind: 'retry', at, counted: result.mayHaveGone, deferred: !result.mayHaveGone }
+  }
+
+  function afterServerTrouble(code: string): MailOutcome {
+    if (cutting.aborted) return handBack(now())
+    const wasPaused = server.pausedUntil() !== null
+    const until = server.failed()
+    if (!wasPaused) log.warn({ code, ms: until.getTime() - now().getTime() }, 'The mail server is not available.')
+    const isShut = shutDoor.has(code) || (/^\d+$/.test(code) && code !== '421')
+    return handBack(isShut ? until : inMs(jittered(afterBreakMs, random)))
+  }
+
+  async function attempt(mail: DueMail): Promise<MailOutcome> {
+    const { messageKey, to, leaseUntil } = mail
+    const rendered = render(mail.mail, mail.locale, mail.props)
+    const result = await transport.send({ messageKey, to, ...rendered }, { leaseUntil, now, signal: cutting })
+    return outcomeOf(mail, result)
+  }
+
+  return async function deliver(mail: DueMail): Promise<MailOutcome> {
+    if (mail.attempts > mostCopies) {
+      log.warn({ mail: mail.mail, attempts: mail.attempts }, 'A mail was given up: as many copies went out as may.')
+      return { kind: 'refused', reason: 'copies' }
+    }
+    const holdUntil = stopping.aborted ? now() : server.pausedUntil()
+    if (holdUntil !== null) return handBack(holdUntil)
+    try {
+      return await attempt(mail)
+    } catch (error) {
+      log.report(error, { mail: mail.mail, locale: mail.locale, phase: 'send' })
+      return { kind: 'retry', at: inMs(backOffMs(mail.deferrals + 1, random)), counted: false, deferred: true }
+    }
+  }
+}
+
+/** Nothing went out and nothing was said of this mail: it keeps its place. */
+function handBack(at: Date): MailOutcome {
+  return { kind: 'retry', at, counted: false, deferred: false }
+}

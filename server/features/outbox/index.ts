@@ -1,0 +1,7 @@
+export { mailPages, mailSubject } from './mail-pages.ts'
+export type { PropsOf } from './mail-props.ts'
+export { mailLeaseMs, mostCopies } from './mail-source.ts'
+export type { DueMail, MailName, MailOutcome, MailSource, SettledMail } from './mail-source.ts'
+export { createMailWorker, type MailWorker } from './mail-worker.ts'
+export { createOutbox, type Outbox } from './outbox.ts'
+export { createOutboxStore, outboxIndexes } from './store.ts'

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+
+import type { AnyBulkWriteOperation, Binary, ClientSession, Db } from 'mongodb'
+
+import type { Now } from '../../platform/clock.ts'
+import { orUnavailable } from '../../platform/db/connection.ts'
+import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { bytesOf } from '../../platform/ids.ts'
+import type { Locale } from '../../platform/locales.ts'
+import type { MailName, MailOutcome } from './mail-source.ts'
+
+/** One mail still to be sent: which one, and everything else sealed. Deleted when there is nothing left to send. */
+export interface OutboxRow {
+  _id: Uint8Array | Binary
+  mail: MailName
+  locale: Locale
+  /** Sealed JSON `{ to, props }`. */
+  box: Uint8Array | Binary
+  /** Grows with every claim; an outcome written under an older one is void. */
+  fence: number
+  attempts: number
+  deferrals: number
+  /** Due from then on; while the row is claimed, the end of the lease. */
+  nextAttemptAt: Date
+  leaseUntil: Date | null
+  /** Marks the rows of one claim among the candidates. */
+  claim: Uint8Array | Binary | null
+  schemaVersion: 1
+}
+
+export type ClaimedOutboxRow = OutboxRow & { leaseUntil: Date }
+
+export interface NewOutboxRow {
+  id: string
+  mail: MailName
+  locale: Locale
+  box: Buffer
+}
+
+export interface SettledOutboxRow {
+  id: string
+  fence: number
+  outcome: MailOutcome
+}
+
+export const outboxIndexes: CollectionIndexes = {
+  collection: 'outbox',
+  indexes: [{ key: { nextAttemptAt: 1 }, name: 'due' }],
+}
+
+export type OutboxStore = ReturnType<typeof createOutboxStore>
+
+/** Every verb throws Unavailable while the database cannot answer for a majority. */
+export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leaseMs: number }) {
+  const outbox = db.collection<OutboxRow>('outbox')
+
+  return {
+    /** Stores one mail, due at once; inside the caller's transaction when a session is given. */
+    async insert({ id, mail, locale, box }: NewOutboxRow, session?: ClientSession): Promise<void> {
+      const row: OutboxRow = {
+        _id: bytesOf(id),
+        mail,
+        locale,
+        box,
+        fence: 0,
+        attempts: 0,
+        deferrals: 0,
+        nextAttemptAt: now(),
+        leaseUntil: null,
+        claim: null,
+        schemaVersion: 1,
+      }
+      await inTransaction(session, outbox.insertOne(row, session === undefined ? {} : { session }))
+    },
+
+    /**
+     * Leases the rows longest due and counts their attempt. Two workers may see the same candidates; the second update
+     * finds them due no more, so each row falls to one of them.
+     */
+    async claim(limit: number): Promise<ClaimedOutboxRow[]> {
+      const at = now()
+      const leaseUntil = new Date(at.getTime() + leaseMs)
+      const due = { nextAttemptAt: { $lte: at } }
+      const candidates = await orUnavailable(
+        outbox
+          .find(due, { projection: { _id: 1 } })
+          .sort({ nextAttemptAt: 1 })
+          .limit(limit)
+          .toArray(),
+      )
+      if (candidates.length === 0) return []
+      const ids = { _id: { $in: candidates.map(({ _id }) => _id) } }
+      const claim = randomBytes(16)
+      await orUnavailable(
+        outbox.updateMany(
+          { ...ids, ...due },
+          { $inc: { fence: 1, attempts: 1 }, $set: { claim, leaseUntil, nextAttemptAt: leaseUntil } },
+        ),
+      )
+      const claimed = await orUnavailable(outbox.find({ ...ids, claim }).toArray())
+      return claimed.filter((row): row is ClaimedOutboxRow => row.leaseUntil !== null)
+    },
+
+    /** Outcomes under an older fence change nothing. */
+    async settle(settled: readonly SettledOutboxRow[]): Promise<void> {
+      if (settled.length === 0) return
+      await orUnavailable(outbox.bulkWrite(settled.map(settleOperation), { ordered: false }))
+    },
+  }
+}
+
+/** Inside a transaction errors keep their labels, which tell the driver to run it again. */
+async function inTransaction<T>(session: ClientSession | undefined, write: Promise<T>): Promise<T> {
+  return session === undefined ? orUnavailable(write) : write
+}
+
+function settleOperation({ id, fence, outcome }: SettledOutboxRow): AnyBulkWriteOperation<OutboxRow> {
+  const filter = { _id: bytesOf(id), fence }
+  if (outcome.kind !== 'retry') return { deleteOne: { filter } }
+  const $inc = { attempts: outcome.counted ? 0 : -1, deferrals: outcome.deferred ? 1 : 0 }
+  return { updateOne: { filter, update: { $set: { nextAttemptAt: outcome.at, leaseUntil: null, claim: null }, $inc } } }
+}

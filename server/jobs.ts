@@ -1,0 +1,59 @@
+import type { Tallier } from './features/tallies/index.ts'
+import type { SignatureService } from './features/signatures/index.ts'
+import type { Leases } from './platform/db/lease.ts'
+import type { Log } from './platform/log.ts'
+import { startLoop, type Loop } from './platform/loop.ts'
+
+/** What runs by itself in a worker. Mail has a loop of its own (`features/outbox/mail-worker.ts`). */
+export interface Job {
+  name: string
+  everyMs: number
+  run: () => Promise<unknown>
+}
+
+interface Parts {
+  tallier: Tallier
+  signatures: SignatureService
+  leases: Leases
+  log: Log
+}
+
+const hourMs = 3_600_000
+
+export function jobsOf({ tallier, signatures, leases, log }: Parts): Job[] {
+  /** Once in that time over all processes: the lease is kept until it runs out. */
+  const once = (name: string, everyMs: number, run: () => Promise<unknown>) => async () => {
+    const lease = await leases.acquire(`job:${name}`, everyMs)
+    if (lease !== null) await run()
+  }
+
+  return [
+    // Each petition's tally has a lease of its own.
+    { name: 'tally', everyMs: 200, run: tallier.runOnce },
+    {
+      name: 'expire',
+      everyMs: 60_000,
+      run: once('expire', hourMs, async () => {
+        const { expired, removed, forgotten } = await signatures.expireAndForget()
+        log.info({ job: 'expire', count: expired + removed + forgotten }, 'Links that ran out were cleared.')
+      }),
+    },
+  ]
+}
+
+export function startJobs(jobs: readonly Job[], log: Log): { stop(): Promise<void> } {
+  const loops: Loop[] = jobs.map(({ name, everyMs, run }) =>
+    startLoop({
+      everyMs,
+      run,
+      report: (error) => {
+        log.report(error, { job: name })
+      },
+    }),
+  )
+  return {
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()))
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import closeWithGrace from 'close-with-grace'
+
+import { compose } from './compose.ts'
+import { InvalidSettings, loadConfig, readEnvironment, type Config } from './config.ts'
+import { addDemoContent } from './demo/add-demo-content.ts'
+import { CannotStartDatabase } from './platform/db/cannot-start.ts'
+import { CannotListen, listen } from './platform/http/server.ts'
+import { createLog, type Log } from './platform/log.ts'
+import { helpText } from './settings.ts'
+import { CannotOpen, openStores, type Stores } from './stores.ts'
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+const graceMs = 10_000
+
+async function run(config: Config, log: Log): Promise<void> {
+  const stores = await openStores(config, { log, say: print, join: false })
+  const isDemo = !config.production && (await addDemoWhereEmpty(stores))
+  const service = await compose(config, stores, { log })
+  const server =
+    config.role === 'worker' ? null : await listen(service.app, { ...config, renderBusy: service.renderBusy })
+  service.start()
+  closeWithGrace({ delay: graceMs, logger: false }, async ({ err, signal }) => {
+    if (err !== undefined) log.report(err)
+    log.info({ signal: signal ?? null }, 'Stopping: finishing what was accepted.')
+    await server?.close(graceMs / 2)
+    await service.stop()
+    await stores.close()
+  })
+  greet(config, { isDemo, hasMailbox: config.smtpUrl === null })
+}
+
+async function addDemoWhereEmpty(stores: Stores): Promise<boolean> {
+  if (stores.petitions.list().length === 0) await addDemoContent(stores)
+  return stores.petitions.list().some(({ organiser }) => organiser.demonstration)
+}
+
+function greet({ role, publicUrl }: Config, { isDemo, hasMailbox }: { isDemo: boolean; hasMailbox: boolean }): void {
+  if (role === 'worker') {
+    print('Undersigned: the worker is ready.')
+    return
+  }
+  print(`Undersigned is ready: ${publicUrl}`)
+  if (hasMailbox) print(`  Every mail it sends:  ${publicUrl}/dev/mail`)
+  if (isDemo) print(`  Try first: sign ${publicUrl}/en/petitions/covid-19-prisoners-voice, then confirm from the mail.`)
+  print('  Ctrl-C stops it; the data stays.')
+}
+
+/** What a person at the console can mend gets its sentence alone; anything else is a bug, with its trace. */
+const peopleErrors = [InvalidSettings, CannotStartDatabase, CannotListen, CannotOpen]
+
+function isForPeople(error: unknown): error is Error {
+  return peopleErrors.some((kind) => error instanceof kind)
+}
+
+function explanationOf(error: unknown): string {
+  if (isForPeople(error)) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    print(helpText())
+    return
+  }
+  try {
+    const config = loadConfig(readEnvironment({ dotEnv: '.env' }))
+    await run(config, createLog({ level: config.logLevel, readable: !config.production }))
+  } catch (error) {
+    process.stderr.write(`Undersigned did not start.\n${explanationOf(error)}\n`)
+    process.exit(1)
+  }
+}
+
+await main()

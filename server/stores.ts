@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+
+import type { Config } from './config.ts'
+import { outboxIndexes } from './features/outbox/index.ts'
+import {
+  createPetitionService,
+  createPetitionStore,
+  petitionIndexes,
+  type PetitionService,
+} from './features/petitions/index.ts'
+import {
+  createRecipientService,
+  createRecipientStore,
+  recipientIndexes,
+  type RecipientService,
+} from './features/recipients/index.ts'
+import { createSignatureLedger, signatureIndexes, type SignatureLedger } from './features/signatures/index.ts'
+import { createTallyStore, tallyIndexes, type TallyStore } from './features/tallies/index.ts'
+import { systemNow, type Now } from './platform/clock.ts'
+import { createSecretsFile, loadKeyring, type Keyring } from './platform/crypto/keyring.ts'
+import { connectDatabase, type Database } from './platform/db/connection.ts'
+import { openEmbedded } from './platform/db/embedded.ts'
+import { createLeases, type Leases } from './platform/db/lease.ts'
+import { runMigrations, type Migration } from './platform/db/migrations.ts'
+import { rateLimitIndexes } from './platform/http/shared-counts.ts'
+import type { Log } from './platform/log.ts'
+
+/** What services and scripts alike are built on. */
+export interface Stores {
+  database: Database
+  keyring: Keyring
+  leases: Leases
+  now: Now
+  recipients: RecipientService
+  petitions: PetitionService
+  ledger: SignatureLedger
+  tallies: TallyStore
+  /** Closes the connection, and the database with it where it is our own. */
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  log: Log
+  /** One line for the person at the console, for what takes time. */
+  say: (line: string) => void
+  /** Scripts join the embedded database of a running service; a second service is refused. */
+  join: boolean
+  now?: Now
+}
+
+/** The site cannot be opened as it is set up. The message is for the person at the console. */
+export class CannotOpen extends Error {
+  override name = 'CannotOpen'
+}
+
+const collections = [
+  'leases',
+  'outbox',
+  'petitionVersions',
+  'petitions',
+  'rateLimits',
+  'recipients',
+  'signatures',
+  'tallies',
+  'tallyBuckets',
+]
+
+/** A transaction cannot always make a collection, so all of them are there before the first one. */
+const migrations: Migration[] = [
+  {
+    id: '0001-make-collections',
+    async run(db) {
+      const present = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name))
+      for (const name of collections) if (!present.has(name)) await db.createCollection(name)
+    },
+  },
+]
+
+const indexes = [...petitionIndexes, recipientIndexes, signatureIndexes, tallyIndexes, outboxIndexes, rateLimitIndexes]
+
+/** Opens keys and database, brings the database up to date and reads the petitions. Throws a sentence for the console. */
+export async function openStores(config: Config, { log, say, join, now = systemNow }: OpenOptions): Promise<Stores> {
+  const keyring = openKeyring(config)
+  const { uri, stop } = await databaseFor(config, { log, say, join })
+  try {
+    const database = await connectDatabase(uri, { log }).catch((cause: unknown) => {
+      throw new CannotOpen('No database answers at MONGODB_URI within 3 seconds.', { cause })
+    })
+    const leases = createLeases({ db: database.db, now, owner: randomBytes(12).toString('base64url') })
+    await runMigrations({ db: database.db, leases, migrations, indexes, now, log })
+    const recipients = createRecipientService({ recipients: createRecipientStore(database.connection) })
+    const petitions = createPetitionService({ petitions: createPetitionStore(database.connection), keyring })
+    await recipients.refresh()
+    await petitions.refresh().catch((cause: unknown) => {
+      throw new CannotOpen('The stored petitions cannot be opened: is SECRETS_FILE the one they were stored with?', {
+        cause,
+      })
+    })
+    return {
+      database,
+      keyring,
+      leases,
+      now,
+      recipients,
+      petitions,
+      ledger: createSignatureLedger(database.db),
+      tallies: createTallyStore(database.db),
+      async close() {
+        await database.close()
+        await stop()
+      },
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** In development the first start makes the keys; in production they are the operator's to make and to keep. */
+function openKeyring({ production, secretsFile }: Config): Keyring {
+  if (!production && !existsSync(secretsFile)) createSecretsFile(secretsFile)
+  try {
+    return loadKeyring(secretsFile)
+  } catch (error) {
+    throw new CannotOpen(error instanceof Error ? error.message : 'SECRETS_FILE cannot be read.', { cause: error })
+  }
+}
+
+async function databaseFor(
+  config: Config,
+  { log, say, join }: OpenOptions,
+): Promise<{ uri: string; stop(): Promise<void> }> {
+  if (config.mongodbUri !== null) return { uri: config.mongodbUri, stop: () => Promise.resolve() }
+  return openEmbedded({ dataDir: config.dataDir, mongodBinary: config.mongodBinary ?? undefined, log, say, join })
+}

@@ -1,0 +1,12 @@
+import { putFocus } from './focus.ts'
+import { sendOnce } from './once.ts'
+import { offerSharing } from './share.ts'
+import { showBar } from './sign-bar.ts'
+import { useSuggestion } from './suggestion.ts'
+
+// Everything here is a help on top: each page works without it.
+putFocus()
+sendOnce()
+offerSharing()
+showBar()
+useSuggestion()
