@@ -29,6 +29,7 @@ await runScript(async (parts) => {
   const petitions = await petitionsOf(parts)
   if (petitions.length === 0) print('There is no petition yet.')
   for (const petition of petitions) {
+    parts.signal.throwIfAborted()
     const found = await recount(petition.id)
     print(`${petition.slug}: ${report(found)}`)
     if (found.agrees) continue

@@ -14,7 +14,7 @@ export interface AppParts extends ErrorHandlerParts {
   /** Our own proxies; nothing else is believed about where a request comes from. */
   trustProxy: readonly string[]
   assets: RequestHandler
-  /** For programs; they read their own bodies. */
+  /** For programs and mail clients; they read their own bodies. */
   machines: readonly Router[]
   /** Pages, in the order they are asked. */
   pages: readonly Router[]

@@ -20,6 +20,7 @@ import {
   createSignatureRouter,
   createSignatureService,
   createSignatureStore,
+  createUnsubscribeRouter,
 } from './features/signatures/index.ts'
 import { createRenderPage, createShownSigners, createSiteRouter, errorPage } from './features/site/index.ts'
 import { createTallier, createTallyBoard } from './features/tallies/index.ts'
@@ -172,16 +173,8 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
       ),
     devMailbox: mailbox === null ? null : '/dev/mail',
   })
-  const personal = createSignatureRouter({
-    signatures,
-    petitions,
-    confirming: limits.confirming,
-    render,
-    wordsOf,
-    countriesOf,
-    localeOrder,
-    now,
-  })
+  const links = { signatures, confirming: limits.confirming, render, wordsOf }
+  const personal = createSignatureRouter({ ...links, petitions, countriesOf, now })
   const app = createApp({
     publicUrl,
     captcha: config.captcha !== null,
@@ -191,7 +184,11 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
     renderErrorPage: ({ locale, ...failure }) => render(errorPage({ words: wordsOf(locale), ...failure })),
     fieldSentence: machineSentences(wordsOf('en')),
     assets: assets.handler,
-    machines: [createHealthRouter({ ready }), createApiRouter(shared)],
+    machines: [
+      createHealthRouter({ ready }),
+      createApiRouter(shared),
+      createUnsubscribeRouter({ ...links, localeOrder }),
+    ],
     pages: [
       ...(mailbox === null
         ? []

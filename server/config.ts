@@ -218,7 +218,16 @@ function togetherSentences(values: Values): string[] {
     sentences.push('HCAPTCHA_SITE_KEY and HCAPTCHA_SECRET belong together: set both, or neither.')
   }
   if (values.NODE_ENV === 'production') sentences.push(...productionSentences(values))
+  else sentences.push(...splitSentences(values))
   return sentences
+}
+
+/** Two processes cannot share what one of them would keep inside itself. */
+function splitSentences({ ROLE: role, ...values }: Values): string[] {
+  if (role !== 'web' && role !== 'worker') return []
+  return (['MONGODB_URI', 'SMTP_URL'] as const)
+    .filter((name) => values[name] === undefined)
+    .map((name) => `${name} is missing: ROLE=${role} needs one that all processes share.`)
 }
 
 function productionSentences(values: Values): string[] {

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 import type { Keyring } from './crypto/keyring.ts'
 
@@ -37,7 +37,9 @@ export function createTokens(keyring: Keyring): Tokens {
       claims.writeUInt8(keyring.currentId, 0)
       claims.writeUInt8(tokenPurposes[purpose], 1)
       claims.writeUInt16BE(generation, 2)
-      if (Buffer.from(id, 'base64url').copy(claims, 4) !== idBytes) throw new Error('A token needs an id of 16 bytes.')
+      const rowId = Buffer.from(id, 'base64url')
+      if (rowId.length !== idBytes) throw new Error('A token needs an id of 16 bytes.')
+      rowId.copy(claims, 4)
       return Buffer.concat([claims, macOf(claims)]).toString('base64url')
     },
     read(purpose, token) {
@@ -51,11 +53,14 @@ export function createTokens(keyring: Keyring): Tokens {
   }
 }
 
-/** A key that is not on the ring gives zeros, which no HMAC equals: an unknown key reads as "no such token". */
+/**
+ * A key that is not on the ring gives bytes that nobody can guess, because whoever asks chooses what they are compared
+ * with: an unknown key reads as "no such token".
+ */
 function knownMac(claims: Buffer, macOf: (claims: Buffer) => Buffer): Buffer {
   try {
     return macOf(claims)
   } catch {
-    return Buffer.alloc(macBytes)
+    return randomBytes(macBytes)
   }
 }

@@ -10,7 +10,7 @@ import { systemNow } from '../../server/platform/clock.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { startProcess } from '../support/process.ts'
-import { quietLog } from '../support/quiet-log.ts'
+import { silentLog } from '../../server/platform/log.ts'
 import { appeal, linkIn, startSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 
@@ -77,8 +77,8 @@ describe('when something is away', () => {
 
   it('still shows its pages without a database, keeps the form filled and says "not now"', async () => {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'undersigned-away-'))
-    const embedded = await openEmbedded({ dataDir, log: quietLog, say: () => undefined, join: false })
-    const site = await startSite({ environment: { MONGODB_URI: `${embedded.uri}` } })
+    const embedded = await openEmbedded({ dataDir, log: silentLog, say: () => undefined, join: false })
+    const site = await startSite({ environment: { MONGODB_URI: embedded.uri } })
     await site.get(`/uk/petitions/${appeal}`)
 
     await embedded.stop()
@@ -111,21 +111,22 @@ describe('when something is away', () => {
       RATE_LIMITS: 'off',
       SMTP_URL: `smtp://127.0.0.1:${String(smtpPort)}`,
     }
-    const sign = async (number: number): Promise<string | null> => {
+    const answered: string[] = []
+    const sign = async (number: number): Promise<void> => {
       const email = `killed-${String(number)}@example.org`
       const answer = await fetch(`http://localhost:${String(port)}/en/petitions/${appeal}/signatures`, {
         method: 'POST',
         body: new URLSearchParams({ name: 'Demo Signer', email, country: 'none', consent: 'yes' }),
         redirect: 'manual',
       }).catch(() => null)
-      return answer?.status === 303 ? email : null
+      if (answer?.status === 303) answered.push(email)
     }
 
     const first = await startProcess(environment)
     const signing = Promise.all(Array.from({ length: 200 }, (_, number) => sign(number)))
-    await until('some are stored', async () => (await database.db.collection('signatures').countDocuments()) > 20)
+    await until('some are answered', () => answered.length > 20)
     await first.end('SIGKILL')
-    const answered = (await signing).filter((email) => email !== null)
+    await signing
     const mailbox = await startDevMailbox({ now: systemNow, port: smtpPort })
     const second = await startProcess(environment)
     const mailed = (): Set<string> => new Set(mailbox.messages().flatMap(({ to }) => to))

@@ -171,7 +171,7 @@ async function stateOf(site: TestSite, links: readonly string[]): Promise<Record
       ?.split('/')
       .at(-1) ?? ''
   const id = Buffer.from(token, 'base64url').subarray(4, 20)
-  const row = await site.stores.database.db.collection('signatures').findOne({ _id: id as never })
+  const row = await site.stores.database.db.collection('signatures').findOne({ _id: id })
   if (row === null) throw new Error('There is no such row.')
   return row
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { connectDatabase, type Database } from '../../server/platform/db/connection.ts'
+import { silentLog } from '../../server/platform/log.ts'
 import { testMongodUri } from './mongod.ts'
-import { quietLog } from './quiet-log.ts'
 
 export interface TestDatabase {
   uri: string
@@ -13,7 +13,7 @@ export interface TestDatabase {
 /** A fresh, empty database of its own. Open it in `before`, close it in `after`. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const uri = withDatabase(testMongodUri(), `test-${String(process.pid)}-${randomBytes(4).toString('hex')}`)
-  const database = await connectDatabase(uri, { log: quietLog })
+  const database = await connectDatabase(uri, { log: silentLog })
   const close = async (): Promise<void> => {
     await database.db.dropDatabase()
     await database.close()

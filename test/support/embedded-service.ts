@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { openEmbedded } from '../../server/platform/db/embedded.ts'
-import { quietLog } from './quiet-log.ts'
+import { silentLog } from '../../server/platform/log.ts'
 
 const thisFile = fileURLToPath(import.meta.url)
 
@@ -26,7 +26,7 @@ export async function startEmbeddedService(dataDir: string): Promise<EmbeddedSer
 
 const [, entry, dataDir] = process.argv
 if (entry === thisFile && dataDir !== undefined) {
-  const embedded = await openEmbedded({ dataDir, log: quietLog, say: () => undefined, join: false })
+  const embedded = await openEmbedded({ dataDir, log: silentLog, say: () => undefined, join: false })
   process.once('SIGTERM', () => {
     void embedded.stop().then(() => {
       process.disconnect?.()

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbedded, type EmbeddedDatabase } from '../../server/platform/db/embedded.ts'
-import { quietLog } from './quiet-log.ts'
+import { silentLog } from '../../server/platform/log.ts'
 
 interface ThrowAwayMongod {
   dataDir: string
@@ -18,7 +18,7 @@ export async function mochaGlobalSetup(): Promise<void> {
   const embedded = await openEmbedded({
     dataDir,
     mongodBinary: process.env['MONGOD_BINARY'],
-    log: quietLog,
+    log: silentLog,
     say: (line) => process.stderr.write(`${line}\n`),
     join: false,
     mongodArgs: ['--wiredTigerCacheSizeGB', '0.5'],

@@ -1,4 +1,5 @@
 import { isPublic, type Petition } from '../petitions/index.ts'
+import { publicState, type PublicState } from './resources.ts'
 
 /** A place in the list: just after the petition of that day and slug, whether it is still there or not. */
 export interface ListPosition {
@@ -7,10 +8,11 @@ export interface ListPosition {
 }
 
 export interface ListQuery {
-  state?: Petition['state'] | undefined
+  state?: PublicState | undefined
   recipient?: string | undefined
   limit: number
   after?: ListPosition | undefined
+  now: Date
 }
 
 export interface PetitionListPage {
@@ -22,11 +24,11 @@ export interface PetitionListPage {
 /** One page of the public petitions, newest first, in an order that does not shift under a reader. */
 export function pageOfPetitions(
   all: readonly Petition[],
-  { state, recipient, limit, after }: ListQuery,
+  { state, recipient, limit, after, now }: ListQuery,
 ): PetitionListPage {
   const wanted = all
     .filter((petition) => isPublic(petition.state))
-    .filter((petition) => state === undefined || petition.state === state)
+    .filter((petition) => state === undefined || publicState(petition, now) === state)
     .filter((petition) => recipient === undefined || petition.recipients.includes(recipient))
     .filter((petition) => after === undefined || compare(petition, after) > 0)
     .toSorted(compare)

@@ -2,12 +2,14 @@ import type { z } from 'zod'
 
 import { startOf } from '../../platform/clock.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
-import { textIn, type Petition, type PetitionText } from '../petitions/index.ts'
+import { acceptsSignatures, textIn, type Petition, type PetitionText } from '../petitions/index.ts'
 import type { Recipient } from '../recipients/index.ts'
 import { nextGoal, type PublishedTally } from '../tallies/index.ts'
 import type { petitionSchema, petitionSummarySchema, tallyEventSchema, tallySchema } from './schemas.ts'
 
 type PetitionSummary = z.infer<typeof petitionSummarySchema>
+
+export type PublicState = PetitionSummary['state']
 
 export interface PetitionToShow {
   petition: Petition
@@ -16,15 +18,16 @@ export interface PetitionToShow {
   tally: PublishedTally
   /** What was asked for; a petition without it is shown in its original language. */
   language: Locale | undefined
+  now: Date
 }
 
 /** A petition as it stands in the list. */
-export function petitionSummary({ petition, recipients, tally, language }: PetitionToShow): PetitionSummary {
+export function petitionSummary({ petition, recipients, tally, language, now }: PetitionToShow): PetitionSummary {
   const text = shownText(petition, language)
   return {
     slug: petition.slug,
     type: petition.type,
-    state: publicState(petition),
+    state: publicState(petition, now),
     outcome: petition.outcome,
     organiser: {
       name: petition.organiser.name[text.language],
@@ -90,7 +93,10 @@ function shownText(petition: Petition, language: Locale | undefined): PetitionTe
   return textIn(petition.text, language ?? petition.text.originalLanguage)
 }
 
-function publicState({ slug, state }: Petition): PetitionSummary['state'] {
-  if (state === 'open' || state === 'closed' || state === 'archived') return state
+/** A petition is closed from its closing second on, whenever that is written down. */
+export function publicState(petition: Pick<Petition, 'slug' | 'state' | 'closesAt'>, now: Date): PublicState {
+  const { slug, state } = petition
+  if (state === 'open') return acceptsSignatures(petition, now) ? 'open' : 'closed'
+  if (state === 'closed' || state === 'archived') return state
   throw new Error(`The petition ${slug} is not public (${state}).`)
 }

@@ -47,7 +47,13 @@ export function createApiRouter(parts: ApiParts): Router {
   const events = createTallyEvents({ petitions, board })
 
   function shown(petition: Petition, language: Locale | undefined): PetitionToShow {
-    return { petition, recipients: recipients.named(petition.recipients), tally: board.of(petition.id), language }
+    return {
+      petition,
+      recipients: recipients.named(petition.recipients),
+      tally: board.of(petition.id),
+      language,
+      now: now(),
+    }
   }
 
   /** Throws NotFound for an unknown petition, Gone for one that was removed. */
@@ -73,7 +79,7 @@ export function createApiRouter(parts: ApiParts): Router {
 
   router.get('/api/v1/petitions', (req, res) => {
     const query = parseJson(petitionsQuery, asked(req))
-    const { petitions: found, next } = pageOfPetitions(petitions.list(), query)
+    const { petitions: found, next } = pageOfPetitions(petitions.list(), { ...query, now: now() })
     const items = found.map((petition) => petitionSummary(shown(petition, query.language)))
     res.setHeader('Cache-Control', shortly)
     res.json({ items, next })

@@ -145,7 +145,7 @@ function hostOf({ petitionUrl }: CommonProps): string {
 const longestTitleInSubject = 90
 
 function shortened(title: string): string {
-  const letters = [...title]
+  const letters = Array.from(new Intl.Segmenter().segment(title), ({ segment }) => segment)
   if (letters.length <= longestTitleInSubject) return title
   const cut = letters.slice(0, longestTitleInSubject).join('')
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 40))}…`

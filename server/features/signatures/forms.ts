@@ -31,6 +31,9 @@ const longestName = 100
 const longestCity = 100
 const longestComment = 500
 
+/** Some letters print nothing (the Hangul fillers): a name of them alone would be a blank in every list. */
+const visibleLetter = /[\p{L}--\p{Default_Ignorable_Code_Point}]/v
+
 /** More stacked marks than any script needs: text that climbs over its neighbours. */
 const towersOfMarks = /\p{M}{5,}/u
 
@@ -39,7 +42,7 @@ const nameField = z
   .transform(cleanLine)
   .refine((name) => name !== '', 'name.missing')
   .refine((name) => lengthOf(name) <= longestName, 'name.long')
-  .refine((name) => name === '' || /\p{L}/u.test(name), 'name.letters')
+  .refine((name) => name === '' || visibleLetter.test(name), 'name.letters')
   .refine((name) => !towersOfMarks.test(name), 'name.marks')
 
 const emailField = z.string('email.missing').transform((typed, context): MailAddress => {

@@ -44,9 +44,12 @@ interface Parts {
   render: RenderPage
   wordsOf: WordsOf
   countriesOf: CountryNamesOf
-  /** The order of languages where an address names none. */
-  localeOrder: readonly Locale[]
   now: Now
+}
+
+interface UnsubscribeParts extends Pick<Parts, 'signatures' | 'confirming' | 'render' | 'wordsOf'> {
+  /** The order of languages: these addresses name none. */
+  localeOrder: readonly Locale[]
 }
 
 const linkParams = z.object({ locale: z.enum(locales), token: z.string().max(200) })
@@ -63,21 +66,25 @@ interface ManageShown {
   notice?: PageNotice
 }
 
+function sendPersonal(res: Response, html: string): void {
+  res.setHeader('Cache-Control', 'no-store')
+  res.type('html').send(html)
+}
+
+function petitionLink(petition: Petition, locale: Locale): PetitionLink {
+  const text = textIn(petition.text, locale)
+  return { slug: petition.slug, title: text.title, language: text.language }
+}
+
 /** The pages behind mailed links. GET shows, POST acts, and nobody but the holder of the link is ever told anything. */
 export function createSignatureRouter(parts: Parts): Router {
-  const { signatures, petitions, confirming, render, wordsOf, countriesOf, localeOrder, now } = parts
+  const { signatures, petitions, confirming, render, wordsOf, countriesOf, now } = parts
   const router = Router({ caseSensitive: true, strict: true })
 
   const linkOf = (req: Request): Link => parseParams(linkParams, req.params)
 
-  function send(res: Response, page: Page): void {
-    res.setHeader('Cache-Control', 'no-store')
-    res.type('html').send(render(page))
-  }
-
-  function petitionLink(petition: Petition, locale: Locale): PetitionLink {
-    const text = textIn(petition.text, locale)
-    return { slug: petition.slug, title: text.title, language: text.language }
+  const send = (res: Response, page: Page): void => {
+    sendPersonal(res, render(page))
   }
 
   function shared({ signature, petition }: OpenedSignature, locale: Locale) {
@@ -284,10 +291,24 @@ export function createSignatureRouter(parts: Parts): Router {
     }),
   )
 
+  return router
+}
+
+/**
+ * Stopping updates by one click (RFC 8058). Stands before the parsers of bodies: mail clients may send the button's
+ * value in any form, and it is not looked at.
+ */
+export function createUnsubscribeRouter(parts: UnsubscribeParts): Router {
+  const { signatures, confirming, render, wordsOf, localeOrder } = parts
+  const router = Router({ caseSensitive: true, strict: true })
+
   function showUnsubscribe(req: Request, res: Response, { petition }: OpenedSignature, done: boolean): void {
     const locale = negotiatedLocale(req, localeOrder)
     const { token } = parseParams(bareLinkParams, req.params)
-    send(res, unsubscribePage({ words: wordsOf(locale), token, link: petitionLink(petition, locale), done }))
+    sendPersonal(
+      res,
+      render(unsubscribePage({ words: wordsOf(locale), token, link: petitionLink(petition, locale), done })),
+    )
   }
 
   router.get('/unsubscribe/:token', async (req, res) => {

@@ -96,6 +96,6 @@ export function initialsOf(name: string): string {
     .split(/[\s-]+/u)
     .map((word) => /\p{L}\p{M}*/u.exec(word)?.[0])
     .filter((letter) => letter !== undefined)
-    .map((letter) => `${letter.toLocaleUpperCase()}.`)
+    .map((letter) => `${letter.toUpperCase()}.`)
     .join(' ')
 }

@@ -84,7 +84,7 @@ export function createSignatureStore(db: Db) {
     { from = statesBefore(to), where = {}, set = {}, unset = [], session }: MoveDetails,
   ): Promise<SignatureRow | null> {
     const moved = signatures.findOneAndUpdate(
-      { ...where, _id: bytesOf(id), state: { $in: from } } as Filter<SignatureRow>,
+      { ...where, _id: bytesOf(id), state: { $in: from } },
       {
         $set: { ...set, state: to },
         ...(unset.length === 0 ? {} : { $unset: Object.fromEntries(unset.map((field) => [field, ''])) }),

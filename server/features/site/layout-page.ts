@@ -28,6 +28,9 @@ export function createRenderPage({ templates, wordsOf, publicUrl, asset }: Rende
   }
 }
 
+/** hCaptcha knows no Crimean Tatar. */
+const captchaLanguage: Record<Locale, string> = { en: 'en', uk: 'uk', crh: 'tr', ru: 'ru' }
+
 function layoutModel(page: Page, words: Words, publicUrl: string): Model {
   const siteName = words.say('site.name')
   const pathIn = (locale: Locale): string => `/${locale}${page.path ?? ''}`
@@ -41,9 +44,11 @@ function layoutModel(page: Page, words: Words, publicUrl: string): Model {
     canonical: page.indexed ? `${publicUrl}${pathIn(page.locale)}` : null,
     alternates: page.indexed ? locales.map((locale) => ({ locale, href: `${publicUrl}${pathIn(locale)}` })) : [],
     hiddenFromSearch: !page.indexed,
-    captcha: page.captcha === true,
+    captchaLanguage: page.captcha === true ? captchaLanguage[page.locale] : null,
     home: `/${page.locale}`,
     safety: `/${page.locale}/safety`,
+    // The words of the site in Crimean Tatar await a native reader; the Ukrainian ones are the nearest at hand.
+    readInstead: page.locale === 'crh' ? pathIn('uk') : null,
     languages: locales.map((locale) => ({
       locale,
       name: words.say(`languages.${locale}`),

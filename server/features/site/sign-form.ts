@@ -91,13 +91,10 @@ export function signFormModel(input: SignFormInput): Model {
       }),
     },
     updates: { ...checkbox(words, form, 'updates'), label: say('updates.label') },
-    captcha: captchaSiteKey === null ? null : { siteKey: captchaSiteKey, locale: captchaLanguage[words.locale] },
+    captcha: captchaSiteKey === null ? null : { siteKey: captchaSiteKey },
     safety: `/${words.locale}/safety`,
   }
 }
-
-/** hCaptcha knows no Crimean Tatar. */
-const captchaLanguage = { en: 'en', uk: 'uk', crh: 'tr', ru: 'ru' } as const
 
 function shownFields(petition: Petition): string[] {
   const always = ['email', 'country', 'city', 'comment', 'consent', 'updates']
@@ -178,7 +175,7 @@ function promises(words: Words, petition: Petition): Model[] {
   return [
     { label: say('runs.label'), text: `${say('runs.text')}${mark}` },
     { label: say('answers.label'), text: say('answers.text') },
-    { label: say('recipients.label'), text: say(`recipients.${handover}`) },
+    { label: say('recipients.label'), text: say(`recipients.${riskMode}.${handover}`) },
     { label: say('names.label'), text: say(`names.${riskMode}.${handover}`) },
   ]
 }

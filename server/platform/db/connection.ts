@@ -12,12 +12,10 @@ import {
 } from 'mongodb'
 import mongoose, { type Connection } from 'mongoose'
 import { Unavailable } from '../errors.ts'
+import type { Log } from '../log.ts'
 
-/** What the database floor needs of a log; a pino logger is one. */
-export interface DatabaseLog {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-}
+/** What the database floor needs of a log. */
+export type DatabaseLog = Pick<Log, 'info' | 'warn'>
 
 /** One open connection pool, in the three shapes its users need. */
 export interface Database {
@@ -131,8 +129,12 @@ export function isUnavailable(error: unknown): boolean {
 const isUnavailableAnswer = (error: MongoServerError): boolean => {
   if (typeof error.code === 'number' && unavailableCodes.has(error.code)) return true
   if (unavailableLabels.some((label) => error.hasErrorLabel(label))) return true
-  return error instanceof MongoBulkWriteError && error.result.getWriteConcernError() !== undefined
+  return error instanceof MongoBulkWriteError && saysNothingOfDocuments(error)
 }
+
+/** A batch that failed as a whole: cut off on its way, or not acknowledged by a majority. */
+const saysNothingOfDocuments = ({ result }: MongoBulkWriteError): boolean =>
+  result.getWriteConcernError() !== undefined || result.getWriteErrorCount() === 0
 
 /** mongoose has no error of its own for a command on a connection that is not open and may not buffer. */
 const isNotYetConnected = (error: Error): boolean =>

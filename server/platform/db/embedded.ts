@@ -133,7 +133,7 @@ const ownedBy = (
   let stopped: Promise<void> | null = null
   void mongod.ended.then(() => {
     if (stopped === null)
-      log.warn({ logFile: data.logFile }, 'The database ended by itself: see its log, then start again.')
+      log.warn({ port, version }, 'The database ended by itself: its own log, beside its data, says why.')
   })
   const stop = async (): Promise<void> => {
     await mongod.stop()
@@ -186,7 +186,7 @@ const endOrphan = async (data: MongodData, say: (line: string) => void): Promise
   const mark = (await readState(data))?.mongod
   if (mark === undefined || mark === null || !(await isAlive(mark))) return
   say('The database of a service that was killed is still closing; waiting for it …')
-  if (mark.startedAtTick !== null) process.kill(mark.pid, 'SIGTERM')
+  askToEnd(mark)
   for (let waitedMs = 0; waitedMs < longestEndMs; waitedMs += lookAgainMs) {
     if (!(await isAlive(mark))) return
     await pause(lookAgainMs)
@@ -194,4 +194,14 @@ const endOrphan = async (data: MongodData, say: (line: string) => void): Promise
   throw new CannotStartDatabase(
     `mongod with process number ${String(mark.pid)} has ${data.dbPath} open and does not end.`,
   )
+}
+
+/** Only a process that is surely the one we started: a number alone may belong to somebody else by now. */
+const askToEnd = ({ pid, startedAtTick }: ProcessMark): void => {
+  if (startedAtTick === null) return
+  try {
+    process.kill(pid, 'SIGTERM')
+  } catch {
+    // It has just ended, or is not ours to end: the wait tells which.
+  }
 }

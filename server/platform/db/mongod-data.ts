@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** The files of one database on disk, all beside each other in the data folder. */
@@ -65,7 +65,7 @@ export async function holderOf(data: MongodData): Promise<ProcessMark | null> {
  * once may both think they have it, and then mongod's own lock on its data lets only one of them in.
  */
 export async function claim(data: MongodData): Promise<ProcessMark | null> {
-  await mkdir(data.dbPath, { recursive: true })
+  await mkdir(data.dbPath, { recursive: true, mode: 0o700 })
   const me = await markOf(process.pid)
   for (;;) {
     const holder = await holderOf(data)

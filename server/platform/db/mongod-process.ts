@@ -78,7 +78,7 @@ const guardOf = (mongodPid: number): ChildProcess => {
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   guard.on('error', () => undefined)
-  guard.stdin?.on('error', () => undefined)
+  guard.stdin.on('error', () => undefined)
   guard.unref()
   return guard
 }

@@ -8,7 +8,6 @@ const dotAtom = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|
 const hostLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 /** `Name <address>`; neither part can hold what could end the header or begin another address. */
 const mailbox = /^\s*(?:(?:"([^"\\<>]*)"|([^"\\<>]*?))\s*<([^<>\s]+)>|([^<>\s"]+))\s*$/
-// eslint-disable-next-line no-control-regex -- exactly these must not reach a header
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]+/g
 
 /** Who a mail is from, in the header. */

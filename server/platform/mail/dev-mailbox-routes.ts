@@ -53,7 +53,7 @@ export function createDevMailboxRouter({ mailbox, templates, stylesheet }: Parts
   router.get('/dev/mail.json', (req, res) => {
     const { to } = req.query
     asDevelopmentOnly(res, "default-src 'none'")
-    res.json(mailbox.messages(typeof to === 'string' ? to : undefined).map(withoutSource))
+    res.json(mailbox.messages(typeof to === 'string' ? to : undefined).map(forPrograms))
   })
 
   router.get('/dev/mail', (req, res) => {
@@ -96,8 +96,9 @@ function leavingTheFrame(html: string): string {
   return /<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, (head) => head + base) : base + html
 }
 
-function withoutSource({ source: _source, from, ...message }: DevMessage): object {
-  return { ...message, from: written(from) }
+/** The source is left out: it is long, and has an address of its own. */
+function forPrograms({ id, from, to, subject, text, html, headers, links, receivedAt }: DevMessage): object {
+  return { id, from: written(from), to, subject, text, html, headers, links, receivedAt }
 }
 
 function written({ name, address }: DevMessage['from']): string {
@@ -119,7 +120,7 @@ function messageModel(message: DevMessage): Model {
   const { id, text, links, headers } = message
   return {
     ...lineOf(message),
-    text,
+    lines: text.trim().split(/\r?\n/),
     links,
     htmlHref: `/dev/mail/${id}/html`,
     sourceHref: `/dev/mail/${id}/source`,

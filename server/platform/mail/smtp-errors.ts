@@ -27,14 +27,16 @@ const oursToMend = new Set([503, 530, 534, 535, 538])
  */
 export function readFailure(error: NodemailerError, { completed }: { completed: boolean }): SendFailure {
   const reply = error.responseCode
-  if (reply !== undefined && answersForMail(error) && (reply !== closing || completed)) {
-    const code = String(reply)
-    return isFinal(error) ? { kind: 'refused', code } : later(code, 'mail')
-  }
+  if (reply !== undefined && answersForMail(error) && (reply !== closing || completed)) return readReply(error, reply)
   // Somebody must mend the sender or the login, not each mail: a refused MAIL FROM counts like a closed door.
   if (reply !== undefined && !completed) return later(String(reply), 'server')
-  const code = plainCode(error.code === 'ESOCKET' ? (error.originalCode ?? error.code) : error.code)
+  const code = plainCode(error)
   return completed ? { ...later(code, 'mail'), mayHaveGone: true } : later(code, 'server')
+}
+
+function readReply(error: NodemailerError, reply: number): SendFailure {
+  const code = String(reply)
+  return isFinal(error) ? { kind: 'refused', code } : later(code, 'mail')
 }
 
 /** A reply to RCPT, DATA or the final dot is about this mail; one to anything before is about us. */
@@ -55,6 +57,8 @@ function later(code: string, trouble: 'mail' | 'server'): SendFailure & { kind: 
   return { kind: 'later', code, trouble, mayHaveGone: false }
 }
 
-function plainCode(code: unknown): string {
+/** `ECONNREFUSED` says more than nodemailer's own `ESOCKET`. */
+function plainCode({ code: ownCode, originalCode }: NodemailerError): string {
+  const code = ownCode === 'ESOCKET' ? (originalCode ?? ownCode) : ownCode
   return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'unknown'
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 
 import nodemailer, { type NodemailerError, type SendMailOptions } from 'nodemailer'
-import type SMTPPool from 'nodemailer/lib/smtp-pool'
+import SMTPPool from 'nodemailer/lib/smtp-pool'
 
 import type { Now } from '../clock.ts'
 import { envelopeAddress, oneLine, type Mailbox } from './address.ts'
@@ -87,8 +87,7 @@ interface Handover {
 export function createMailTransport(parts: MailTransportParts): MailTransport {
   const timeouts = parts.timeouts ?? mailTimeouts
   const handovers = new WeakMap<object, Handover>()
-  const transporter = nodemailer.createTransport({
-    pool: true,
+  const pool = new SMTPPool({
     url: parts.smtpUrl,
     requireTLS: sendsLoginAbroad(parts.smtpUrl),
     maxConnections: parts.maxConnections,
@@ -99,9 +98,8 @@ export function createMailTransport(parts: MailTransportParts): MailTransport {
     greetingTimeout: timeouts.greetingMs,
     socketTimeout: timeouts.socketMs,
     socketCloseTimeout: 1_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
   })
+  const transporter = nodemailer.createTransport(pool, { disableFileAccess: true, disableUrlAccess: true })
   transporter.use('stream', (mail, done) => {
     const handover = handovers.get(mail.data.signal ?? mail)
     const recipients = mail.message.getEnvelope().to
@@ -148,7 +146,7 @@ export function createMailTransport(parts: MailTransportParts): MailTransport {
     async probe(signal) {
       const cut = cutAfter(timeouts.sendMs, signal)
       try {
-        return await probeServer((transporter.transporter as SMTPPool).options, cut.controller.signal)
+        return await probeServer(pool.options, cut.controller.signal)
       } finally {
         cut.forget()
       }

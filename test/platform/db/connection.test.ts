@@ -4,8 +4,8 @@ import { MongoBulkWriteError, MongoNetworkError, MongoServerError } from 'mongod
 import { Schema } from 'mongoose'
 import { connectDatabase, isUnavailable, orUnavailable } from '../../../server/platform/db/connection.ts'
 import { NotFound, Unavailable } from '../../../server/platform/errors.ts'
+import { silentLog } from '../../../server/platform/log.ts'
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts'
-import { quietLog } from '../../support/quiet-log.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 
 describe('the database connection', () => {
@@ -58,7 +58,7 @@ describe('the database connection', () => {
     const mute = await listen(createServer(() => undefined))
     const uris = [1, mute.port].map((port) => `mongodb://127.0.0.1:${String(port)}/nothing?replicaSet=rs0`)
 
-    const errors = await Promise.all(uris.map((uri) => rejectionOf(connectDatabase(uri, { log: quietLog }))))
+    const errors = await Promise.all(uris.map((uri) => rejectionOf(connectDatabase(uri, { log: silentLog }))))
     mute.server.close()
 
     for (const error of errors) expect(error).to.be.instanceOf(Unavailable).with.property('cause').that.is.an('error')

@@ -7,8 +7,8 @@ import { CannotStartDatabase } from '../../../server/platform/db/cannot-start.ts
 import { connectDatabase, orUnavailable, type Database } from '../../../server/platform/db/connection.ts'
 import { openEmbedded, type EmbeddedDatabase } from '../../../server/platform/db/embedded.ts'
 import { Unavailable } from '../../../server/platform/errors.ts'
+import { silentLog } from '../../../server/platform/log.ts'
 import { startEmbeddedService } from '../../support/embedded-service.ts'
-import { quietLog } from '../../support/quiet-log.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 
 describe('our own database', function () {
@@ -31,13 +31,13 @@ describe('our own database', function () {
 
   const open = async (options: { join?: boolean } = {}): Promise<EmbeddedDatabase> => {
     const say = (line: string) => said.push(line)
-    const database = await openEmbedded({ dataDir, log: quietLog, say, join: false, ...options })
+    const database = await openEmbedded({ dataDir, log: silentLog, say, join: false, ...options })
     running.push(database)
     return database
   }
 
   const using = async <T>(uri: string, work: (database: Database) => Promise<T>): Promise<T> => {
-    const database = await connectDatabase(uri, { log: quietLog })
+    const database = await connectDatabase(uri, { log: silentLog })
     try {
       return await work(database)
     } finally {
@@ -163,14 +163,14 @@ describe('our own database', function () {
     const file = join(dataDir, 'a-file')
     await writeFile(file, '')
 
-    const error = await rejectionOf(openEmbedded({ dataDir: file, log: quietLog, say: () => undefined, join: false }))
+    const error = await rejectionOf(openEmbedded({ dataDir: file, log: silentLog, say: () => undefined, join: false }))
 
     expect(error).to.be.instanceOf(CannotStartDatabase)
   })
 
   it('that was killed itself makes writes unavailable, not lost silently', async () => {
     const service = await startEmbeddedService(dataDir)
-    const database = await connectDatabase(service.uri, { log: quietLog })
+    const database = await connectDatabase(service.uri, { log: silentLog })
     await killMongod(dataDir)
 
     const error = await rejectionOf(orUnavailable(database.db.collection('words').insertOne({ word: 'late' })))

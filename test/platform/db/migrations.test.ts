@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import type { Db } from 'mongodb'
 import { createLeases } from '../../../server/platform/db/lease.ts'
 import { ensureIndexes, runMigrations, type Migration } from '../../../server/platform/db/migrations.ts'
+import { silentLog } from '../../../server/platform/log.ts'
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts'
-import { quietLog } from '../../support/quiet-log.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 
 const now = () => new Date('2026-11-22T12:00:00Z')
@@ -20,7 +20,7 @@ describe('migrations', () => {
   afterEach(() => test.close())
 
   const run = (migrations: Migration[], owner = 'a process') =>
-    runMigrations({ db, leases: createLeases({ db, now, owner }), migrations, now, log: quietLog })
+    runMigrations({ db, leases: createLeases({ db, now, owner }), migrations, now, log: silentLog })
 
   const noting = (ran: string[], id: string): Migration => ({
     id,

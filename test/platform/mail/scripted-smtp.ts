@@ -42,9 +42,8 @@ interface ScriptedParts {
   port?: number
 }
 
-const goodReply: Record<SmtpPhase, string> = {
+const goodReplies: Record<Exclude<SmtpPhase, 'ehlo'>, string> = {
   greeting: '220 test.invalid ESMTP',
-  ehlo: '',
   auth: '235 2.7.0 welcome',
   mail: '250 2.1.0 ok',
   rcpt: '250 2.1.5 ok',
@@ -64,7 +63,9 @@ export async function startScriptedSmtp(parts: ScriptedParts = {}): Promise<Scri
     ...(auth ? ['AUTH PLAIN'] : []),
     '8BITMIME',
   ]
-  const ehloReply = extensions.map((line, i) => `250${i === extensions.length - 1 ? ' ' : '-'}${line}`).join('\r\n')
+  const ehlo = extensions.map((line, i) => `250${i === extensions.length - 1 ? ' ' : '-'}${line}`).join('\r\n')
+
+  const goodReply: Record<SmtpPhase, string> = { ...goodReplies, ehlo }
 
   const server = net.createServer((socket) => {
     connectionCount += 1
@@ -78,13 +79,12 @@ export async function startScriptedSmtp(parts: ScriptedParts = {}): Promise<Scri
     let work = Promise.resolve()
 
     async function answer(phase: SmtpPhase, argument: string): Promise<boolean> {
-      const scripted = script(phase, argument) ?? {}
-      scripted.first?.()
-      if (scripted.silent) return false
-      const reply = scripted.reply ?? (scripted.cut ? undefined : phase === 'ehlo' ? ehloReply : goodReply[phase])
-      if (reply !== undefined) await write(`${reply}\r\n`, scripted.dripMs)
-      if (scripted.cut) socket.destroy()
-      return !scripted.cut && (reply ?? '').startsWith(phase === 'data' ? '3' : '2')
+      const { first, silent, cut, dripMs, reply = cut ? '' : goodReply[phase] } = script(phase, argument) ?? {}
+      first?.()
+      if (silent) return false
+      if (reply !== '') await write(`${reply}\r\n`, dripMs)
+      if (cut) socket.destroy()
+      return !cut && reply.startsWith(phase === 'data' ? '3' : '2')
     }
 
     async function write(text: string, dripMs: number | undefined): Promise<void> {
@@ -101,19 +101,28 @@ export async function startScriptedSmtp(parts: ScriptedParts = {}): Promise<Scri
 
     async function obey(line: string): Promise<void> {
       const verb = line.slice(0, 4).toUpperCase()
-      if (verb === 'EHLO' || verb === 'HELO') await answer('ehlo', line)
-      else if (verb === 'AUTH') await answer('auth', line)
-      else if (verb === 'MAIL') {
+      const command = commands[verb]
+      if (command === undefined) socket.write('500 what\r\n')
+      else await command(line)
+    }
+
+    const commands: Record<string, (line: string) => unknown> = {
+      EHLO: (line) => answer('ehlo', line),
+      HELO: (line) => answer('ehlo', line),
+      AUTH: (line) => answer('auth', line),
+      MAIL: (line) => {
         mail = { from: addressIn(line), to: '', data: '' }
-        await answer('mail', mail.from)
-      } else if (verb === 'RCPT') {
+        return answer('mail', mail.from)
+      },
+      RCPT: async (line) => {
         if (await answer('rcpt', addressIn(line))) mail.to = addressIn(line)
-      } else if (verb === 'DATA') {
+      },
+      DATA: async () => {
         if (mail.to === '') socket.write('503 5.5.1 no recipient\r\n')
         else inData = await answer('data', mail.to)
-      } else if (verb === 'RSET') socket.write('250 ok\r\n')
-      else if (verb === 'QUIT') socket.end('221 bye\r\n')
-      else socket.write('500 what\r\n')
+      },
+      RSET: () => socket.write('250 ok\r\n'),
+      QUIT: () => socket.end('221 bye\r\n'),
     }
 
     async function drain(): Promise<void> {

@@ -1,0 +1,84 @@
+/**
+ * The architecture, as a table. ESLint reads it for the editor, dependency-cruiser for the whole graph.
+ * A feature may know the features on lower floors, never one on its own floor or above.
+ */
+const floors = [
+  /* 0 */ ['recipients'],
+  /* 1 */ ['petitions'],
+  /* 2 */ ['signatures'],
+  /* 3 */ ['tallies'],
+  /* 4 */ ['deliveries'],
+  /* 5 */ [],
+  /* 6 */ ['site', 'api'],
+]
+
+/** Everyone may use these; they know no feature. */
+const forEveryone = ['outbox']
+
+const mayKnow = Object.fromEntries([
+  ...forEveryone.map((feature) => [feature, []]),
+  ...floors.flatMap((features, floor) =>
+    features.map((feature) => [feature, [...floors.slice(0, floor).flat(), ...forEveryone]]),
+  ),
+])
+
+/** The nouns: types and pure rules. Pages and other nouns may know them directly; all else goes through `index.ts`. */
+const nouns = [
+  'recipients/recipient',
+  'petitions/petition',
+  'petitions/signing-rules',
+  'petitions/paths',
+  'signatures/signature',
+  'signatures/moves',
+  'signatures/paths',
+  'tallies/tally',
+  'outbox/mail-source',
+]
+
+/** The kinds of files within a feature, by how their paths end; whatever ends otherwise is a verb. */
+const kinds = {
+  store: '[-/](store|row|ledger)\\.ts$',
+  pages: '[-/]pages?\\.ts$',
+  forms: '/forms\\.ts$',
+  routes: '[-/]routes\\.ts$',
+  index: '/index\\.ts$',
+}
+
+/** Within one feature: which kinds a kind may know. */
+const insideMayKnow = {
+  noun: ['noun'],
+  store: ['noun', 'store'],
+  pages: ['noun', 'pages', 'verb'],
+  forms: ['noun', 'verb'],
+  verb: ['noun', 'store', 'pages', 'forms', 'verb'],
+  routes: ['noun', 'pages', 'forms', 'verb', 'routes'],
+  index: ['noun', 'store', 'pages', 'forms', 'verb', 'routes'],
+}
+
+/** What of the platform a kind may know; where nothing is said, all of it. */
+const platformMayKnow = {
+  noun: ['errors', 'clock', 'locales'],
+  store: ['db/.+', 'crypto/.+', 'errors', 'clock', 'ids', 'locales'],
+  pages: ['clock', 'country-.+', 'form-page', 'i18n', 'locales', 'mail/mail-templates', 'page', 'templates'],
+}
+
+/** The only files that know Express, besides routes. */
+const knowExpress = [
+  'server/app.ts',
+  'server/compose.ts',
+  'server/platform/http/',
+  'server/platform/mail/dev-mailbox-routes.ts',
+]
+
+/** The only files that know mongoose and the driver, besides stores. Types of the driver may pass through anywhere. */
+const knowDatabase = ['server/platform/db/', 'server/platform/http/shared-counts.ts']
+
+module.exports = {
+  mayKnow,
+  nouns,
+  kinds,
+  insideMayKnow,
+  platformMayKnow,
+  knowExpress,
+  knowDatabase,
+}

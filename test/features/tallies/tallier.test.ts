@@ -1,0 +1,221 @@
+import { expect } from 'chai'
+
+import type { Petition } from '../../../server/features/petitions/index.ts'
+import { createLeases } from '../../../server/platform/db/lease.ts'
+import { bytesOf } from '../../../server/platform/ids.ts'
+import { addSignatures, rowOf, signaturesOf, signatureStoreOf, tallierOf, times } from '../../support/signatures.ts'
+import { openTestStores, type TestStores } from '../../support/stores.ts'
+
+const day = '2026-03-02'
+const noon = new Date('2026-03-02T12:00:00Z')
+
+describe('the tallier', () => {
+  let site: TestStores
+  let now = noon
+
+  before(async () => {
+    site = await openTestStores({ now: () => now })
+  })
+
+  after(() => site.close())
+
+  beforeEach(() => {
+    now = noon
+  })
+
+  const settle = () => tallierOf(site.stores).runOnce()
+
+  const tallyOf = async (petition: Petition) => {
+    const tally = await site.stores.tallies.find(petition.id)
+    if (tally === null) throw new Error('Nothing was counted.')
+    return tally
+  }
+
+  const sequencesOf = async (petition: Petition): Promise<number[]> => {
+    const rows = await signaturesOf(site.stores)
+      .find({ petitionId: bytesOf(petition.id) })
+      .toArray()
+    return rows.flatMap(({ moves }) => moves.map(({ sequence }) => sequence)).toSorted((one, two) => one - two)
+  }
+
+  const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1)
+
+  it('counts confirmed signatures once, into their country, language and day', async () => {
+    const petition = await site.publish()
+    await addSignatures(site.stores, petition, [...times(3), ...times(2, { country: 'PL', language: 'en' })])
+
+    await settle()
+    await settle()
+
+    const tally = await tallyOf(petition)
+    const cells = await site.stores.tallies.cells(petition.id)
+    expect(tally).to.include({ confirmedCount: 5, sequence: 5, positionCount: 5 })
+    expect(tally.published).to.include({ confirmedCount: 5, sequence: 5 })
+    expect(cells.country).to.have.deep.members([
+      { key: 'UA', count: 3 },
+      { key: 'PL', count: 2 },
+    ])
+    expect(cells.language).to.have.deep.members([
+      { key: 'uk', count: 3 },
+      { key: 'en', count: 2 },
+    ])
+    expect(cells.day).to.deep.equal([{ key: day, count: 5 }])
+  })
+
+  it('does not count those who have not confirmed, or have left before they were counted', async () => {
+    const petition = await site.publish()
+    await addSignatures(site.stores, petition, [{}, { state: 'pending' }, { state: 'withdrawn' }, { state: 'erased' }])
+
+    await settle()
+
+    expect(await tallyOf(petition)).to.include({ confirmedCount: 1, sequence: 1 })
+  })
+
+  it('takes off who withdrew, and who erased everything, from the cells they had stood in', async () => {
+    const petition = await site.publish()
+    const [withdrawn = '', erased = ''] = await addSignatures(site.stores, petition, times(3, { country: 'DE' }))
+    await settle()
+
+    await signatureStoreOf(site.stores).withdraw(withdrawn, day)
+    await site.stores.database.client.withSession((session) => signatureStoreOf(site.stores).erase(erased, session))
+    await settle()
+
+    const cells = await site.stores.tallies.cells(petition.id)
+    expect(await tallyOf(petition)).to.include({ confirmedCount: 1, sequence: 5 })
+    expect(cells.country).to.deep.equal([{ key: 'DE', count: 1 }])
+    expect((await rowOf(site.stores, erased)).moves.map(({ by }) => by)).to.deep.equal([1, -1])
+  })
+
+  it('makes a corrected country one move that leaves the total alone', async () => {
+    const petition = await site.publish()
+    const [moved = ''] = await addSignatures(site.stores, petition, times(2))
+    await settle()
+
+    await signatureStoreOf(site.stores).amend(moved, { country: 'CZ' })
+    await settle()
+
+    const row = await rowOf(site.stores, moved)
+    const cells = await site.stores.tallies.cells(petition.id)
+    expect(row.moves.map(({ by, country, sequence }) => ({ by, country, sequence }))[1]).to.deep.equal({
+      by: 0,
+      country: 'CZ',
+      sequence: 3,
+    })
+    expect(row.moves).to.have.length(2)
+    expect(await tallyOf(petition)).to.include({ confirmedCount: 2, sequence: 3, positionCount: 2 })
+    expect(cells.country).to.have.deep.members([
+      { key: 'UA', count: 1 },
+      { key: 'CZ', count: 1 },
+    ])
+  })
+
+  it('numbers changes from 1 on without gaps, over several batches', async () => {
+    const petition = await site.publish()
+    const ids = await addSignatures(site.stores, petition, times(600))
+    await settle()
+    for (const id of ids.slice(0, 20)) await signatureStoreOf(site.stores).withdraw(id, day)
+
+    await settle()
+
+    expect(await sequencesOf(petition)).to.deep.equal(upTo(620))
+    expect(await tallyOf(petition)).to.include({ confirmedCount: 580, sequence: 620 })
+  })
+
+  it('never gives a position twice, and leaves it with whoever had it', async () => {
+    const petition = await site.publish()
+    const [left = ''] = await addSignatures(site.stores, petition, times(3))
+    await settle()
+    const position = (await rowOf(site.stores, left)).position
+    await signatureStoreOf(site.stores).withdraw(left, day)
+    await settle()
+
+    await addSignatures(site.stores, petition, times(2))
+    await settle()
+
+    const rows = await signaturesOf(site.stores)
+      .find({ petitionId: bytesOf(petition.id) })
+      .toArray()
+    const positions = rows.map((row) => row.position ?? 0).toSorted((one, two) => one - two)
+    expect(positions).to.deep.equal([1, 2, 3, 4, 5])
+    expect((await rowOf(site.stores, left)).position).to.equal(position)
+  })
+
+  it('takes off before it adds, so that no reader of the log sees more than there were', async () => {
+    const petition = await site.publish()
+    const [left = ''] = await addSignatures(site.stores, petition, times(1))
+    await settle()
+    await signatureStoreOf(site.stores).withdraw(left, day)
+    await addSignatures(site.stores, petition, times(5))
+
+    await settle()
+
+    expect((await rowOf(site.stores, left)).moves.map(({ sequence }) => sequence)).to.deep.equal([1, 2])
+  })
+
+  it('never counts twice when two work at once', async () => {
+    const petition = await site.publish()
+    await addSignatures(site.stores, petition, times(700))
+    const talliers = ['one', 'two', 'three'].map((owner) =>
+      tallierOf(site.stores, { leases: createLeases({ db: site.stores.database.db, now: () => now, owner }) }),
+    )
+
+    await Promise.all(talliers.map((tallier) => tallier.runOnce()))
+
+    expect(await sequencesOf(petition)).to.deep.equal(upTo(700))
+    expect(await tallyOf(petition)).to.include({ confirmedCount: 700, sequence: 700, positionCount: 700 })
+  })
+
+  it('never counts twice when another process takes the lease away in the middle', async function () {
+    this.timeout(60_000)
+    const petition = await site.publish()
+    await addSignatures(site.stores, petition, times(1_500))
+    const ownedBy = (owner: string, lateMs: number) => {
+      const late = () => new Date(now.getTime() + lateMs)
+      return tallierOf(site.stores, {
+        leases: createLeases({ db: site.stores.database.db, now: late, owner }),
+        now: late,
+      })
+    }
+    const dayMs = 86_400_000
+
+    // For each of them the lease of the one before has long run out.
+    await Promise.allSettled([0, 1, 2, 3].map((days) => ownedBy(`late-${String(days)}`, days * dayMs).runOnce()))
+    now = new Date(noon.getTime() + 9 * dayMs)
+    await settle()
+
+    expect(await sequencesOf(petition)).to.deep.equal(upTo(1_500))
+    expect(await tallyOf(petition)).to.include({ confirmedCount: 1_500, sequence: 1_500, positionCount: 1_500 })
+  })
+
+  it('shows the total at once but moves the published breakdowns once a day', async () => {
+    const petition = await site.publish()
+    await addSignatures(site.stores, petition, times(12))
+    await settle()
+    const sameDay = (await tallyOf(petition)).published
+
+    now = new Date('2026-03-03T00:00:01Z')
+    await settle()
+
+    expect(sameDay).to.deep.include({ confirmedCount: 12, byCountry: [] })
+    expect((await tallyOf(petition)).published).to.deep.include({
+      confirmedCount: 12,
+      asOf: '2026-03-03',
+      byCountry: [{ key: 'UA', count: 12 }],
+      byDay: [{ key: day, count: 12 }],
+    })
+  })
+
+  it('shows nothing new of a protected petition until the day is over', async () => {
+    const petition = await site.publish({ riskMode: 'protected' })
+    await addSignatures(site.stores, petition, times(12))
+    await settle()
+    const sameDay = await tallyOf(petition)
+
+    now = new Date('2026-03-03T00:00:01Z')
+    await settle()
+
+    expect(sameDay.confirmedCount).to.equal(12)
+    expect(sameDay.published.confirmedCount).to.equal(0)
+    expect((await tallyOf(petition)).published).to.include({ confirmedCount: 12, sequence: 12 })
+  })
+})

@@ -1,0 +1,79 @@
+import { openBox, sealPerson, type SignatureRow } from '../../server/features/signatures/row.ts'
+import type { Petition } from '../../server/features/petitions/index.ts'
+import { createSignatureStore } from '../../server/features/signatures/index.ts'
+import { createTallier } from '../../server/features/tallies/index.ts'
+import { sessionsOn } from '../../server/platform/db/transaction.ts'
+import { bytesOf, newId } from '../../server/platform/ids.ts'
+import type { Stores } from '../../server/stores.ts'
+
+export type SignatureChanges = Partial<Omit<SignatureRow, '_id' | 'petitionId' | 'boxes'>> & { name?: string | null }
+
+/** A confirmed signature that the tallier has yet to count, as the service would store it. */
+export function aSignature({ keyring }: Pick<Stores, 'keyring'>, petition: Petition, changes: SignatureChanges = {}) {
+  const { name = 'Olena Koval', ...fields } = changes
+  const id = newId()
+  const row: SignatureRow = {
+    _id: bytesOf(id),
+    petitionId: bytesOf(petition.id),
+    addressKey: bytesOf(id),
+    state: 'confirmed',
+    textVersion: 1,
+    language: 'uk',
+    locale: 'uk',
+    country: 'UA',
+    visibility: 'hidden',
+    updates: false,
+    confirmedOn: '2026-03-02',
+    boxes: sealPerson(keyring, id, { name, address: `${id}@example.org`, city: null, comment: null }),
+    generation: 1,
+    mailCount: 1,
+    mailFence: 0,
+    moves: [],
+    unsettled: true,
+    schemaVersion: 1,
+    ...fields,
+  }
+  return { id, row }
+}
+
+/** Stores them and answers their ids. */
+export async function addSignatures(
+  stores: Pick<Stores, 'keyring' | 'database'>,
+  petition: Petition,
+  all: readonly SignatureChanges[],
+): Promise<string[]> {
+  const made = all.map((changes) => aSignature(stores, petition, changes))
+  if (made.length > 0) await signaturesOf(stores).insertMany(made.map(({ row }) => row))
+  return made.map(({ id }) => id)
+}
+
+/** That many alike. */
+export function times(count: number, changes: SignatureChanges = {}): SignatureChanges[] {
+  return Array.from({ length: count }, () => changes)
+}
+
+export function signaturesOf({ database }: Pick<Stores, 'database'>) {
+  return database.db.collection<SignatureRow>('signatures')
+}
+
+export function signatureStoreOf({ database }: Pick<Stores, 'database'>) {
+  return createSignatureStore(database.db)
+}
+
+export function tallierOf(stores: Stores, { leases = stores.leases, now = stores.now } = {}) {
+  return createTallier({
+    ledger: stores.ledger,
+    tallies: stores.tallies,
+    leases,
+    sessions: sessionsOn(stores.database.client),
+    now,
+    riskModeOf: (petitionId) => stores.petitions.byId(petitionId).riskMode,
+  })
+}
+
+/** The row as it lies there, and the name in it. */
+export async function rowOf(stores: Stores, id: string): Promise<SignatureRow & { name: string | null }> {
+  const row = await signaturesOf(stores).findOne({ _id: bytesOf(id) })
+  if (row === null) throw new Error('There is no such signature.')
+  return { ...row, name: openBox(stores.keyring, row, 'name') }
+}
