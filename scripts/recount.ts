@@ -101,8 +101,7 @@ function report(found: Recount): string {
   const counts = `tally ${number(found.tallyCount)}, moves ${number(found.movesCount)}, states ${number(found.stateCount)}`
   const stray = found.strayCount === 0 ? '' : ` ${people(found.strayCount)} not counted as their state says.`
   const cells = found.differingCells.map(
-    ({ cell, documents, bucket }) =>
-      ` ${cellName(cell)} says ${number(bucket)}, the signatures ${number(documents)}.`,
+    ({ cell, documents, bucket }) => ` ${cellName(cell)} says ${number(bucket)}, the signatures ${number(documents)}.`,
   )
   return `DISAGREES at sequence ${number(found.sequence)}: ${counts}.${stray}${cells.join('')}${waiting}`
 }

@@ -1,6 +1,6 @@
-import { countryCodes, noCountry } from './country-codes.ts'
+import { countryCodes } from './country-codes.ts'
 import type { Words, WordTree } from './i18n.ts'
-import { intlLocale, locales, type Locale } from './locales.ts'
+import { intlLocale, type Locale } from './locales.ts'
 
 /** Territories of ISO 3166-1 where nobody lives; nobody is made to scroll past them. */
 const uninhabited = new Set(['AQ', 'BV', 'GS', 'HM', 'IO', 'TF', 'UM'])

@@ -12,7 +12,8 @@ export function csvHead(columns: readonly string[]): string {
 /** Lines of RFC 4180, each ended by CRLF. No field can start a formula in a spreadsheet. */
 export function csvLines(records: readonly (readonly Field[])[]): string {
   const harmless = records.map((record) => record.map(withoutHiddenFormula))
-  return stringify(harmless, { record_delimiter: 'windows', escape_formulas: true })
+  // By itself it leaves a lone line feed unquoted when records end in CRLF.
+  return stringify(harmless, { record_delimiter: 'windows', escape_formulas: true, quoted_match: /[\r\n]/ })
 }
 
 /** Where a spreadsheet set to other separators would cut the field in two, with a formula in the second half. */

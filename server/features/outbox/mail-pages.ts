@@ -33,7 +33,21 @@ type Say = (sentence: string, values?: Record<string, string>) => string
 /** Says the sentences of one mail in its open or its neutral wording. */
 function sayingFor(mail: MailName, props: Pick<CommonProps, 'protected'>, words: Words): Say {
   const wording = props.protected ? 'neutral' : 'open'
-  return (sentence, values) => words.say(`${mail}.${wording}.${sentence}`, values)
+  return (sentence, values) => {
+    const key = `${mail}.${wording}.${sentence}`
+    return values === undefined ? saidOnce(words, key) : words.say(key, values)
+  }
+}
+
+/** Sentences without values are most of a mail and looking them up most of its cost: once is enough. */
+const said = new WeakMap<Words, Map<string, string>>()
+
+function saidOnce(words: Words, key: string): string {
+  const known = said.get(words) ?? new Map<string, string>()
+  said.set(words, known)
+  const sentence = known.get(key) ?? words.say(key)
+  known.set(key, sentence)
+  return sentence
 }
 
 function unconfirmedPage(mail: 'confirm' | 'reminder', props: PropsOf<'confirm'>, words: Words): MailPage {
@@ -107,7 +121,7 @@ function pageOf(mail: MailName, props: CommonProps, words: Words, model: Model &
   return {
     subject: mailSubject(mail, props, words),
     frame: frameOf(mail, props, words, { title: say('title'), why: model.why }),
-    model: { ...model, greeting: greeting(props, words), fallback: words.say('button.fallback') },
+    model: { ...model, greeting: greeting(props, words), fallback: saidOnce(words, 'button.fallback') },
     unsubscribeUrl: null,
   }
 }
@@ -118,10 +132,10 @@ interface FrameWords {
 }
 
 function frameOf(mail: MailName, props: CommonProps, words: Words, { title, why }: FrameWords): MailFrame {
-  const reply = words.say('foot.reply')
+  const reply = saidOnce(words, 'foot.reply')
   if (!props.protected) {
     const who = words.say('foot.who', { organiser: props.organiser })
-    return { senderName: null, masthead: words.say('site.name'), title, foot: [why, who, reply] }
+    return { senderName: null, masthead: saidOnce(words, 'site.name'), title, foot: [why, who, reply] }
   }
   const who = mail === 'erased' ? [] : [words.say('foot.whoNeutral')]
   return { senderName: words.say('sender.neutral'), masthead: null, title, foot: [why, ...who, reply] }
@@ -144,8 +158,11 @@ function hostOf({ petitionUrl }: CommonProps): string {
 
 const longestTitleInSubject = 90
 
+const graphemes = new Intl.Segmenter()
+
 function shortened(title: string): string {
-  const letters = Array.from(new Intl.Segmenter().segment(title), ({ segment }) => segment)
+  if (title.length <= longestTitleInSubject) return title
+  const letters = Array.from(graphemes.segment(title), ({ segment }) => segment)
   if (letters.length <= longestTitleInSubject) return title
   const cut = letters.slice(0, longestTitleInSubject).join('')
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 40))}…`

@@ -9,3 +9,4 @@ export { createSignatureService, SignatureGone, type OpenedSignature, type Signa
 export { createSignatureRouter, createUnsubscribeRouter } from './routes.ts'
 export { confirmWithinDays, type ShownSigner } from './signature.ts'
 export { createSignatureStore, signatureIndexes } from './store.ts'
+export { visibilityChoices } from './visibility-choices.ts'

@@ -7,6 +7,7 @@ import type { Petition } from '../petitions/petition.ts'
 import { asksName, offersVisibility } from '../petitions/signing-rules.ts'
 import { managePaths } from './paths.ts'
 import type { Signature } from './signature.ts'
+import { visibilityChoices } from './visibility-choices.ts'
 
 export interface SignatureFormsInput {
   words: Words
@@ -22,23 +23,31 @@ export interface SignatureFormsInput {
 /** What is stored, as a list of labels and values. Nothing that is absent is listed. */
 export function storedModel(input: SignatureFormsInput, { withAddress }: { withAddress: boolean }): Model[] {
   const { words, petition, signature, countries } = input
-  const { person } = signature
+  const { name, address, city, comment } = personOf(signature)
   const country = countries.nameOf(signature.country)
-  const line = (key: string, value: string | null, lang: string | null = null): Model[] =>
-    value === null || value === '' ? [] : [{ label: words.say(`stored.${key}`), value, lang }]
-  return [
-    ...line('name', person?.name ?? null),
-    ...line('address', withAddress ? (person?.address ?? null) : null),
-    ...line('country', country.name, country.nameLanguage),
-    ...line('city', person?.city ?? null),
-    ...line('comment', person?.comment ?? null),
-    ...line(
-      'visibility',
-      offersVisibility(petition) ? words.say(`visibility.${signature.visibility}.label`) : words.say('stored.nobody'),
-    ),
-    ...line('updates', words.say(signature.updates ? 'stored.updatesYes' : 'stored.updatesNo')),
-    ...line('retained', words.date(petition.retainUntil)),
+  const visibility = words.say(
+    offersVisibility(petition) ? `visibility.${signature.visibility}.label` : 'stored.nobody',
+  )
+  const lines = [
+    { key: 'name', value: name },
+    { key: 'address', value: withAddress ? address : '' },
+    { key: 'country', value: country.name, lang: country.nameLanguage },
+    { key: 'city', value: city },
+    { key: 'comment', value: comment },
+    { key: 'visibility', value: visibility },
+    { key: 'updates', value: words.say(signature.updates ? 'stored.updatesYes' : 'stored.updatesNo') },
+    { key: 'retained', value: words.date(petition.retainUntil) },
   ]
+  return lines
+    .filter(({ value }) => value !== '')
+    .map(({ key, value, lang = null }) => ({ label: words.say(`stored.${key}`), value, lang }))
+}
+
+/** What the person wrote, '' where there is nothing. */
+function personOf({ person }: Signature) {
+  const none = { name: null, address: '', city: null, comment: null }
+  const { name, address, city, comment } = person ?? none
+  return { name: name ?? '', address, city: city ?? '', comment: comment ?? '' }
 }
 
 /** The forms to change, withdraw or erase one signature, as `partials/signature-forms` prints them. */
@@ -52,14 +61,7 @@ export function signatureFormsModel(input: SignatureFormsInput): Model {
       alive && offersVisibility(petition)
         ? {
             action: paths.visibility,
-            choices: (['hidden', 'initials', 'full'] as const).map((value) => ({
-              value,
-              checked: value === signature.visibility,
-              label: words.say(`visibility.${value}.label`),
-              hint: words.say(
-                value === 'hidden' ? `visibility.hidden.hint.${petition.handover}` : `visibility.${value}.hint`,
-              ),
-            })),
+            choices: visibilityChoices(words, petition, signature.visibility),
           }
         : null,
     updates: alive
@@ -78,13 +80,8 @@ export function signatureFormsModel(input: SignatureFormsInput): Model {
 
 function correctionModel(input: SignatureFormsInput, action: string): Model {
   const { words, petition, signature, countries, correction } = input
-  const { person } = signature
-  const stored = {
-    name: person?.name ?? '',
-    country: signature.country,
-    city: person?.city ?? '',
-    comment: person?.comment ?? '',
-  }
+  const { name, city, comment } = personOf(signature)
+  const stored = { name, country: signature.country, city, comment }
   const form: FormState = correction ?? { typed: stored, errors: [] }
   const withName = asksName(petition)
   const fields = ['country', 'city', 'comment', ...(withName ? ['name'] : [])]

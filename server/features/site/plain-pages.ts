@@ -81,6 +81,7 @@ export function signedPage({ words, petition, text, tally, publicUrl }: SignedPa
       petition: { href: paths.petition, title: text.title, language: text.language },
       tally: tallyModel(words, petition, tally),
       inbox: paths.checkYourInbox,
+      lead: words.say(`signed.lead.${petition.riskMode}`),
       next: words.say(`signed.next.${petition.riskMode}.${petition.handover}`),
       protectedMode: petition.riskMode === 'protected',
       share: shareLinks(words, { title: text.title, url: `${publicUrl}${paths.petition}` }),

@@ -13,6 +13,7 @@ import type { Model } from '../../platform/templates.ts'
 import { petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
 import { asksName, offersVisibility } from '../petitions/signing-rules.ts'
+import { visibilityChoices } from '../signatures/index.ts'
 
 /** Why a form came back although its fields are in order, or `none`. */
 export type SignNotice = 'none' | 'trap' | 'tooMany' | 'unavailable' | 'captcha'
@@ -144,16 +145,10 @@ const notSentAgain = new Set([
 ])
 
 function visibilityModel(words: Words, petition: Petition, form: SignFormState): Model {
-  const chosen = form.typed['visibility'] ?? 'hidden'
   const error = form.errors.find((candidate) => candidate.field === 'visibility')
   return {
     error: error === undefined ? null : errorSentence(words, error),
-    choices: (['hidden', 'initials', 'full'] as const).map((value) => ({
-      value,
-      checked: value === chosen,
-      label: words.say(`visibility.${value}.label`),
-      hint: words.say(value === 'hidden' ? `visibility.hidden.hint.${petition.handover}` : `visibility.${value}.hint`),
-    })),
+    choices: visibilityChoices(words, petition, form.typed['visibility'] ?? 'hidden'),
   }
 }
 

@@ -82,6 +82,8 @@ const databaseOf = (connection: Connection): Database => {
       await orUnavailable(db.command({ ping: 1 }, { readPreference: 'primary', timeoutMS: serverSelectionTimeoutMS }))
     },
     close: async () => {
+      // Going away on purpose is no news.
+      connection.removeAllListeners('disconnected')
       await connection.close(true)
     },
   }

@@ -49,7 +49,7 @@ export interface MailTimeouts {
   sendMs: number
 }
 
-export const mailTimeouts: MailTimeouts = {
+const usualTimeouts: MailTimeouts = {
   connectionMs: 10_000,
   greetingMs: 10_000,
   socketMs: 20_000,
@@ -85,7 +85,7 @@ interface Handover {
  * final dot: a mail whose lease passed meanwhile is cut off unfinished, which no server delivers (RFC 5321 §4.1.1.4).
  */
 export function createMailTransport(parts: MailTransportParts): MailTransport {
-  const timeouts = parts.timeouts ?? mailTimeouts
+  const timeouts = parts.timeouts ?? usualTimeouts
   const handovers = new WeakMap<object, Handover>()
   const pool = new SMTPPool({
     url: parts.smtpUrl,

@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+
+import { createTallyExport, type ExportTally } from '../../../server/features/deliveries/index.ts'
+import { createSignatureListing } from '../../../server/features/signatures/index.ts'
+import { createCountryNames } from '../../../server/platform/country-names.ts'
+import { snapshotsOn } from '../../../server/platform/db/transaction.ts'
+import { loadWords } from '../../../server/platform/i18n.ts'
+import { loadTemplates } from '../../../server/platform/templates.ts'
+import type { Stores } from '../../../server/stores.ts'
+
+export const views = fileURLToPath(new URL('../../../views', import.meta.url))
+
+/** The verb as `npm run export` builds it. */
+export function exporterOf({ petitions, recipients, tallies, database, keyring, now }: Stores): ExportTally {
+  return createTallyExport({
+    petitions,
+    recipients,
+    tallies,
+    listing: createSignatureListing({ db: database.db, keyring }),
+    snapshot: snapshotsOn(database.client),
+    keyring,
+    now,
+    publicUrl: 'https://petitions.example.org',
+    templates: loadTemplates(views),
+    letterWords: loadWords(`${views}/letter/locales`),
+    countryNames: createCountryNames(loadWords(`${views}/locales`)),
+  })
+}

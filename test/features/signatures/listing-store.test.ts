@@ -1,0 +1,125 @@
+import { expect } from 'chai'
+
+import type { Petition } from '../../../server/features/petitions/index.ts'
+import { createSignatureListing, type ListedSigner } from '../../../server/features/signatures/index.ts'
+import { snapshotsOn } from '../../../server/platform/db/transaction.ts'
+import { bytesOf } from '../../../server/platform/ids.ts'
+import { rejectionOf } from '../../support/rejection.ts'
+import { addSignatures, signaturesOf, signatureStoreOf, tallierOf, times } from '../../support/signatures.ts'
+import { openTestStores, type TestStores } from '../../support/stores.ts'
+
+describe('the signers whom a recipient may see', () => {
+  let site: TestStores
+
+  before(async () => {
+    site = await openTestStores()
+  })
+
+  after(() => site.close())
+
+  const settle = () => tallierOf(site.stores).runOnce()
+
+  const listed = (petition: Petition, sequence = Number.POSITIVE_INFINITY): Promise<ListedSigner[]> => {
+    const { database, keyring } = site.stores
+    const listing = createSignatureListing({ db: database.db, keyring })
+    return snapshotsOn(database.client)((session) => Array.fromAsync(listing.signers(petition, { sequence, session })))
+  }
+
+  const namesOf = async (petition: Petition, sequence?: number): Promise<string[]> =>
+    (await listed(petition, sequence)).map(({ name }) => name).toSorted()
+
+  const choices = [
+    { name: 'Olena Koval', visibility: 'hidden' },
+    { name: 'Сервер Мустафаєв', visibility: 'initials' },
+    { name: 'Seán O’Brien', visibility: 'full', country: 'IE' },
+  ] as const
+
+  it('are those who chose to be seen, as they chose, when figures were promised', async () => {
+    const petition = await site.publish({ handover: 'count' })
+    await addSignatures(site.stores, petition, choices)
+    await settle()
+
+    const signers = await listed(petition)
+
+    expect(signers.map(({ name, country }) => ({ name, country }))).to.have.deep.members([
+      { name: 'С. М.', country: 'UA' },
+      { name: 'Seán O’Brien', country: 'IE' },
+    ])
+  })
+
+  it('are all of them, by their full names, when names were promised', async () => {
+    const petition = await site.publish({ handover: 'names' })
+    await addSignatures(site.stores, petition, choices)
+    await settle()
+
+    expect(await namesOf(petition)).to.deep.equal(['Olena Koval', 'Seán O’Brien', 'Сервер Мустафаєв'])
+  })
+
+  it('are none of a protected petition that promised figures, whatever they once chose', async () => {
+    const petition = await site.publish({ handover: 'count', riskMode: 'protected' })
+    await addSignatures(site.stores, petition, choices)
+    await settle()
+
+    expect(await listed(petition)).to.deep.equal([])
+  })
+
+  it('are only people who are confirmed now and have been counted', async () => {
+    const petition = await site.publish({ handover: 'names' })
+    const [, withdrawn = '', erased = ''] = await addSignatures(site.stores, petition, [
+      { name: 'Stays' },
+      { name: 'Withdrew' },
+      { name: 'Erased' },
+      { name: 'Pending', state: 'pending' },
+      { name: 'Refused', state: 'refused' },
+      { name: 'Invalidated', state: 'invalidated' },
+    ])
+    await settle()
+    await signatureStoreOf(site.stores).withdraw(withdrawn, '2026-03-02')
+    await site.stores.database.client.withSession((session) => signatureStoreOf(site.stores).erase(erased, session))
+    await addSignatures(site.stores, petition, [{ name: 'Not counted yet' }])
+
+    expect(await namesOf(petition)).to.deep.equal(['Stays'])
+  })
+
+  it('are those of the figures, not of later ones', async () => {
+    const petition = await site.publish({ handover: 'names' })
+    await addSignatures(site.stores, petition, times(2, { name: 'Early' }))
+    await settle()
+    await addSignatures(site.stores, petition, [{ name: 'Late' }])
+    await settle()
+
+    expect(await namesOf(petition, 2)).to.deep.equal(['Early', 'Early'])
+    expect(await namesOf(petition, 3)).to.deep.equal(['Early', 'Early', 'Late'])
+  })
+
+  it('are gone once their names were forgotten at the end of the promised time', async () => {
+    const petition = await site.publish({ handover: 'names' })
+    await addSignatures(site.stores, petition, choices)
+    await settle()
+
+    await signatureStoreOf(site.stores).forget(petition.id)
+
+    expect(await listed(petition)).to.deep.equal([])
+  })
+
+  it('are of this petition alone', async () => {
+    const petition = await site.publish({ handover: 'names' })
+    const other = await site.publish({ handover: 'names' })
+    await addSignatures(site.stores, other, choices)
+    await settle()
+
+    expect(await listed(petition)).to.deep.equal([])
+  })
+
+  it('are not guessed at: a name that does not open ends it with a sentence', async () => {
+    const petition = await site.publish({ handover: 'names' })
+    const [one = '', two = ''] = await addSignatures(site.stores, petition, times(2))
+    await settle()
+    const stolen = await signaturesOf(site.stores).findOne({ _id: bytesOf(one) })
+    await signaturesOf(site.stores).updateOne({ _id: bytesOf(two) }, { $set: { boxes: stolen?.boxes ?? {} } })
+
+    const refusal = await rejectionOf(listed(petition))
+
+    expect(refusal).to.be.an('error').with.property('message').that.includes('does not open')
+  })
+})
