@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import type { Express } from 'express'
@@ -99,7 +100,8 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
 
   // Services
   const tokens = createTokens(keyring)
-  const outbox = createOutbox({ store: createOutboxStore({ db, now, leaseMs: mailLeaseMs }), keyring, now, log })
+  const outboxRows = createOutboxStore({ db, now, leaseMs: mailLeaseMs })
+  const outbox = createOutbox({ store: outboxRows, keyring, now, log })
   const signatures = createSignatureService({
     store: createSignatureStore(db),
     petitions,
@@ -122,7 +124,8 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
   })
 
   // Mail
-  const mailbox = config.smtpUrl === null ? await startDevMailbox({ now }) : null
+  const mailbox =
+    config.smtpUrl === null ? await startDevMailbox({ now, folder: path.join(config.dataDir, 'dev-mail') }) : null
   const transport = createMailTransport({
     smtpUrl: config.smtpUrl ?? mailbox?.smtpUrl ?? '',
     from: mailboxOf(config.mailFrom),
@@ -133,7 +136,7 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
   const mailRows = createSignatureMailStore({ db, now, leaseMs: mailLeaseMs })
   const mailWorker = createMailWorker({
     sources: [
-      createSignatureMailSource({ rows: mailRows, petitions, keyring, tokens, wordsOf, publicUrl, log }),
+      createSignatureMailSource({ rows: mailRows, petitions, keyring, tokens, wordsOf, publicUrl, now, log }),
       outbox,
     ],
     render: mailTemplates.render,
@@ -210,7 +213,13 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
   // What runs by itself
   const jobs = jobsOf({ tallier, signatures, leases, log })
   const running: { stop(): Promise<void> }[] = []
+  if (stores.isAlone) await takeBackAbandoned()
   await board.refresh()
+
+  /** What a killed process of ours had under way need not wait for the end of its leases. */
+  async function takeBackAbandoned(): Promise<void> {
+    await Promise.all([leases.endAll(), mailRows.takeBackAbandoned(), outboxRows.takeBackAbandoned()])
+  }
 
   return {
     app,

@@ -6,6 +6,7 @@ import validator from 'validator'
 import { z } from 'zod'
 
 import { isLocale, locales, type Locale } from './platform/locales.ts'
+import { parseMailbox } from './platform/mail/address.ts'
 import { logLevels, type LogLevel } from './platform/log.ts'
 import { settings, type SettingName } from './settings.ts'
 
@@ -287,8 +288,7 @@ function isSmtpUrl(text: string): boolean {
 }
 
 function isMailbox(text: string): boolean {
-  const [, inBrackets, alone] = /^(?:[^<>\r\n]*<([^<>\s]+)>|([^<>\s]+))$/.exec(text) ?? []
-  return validator.isEmail(inBrackets ?? alone ?? '', { require_tld: false })
+  return parseMailbox(text) !== null
 }
 
 function mailHostOf(publicUrl: string): string {

@@ -32,6 +32,8 @@ export interface Stores {
   keyring: Keyring
   leases: Leases
   now: Now
+  /** True where no other process can be at work on this database: what is leased there belongs to one that is gone. */
+  isAlone: boolean
   recipients: RecipientService
   petitions: PetitionService
   ledger: SignatureLedger
@@ -102,6 +104,7 @@ export async function openStores(config: Config, { log, say, join, now = systemN
       keyring,
       leases,
       now,
+      isAlone: config.mongodbUri === null && !join,
       recipients,
       petitions,
       ledger: createSignatureLedger(database.db),

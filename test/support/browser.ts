@@ -42,9 +42,12 @@ export type Reader = Pick<
   | 'viewport'
 >
 
-export const desktop: Reader = { viewport: { width: 1280, height: 900 } }
+/** Nobody in a test waits for a page to glide along. */
+const still: Reader = { reducedMotion: 'reduce' }
 
-export const phone: Reader = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+export const desktop: Reader = { ...still, viewport: { width: 1280, height: 900 } }
+
+export const phone: Reader = { ...still, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
 export const withoutScripts: Reader = { javaScriptEnabled: false }
 

@@ -1,11 +1,6 @@
 import { isPublic, type Petition } from '../petitions/index.ts'
+import { cursorAfter, type ListPosition } from './list-cursor.ts'
 import { publicState, type PublicState } from './resources.ts'
-
-/** A place in the list: just after the petition of that day and slug, whether it is still there or not. */
-export interface ListPosition {
-  publishedOn: string
-  slug: string
-}
 
 export interface ListQuery {
   state?: PublicState | undefined
@@ -42,16 +37,4 @@ function compare(one: ListPosition, two: ListPosition): number {
   if (one.publishedOn !== two.publishedOn) return one.publishedOn > two.publishedOn ? -1 : 1
   if (one.slug === two.slug) return 0
   return one.slug < two.slug ? -1 : 1
-}
-
-function cursorAfter({ publishedOn, slug }: ListPosition): string {
-  return Buffer.from(`${publishedOn}|${slug}`).toString('base64url')
-}
-
-const cursorText = /^(\d{4}-\d{2}-\d{2})\|([a-z0-9-]{1,100})$/
-
-/** Null for what this list never handed out. */
-export function readCursor(text: string): ListPosition | null {
-  const [, publishedOn, slug] = cursorText.exec(Buffer.from(text, 'base64url').toString('utf8')) ?? []
-  return publishedOn === undefined || slug === undefined ? null : { publishedOn, slug }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { locales } from '../../platform/locales.ts'
 import { signFormSchema } from '../signatures/index.ts'
-import { readCursor } from './petition-list.ts'
+import { readCursor } from './list-cursor.ts'
 
 /** What may be asked of the list, as text of a query. Messages are codes of `sentences.ts`. */
 export const petitionsQuery = z.strictObject({

@@ -101,6 +101,16 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
       return claimed.filter((row): row is ClaimedOutboxRow => row.leaseUntil !== null)
     },
 
+    /** Makes due at once what a worker that is surely gone had claimed. Its fence stays behind it. */
+    async takeBackAbandoned(): Promise<void> {
+      await orUnavailable(
+        outbox.updateMany(
+          { leaseUntil: { $ne: null } },
+          { $set: { nextAttemptAt: now(), leaseUntil: null, claim: null } },
+        ),
+      )
+    },
+
     /** Outcomes under an older fence change nothing. */
     async settle(settled: readonly SettledOutboxRow[]): Promise<void> {
       if (settled.length === 0) return

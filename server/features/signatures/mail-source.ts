@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 
+import type { Now } from '../../platform/clock.ts'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import type { WordsOf } from '../../platform/i18n.ts'
 import type { Log } from '../../platform/log.ts'
@@ -18,8 +19,12 @@ interface Parts {
   tokens: Tokens
   wordsOf: WordsOf
   publicUrl: string
+  now: Now
   log: Log
 }
+
+/** Until a row that does not open is looked at again. */
+const unreadableForMs = 3_600_000
 
 /** The signatures' own mail field as a source of due mail. Links are made again for every copy; none is stored. */
 export function createSignatureMailSource({
@@ -29,6 +34,7 @@ export function createSignatureMailSource({
   tokens,
   wordsOf,
   publicUrl,
+  now,
   log,
 }: Parts): MailSource {
   function toDueMail(row: ClaimedRow): DueMail | null {
@@ -66,7 +72,15 @@ export function createSignatureMailSource({
     }
   }
 
-  /** A row that does not open (its key is missing, its petition gone) waits for its lease to end and stops nobody else. */
+  /** They wait for their key or their petition and stop nobody else. */
+  async function putAside(claimed: readonly ClaimedRow[]): Promise<void> {
+    const at = new Date(now().getTime() + unreadableForMs)
+    const outcome = { kind: 'retry', at, counted: false, deferred: false } as const
+    await rows.settle(
+      claimed.map((row) => ({ id: idOf(bytes(row._id)), intent: row.mail.intent, fence: row.mailFence, outcome })),
+    )
+  }
+
   function readable(row: ClaimedRow): DueMail | null {
     try {
       return toDueMail(row)
@@ -80,7 +94,9 @@ export function createSignatureMailSource({
     name: 'signatures',
     async claim(limit) {
       const claimed = await rows.claim(limit)
-      return claimed.flatMap((row) => readable(row) ?? [])
+      const made = claimed.map((row) => ({ row, mail: readable(row) }))
+      await putAside(made.filter(({ mail }) => mail === null).map(({ row }) => row))
+      return made.map(({ mail }) => mail).filter((mail) => mail !== null)
     },
     async settle(settled) {
       await rows.settle(

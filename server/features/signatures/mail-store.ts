@@ -60,6 +60,16 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
       return claimed.filter((row): row is ClaimedRow => row?.mail !== undefined)
     },
 
+    /** Makes due at once what a worker that is surely gone had claimed. Its fence stays behind it. */
+    async takeBackAbandoned(): Promise<void> {
+      await orUnavailable(
+        signatures.updateMany(
+          { 'mail.nextAttemptAt': { $exists: true }, 'mail.leaseUntil': { $exists: true } },
+          { $set: { 'mail.nextAttemptAt': now() }, $unset: { 'mail.leaseUntil': '' } },
+        ),
+      )
+    },
+
     async settle(settled: readonly SettledRow[]): Promise<void> {
       if (settled.length === 0) return
       const today = dayOf(now())

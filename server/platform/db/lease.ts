@@ -64,6 +64,11 @@ export function createLeases({ db, now, owner }: { db: Db; now: Now; owner: stri
       return { ...lease, until }
     },
 
+    /** Ends every lease there is: for a start at which no other process can hold one. */
+    endAll: async (): Promise<void> => {
+      await orUnavailable(rows.updateMany({}, { $set: { until: new Date(0) }, $unset: { sessionId: '' } }))
+    },
+
     /** Gives it back; the next owner need not wait. Does nothing when it is lost already. */
     release: async (lease: Lease): Promise<void> => {
       await orUnavailable(rows.updateOne(ownRow(lease), { $set: { until: new Date(0) }, $unset: { sessionId: '' } }))

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
@@ -35,40 +37,50 @@ export interface DevMailbox {
 
 const largestMessageBytes = 512 * 1024
 
-/**
- * A mail server on loopback for development and tests. It speaks real SMTP, delivers nothing, and keeps the newest
- * messages in memory.
- */
-export async function startDevMailbox({
-  now,
-  keep = 500,
-  port = 0,
-}: {
+export interface DevMailboxParts {
   now: Now
+  /** Older mails go. */
   keep?: number
   /** 0: any free one. */
   port?: number
-}): Promise<DevMailbox> {
-  const messages: DevMessage[] = []
-  let arrivals = 0
+  /** Where mails are kept between starts; null: in memory alone. */
+  folder?: string | null
+}
+
+/** A message as it is kept in the folder, one file each. */
+interface KeptMessage {
+  to: string
+  receivedAt: string
+  source: string
+}
+
+/**
+ * A mail server on loopback for development and tests. It speaks real SMTP, delivers nothing, and keeps the newest
+ * messages; with a folder they are on disk before the server says that it took them.
+ */
+export async function startDevMailbox({
+  now,
+  keep = 1_000,
+  port = 0,
+  folder = null,
+}: DevMailboxParts): Promise<DevMailbox> {
+  const messages = folder === null ? [] : await readKept(folder, keep)
+  let arrivals = Number(messages[0]?.id ?? 0)
 
   async function take(stream: SMTPServerDataStream, recipients: readonly string[]): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of stream) chunks.push(chunk as Buffer)
     if (stream.sizeExceeded) throw Object.assign(new Error('This message is too large.'), { responseCode: 552 })
-    const source = Buffer.concat(chunks)
-    const email = await PostalMime.parse(source)
+    const source = Buffer.concat(chunks).toString('utf8')
     for (const to of recipients) {
       arrivals += 1
-      messages.unshift({
-        id: String(arrivals),
-        to,
-        receivedAt: now(),
-        source: source.toString('utf8'),
-        ...partsOf(email),
-      })
+      const id = String(arrivals)
+      const receivedAt = now()
+      if (folder !== null) await keepMessage(folder, id, { to, receivedAt: receivedAt.toISOString(), source })
+      messages.unshift(await toMessage(id, { to, receivedAt: receivedAt.toISOString(), source }))
     }
-    messages.splice(keep)
+    const tooOld = messages.splice(keep)
+    if (folder !== null) await Promise.all(tooOld.map(({ id }) => rm(fileOf(folder, id), { force: true })))
   }
 
   const server = new SMTPServer({
@@ -100,6 +112,35 @@ export async function startDevMailbox({
         server.close(resolve)
       }),
   }
+}
+
+function fileOf(folder: string, id: string): string {
+  return path.join(folder, `${id}.json`)
+}
+
+async function keepMessage(folder: string, id: string, message: KeptMessage): Promise<void> {
+  await writeFile(fileOf(folder, id), JSON.stringify(message), { mode: 0o600 })
+}
+
+/** Newest first. A file that a crash left half written is no mail. */
+async function readKept(folder: string, keep: number): Promise<DevMessage[]> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const ids = (await readdir(folder)).flatMap((file) => /^(\d+)\.json$/.exec(file)?.[1] ?? [])
+  const newest = ids.toSorted((one, two) => Number(two) - Number(one)).slice(0, keep)
+  const messages = await Promise.all(newest.map((id) => readMessage(folder, id)))
+  return messages.filter((message) => message !== null)
+}
+
+async function readMessage(folder: string, id: string): Promise<DevMessage | null> {
+  try {
+    return await toMessage(id, JSON.parse(await readFile(fileOf(folder, id), 'utf8')) as KeptMessage)
+  } catch {
+    return null
+  }
+}
+
+async function toMessage(id: string, { to, receivedAt, source }: KeptMessage): Promise<DevMessage> {
+  return { id, to, receivedAt: new Date(receivedAt), source, ...partsOf(await PostalMime.parse(source)) }
 }
 
 function partsOf(email: Email): Pick<DevMessage, 'from' | 'subject' | 'text' | 'html' | 'headers' | 'links'> {

@@ -19,7 +19,7 @@ import { createRecipientService, createRecipientStore } from '../../../server/fe
 import { createSignatureStore, signatureIndexes } from '../../../server/features/signatures/index.ts'
 import { createSigning } from '../../../server/features/signatures/sign-petition.ts'
 import { createTallyBoard, createTallyStore, type PublishedTally } from '../../../server/features/tallies/index.ts'
-import { dayOf, type Now } from '../../../server/platform/clock.ts'
+import { dayOf, systemNow, type Now } from '../../../server/platform/clock.ts'
 import { createKeyring } from '../../../server/platform/crypto/keyring.ts'
 import { ensureIndexes } from '../../../server/platform/db/migrations.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
@@ -60,7 +60,7 @@ interface Settings {
   rateLimits?: number | 'off'
 }
 
-export async function startApi({ now = () => new Date(), rateLimits = 'off' }: Settings = {}): Promise<TestApi> {
+export async function startApi({ now = systemNow, rateLimits = 'off' }: Settings = {}): Promise<TestApi> {
   const { database, close: dropDatabase } = await openTestDatabase()
   await ensureIndexes(database.db, [signatureIndexes])
   const log: string[] = []

@@ -95,7 +95,7 @@ describe('reading petitions through the API', () => {
 
       expect(answer.status).to.equal(422)
       expect(new Set(problem.errors?.map((error) => error.path))).to.deep.equal(new Set([path]))
-      expect(problem.errors?.[0]?.message).to.match(/^(Use|There is no) .*\.$/)
+      expect(problem.errors?.[0]?.message).to.match(/^(Use|Send|There is no) .*\.$/)
     })
   }
 

@@ -8,6 +8,7 @@ import { expect } from 'chai'
 import { createTallyEvents, type TallyEvents } from '../../../server/features/api/tally-events.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import type { PublishedTally } from '../../../server/features/tallies/index.ts'
+import { dayOf, systemNow } from '../../../server/platform/clock.ts'
 import { AppError, Gone, NotFound } from '../../../server/platform/errors.ts'
 import { aPetition } from '../../support/a-petition.ts'
 import { until } from '../../support/until.ts'
@@ -76,9 +77,7 @@ describe('following a tally through the API', () => {
       'access-control-allow-origin': '*',
     })
     expect(listening.text()).to.match(/^retry:\d{4}\n\nevent:tally\nid:0\ndata:/)
-    expect(listening.told()).to.deep.equal([
-      { confirmedCount: 0, nextGoal: 100, asOf: new Date().toISOString().slice(0, 10) },
-    ])
+    expect(listening.told()).to.deep.equal([{ confirmedCount: 0, nextGoal: 100, asOf: dayOf(systemNow()) }])
   })
 
   it('tells every change, and nothing where the figures stay', async () => {

@@ -22,7 +22,11 @@ describe('the signers whom a recipient may see', () => {
   const listed = (petition: Petition, sequence = Number.POSITIVE_INFINITY): Promise<ListedSigner[]> => {
     const { database, keyring } = site.stores
     const listing = createSignatureListing({ db: database.db, keyring })
-    return snapshotsOn(database.client)((session) => Array.fromAsync(listing.signers(petition, { sequence, session })))
+    return snapshotsOn(database.client)(async (session) => {
+      const signers: ListedSigner[] = []
+      for await (const signer of listing.signers(petition, { sequence, session })) signers.push(signer)
+      return signers
+    })
   }
 
   const namesOf = async (petition: Petition, sequence?: number): Promise<string[]> =>

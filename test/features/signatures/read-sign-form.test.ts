@@ -12,7 +12,12 @@ const petitions = {
   hasText: (_id: string, version: number, language: Locale) => version === 1 && ['en', 'uk'].includes(language),
 }
 
-function read(body: unknown, { petition = aPetition(), locale = 'uk' as Locale } = {}): ReadSignForm {
+interface Page {
+  petition?: Petition
+  locale?: Locale
+}
+
+function read(body: unknown, { petition = aPetition(), locale = 'uk' }: Page = {}): ReadSignForm {
   return readSignForm({ petition, petitions, locale, body })
 }
 
@@ -76,7 +81,7 @@ describe('reading the signing form', () => {
   })
 
   for (const body of [undefined, null, 'name=Olena', 7, []]) {
-    it(`answers ${JSON.stringify(body) ?? 'nothing'} with what is missing`, () => {
+    it(`answers ${body === undefined ? 'nothing' : JSON.stringify(body)} with what is missing`, () => {
       expect(refused(body).errors.map(({ field }) => field)).to.include.members(['name', 'email', 'country', 'consent'])
     })
   }

@@ -1,0 +1,58 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+
+import { locales } from '../../server/platform/locales.ts'
+import { desktop, phone, visit } from '../support/browser.ts'
+import { startSite, type TestSite } from '../support/site.ts'
+import { petitionPath } from './signing-form.ts'
+import { pagesOf, type SitePage } from './site-pages.ts'
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+describe('pages without barriers', () => {
+  let site: TestSite
+  let pages: readonly SitePage[]
+
+  before(async () => {
+    site = await startSite()
+    pages = await pagesOf(site)
+  })
+
+  after(async () => {
+    await site.close()
+  })
+
+  for (const locale of locales) {
+    it(`has nothing for axe to find on any page in ${locale}, by day and by night`, () =>
+      visit(site.url, { ...desktop, locale }, async (page) => {
+        const found: string[] = []
+        for (const { name, status, open } of pages) {
+          await page.emulateMedia({ colorScheme: 'light' })
+          expect(await open(page, locale), name).to.equal(status)
+          for (const finding of await findings(page)) found.push(`${name}: ${finding}`)
+          await page.emulateMedia({ colorScheme: 'dark' })
+          for (const finding of await findings(page, ['color-contrast'])) found.push(`${name}, dark: ${finding}`)
+        }
+        expect(found).to.deep.equal([])
+      }))
+  }
+
+  it('has nothing for axe to find on a phone, where the bar leads to the form', () =>
+    visit(site.url, phone, async (page) => {
+      await page.goto(petitionPath('uk'))
+      await page.locator('#demands').scrollIntoViewIfNeeded()
+      await page.locator('.bar:visible').waitFor()
+      expect(await findings(page)).to.deep.equal([])
+      await page.emulateMedia({ colorScheme: 'dark' })
+      expect(await findings(page)).to.deep.equal([])
+    }))
+})
+
+/** Each rule broken, and where. */
+async function findings(page: Page, onlyRules?: string[]): Promise<string[]> {
+  // The other mode opens a second page to gather the results of frames; ours have none.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true)
+  const { violations } = await (onlyRules === undefined ? axe.withTags(tags) : axe.withRules(onlyRules)).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html.slice(0, 160)}`))
+}

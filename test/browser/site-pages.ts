@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core'
+
+import type { Locale } from '../../server/platform/locales.ts'
+import { appeal, linkIn, type TestSite } from '../support/site.ts'
+import { petitionPath } from './signing-form.ts'
+
+/** One page of the site in one of its states. */
+export interface SitePage {
+  name: string
+  /** The status it comes with. */
+  status: number
+  /** Leads there in that language, with everything unfolded. */
+  open(page: Page, locale: Locale): Promise<number>
+}
+
+/** Every kind of page a reader can come to, on a site with a few signatures. */
+export async function pagesOf(site: TestSite): Promise<readonly SitePage[]> {
+  const pending = await mailLinks(site, 'pending@example.org')
+  const confirmed = await mailLinks(site, 'confirmed@example.org')
+  const withdrawn = await mailLinks(site, 'withdrawn@example.org')
+  const erased = await mailLinks(site, 'erased@example.org')
+  const refused = await mailLinks(site, 'refused@example.org')
+  for (const { confirm } of [confirmed, withdrawn]) await site.post(confirm, {})
+  await site.post(`${confirmed.manage}/visibility`, { visibility: 'full' })
+  await site.post(`${withdrawn.manage}/withdraw`, {})
+  await site.post(`${erased.manage}/erase`, {})
+  await site.post(refused.notMe, {})
+  await site.countBecomes(1)
+
+  const at = (name: string, address: (locale: Locale) => string, status = 200): SitePage => ({
+    name,
+    status,
+    open: (page, locale) => opened(page, address(locale)),
+  })
+  const link = (address: string) => (locale: Locale) => address.replace('/uk/', `/${locale}/`)
+  const posted = (name: string, path: string, button: string): SitePage => ({
+    name,
+    status: 422,
+    async open(page, locale) {
+      await opened(page, petitionPath(locale, path))
+      const [answer] = await Promise.all([
+        page.waitForResponse((response) => response.request().method() === 'POST'),
+        page.locator(button).click(),
+      ])
+      await page.getByRole('alert').waitFor()
+      return answer.status()
+    },
+  })
+
+  return [
+    at('home', (locale) => `/${locale}`),
+    at('the petition', petitionPath),
+    posted('the petition with errors', '', '#sign-form > button[type=submit]'),
+    at('check your inbox', (locale) => petitionPath(locale, '/check-your-inbox')),
+    posted('check your inbox with an error', '/check-your-inbox', 'form[action$="/resend"] button'),
+    at('confirm', link(pending.confirm)),
+    at('signed', (locale) => petitionPath(locale, '/signed')),
+    at('manage, unconfirmed', link(pending.manage)),
+    at('manage, confirmed', link(`${confirmed.manage}?done=corrected`)),
+    at('manage, withdrawn', link(withdrawn.manage)),
+    at('not me', link(pending.notMe)),
+    at('not me, confirmed', link(confirmed.notMe)),
+    at('not me, refused', link(refused.notMe)),
+    at('erased', (locale) => `/${locale}/signatures/erased?petition=${appeal}`),
+    at('gone (410)', link(erased.confirm), 410),
+    at('nothing there (404)', (locale) => `/${locale}/nothing`, 404),
+    at('safety', (locale) => `/${locale}/safety`),
+  ]
+}
+
+interface MailLinks {
+  confirm: string
+  manage: string
+  notMe: string
+}
+
+async function mailLinks(site: TestSite, email: string): Promise<MailLinks> {
+  await site.sign({ email, city: 'Львів', comment: 'Бо мовчати не можна.' })
+  const mail = await site.mailTo(email)
+  return { confirm: linkIn(mail, 'confirm'), manage: linkIn(mail, 'manage'), notMe: linkIn(mail, 'not-me') }
+}
+
+async function opened(page: Page, address: string): Promise<number> {
+  const answer = await page.goto(address)
+  await page.evaluate('document.querySelectorAll("details").forEach((part) => { part.open = true })')
+  return answer?.status() ?? 0
+}
