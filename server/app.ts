@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 
 import { createErrorHandler, notFound, type ErrorHandlerParts } from './platform/http/error-handler.ts'
 import { formBodies } from './platform/http/bodies.ts'
+import { compressPublic } from './platform/http/compression.ts'
 import { requestIds } from './platform/http/request-id.ts'
 import { requestLog } from './platform/http/request-log.ts'
 import { securityHeaders } from './platform/http/security-headers.ts'
@@ -34,6 +35,7 @@ export function createApp(parts: AppParts): Express {
   app.use(securityHeaders(parts))
   app.use(parts.assets)
   app.use(unsafeMethodGuard(parts))
+  app.use(compressPublic())
   for (const router of parts.machines) app.use(router)
   app.use(formBodies())
   for (const router of parts.pages) app.use(router)

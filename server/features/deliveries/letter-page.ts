@@ -19,7 +19,7 @@ export interface Letter {
 }
 
 /** Countries in the letter's table; the others are summed up, so that it stays on one page. */
-const shownCountries = 8
+const shownCountries = 6
 
 /** The letter in the language of its words, ready for `letter/letter`. */
 export function letterPage(letter: Letter): Model {
@@ -32,7 +32,7 @@ export function letterPage(letter: Letter): Model {
     words: words.tree,
     textLanguage: text.language,
     title: text.title,
-    eyebrow: say('eyebrow', { recipient: recipientName }),
+    eyebrow: say(`types.${petition.type}`),
     demonstration: summary.demonstration ? say('demonstration') : null,
     unchecked: words.tree['unchecked'],
     organiser: petition.organiser.name[locale],
@@ -47,6 +47,7 @@ export function letterPage(letter: Letter): Model {
     }),
     demandsNote: demandsNote(letter),
     demands: demandRows(letter, text.language),
+    performerOfAll: performerSentence(letter, 'performerOfAll', soleSlug(summary)),
     tables: tables(letter),
     tablesNote: say(summary.byCountry.length === 0 ? 'noBreakdown' : 'smallCells'),
     listed: listedSentence(letter),
@@ -55,16 +56,28 @@ export function letterPage(letter: Letter): Model {
   }
 }
 
-function demandRows({ summary, recipients, words }: Letter, language: Locale): Model[] {
+function demandRows(letter: Letter, language: Locale): Model[] {
+  const { summary } = letter
+  const isSaidOnce = soleSlug(summary) !== null
   return summary.demands.map(({ translations, original, originalLanguage, toBePerformedBy }) => {
     const translated = translations[language]
-    const performer = recipients.find(({ slug }) => slug === toBePerformedBy?.slug)
     return {
       language: translated === undefined ? originalLanguage : language,
       text: translated ?? original,
-      performer: performer === undefined ? null : words.say('performer', { name: performer.name[words.locale] }),
+      performer: isSaidOnce ? null : performerSentence(letter, 'performer', toBePerformedBy?.slug ?? null),
     }
   })
+}
+
+/** The one who is to carry out every demand, where it is always the same. */
+function soleSlug({ demands }: TallySummary): string | null {
+  const [first, ...others] = new Set(demands.map(({ toBePerformedBy }) => toBePerformedBy?.slug ?? null))
+  return others.length === 0 && demands.length > 1 ? (first ?? null) : null
+}
+
+function performerSentence({ recipients, words }: Letter, key: string, performerSlug: string | null): string | null {
+  const performer = recipients.find(({ slug }) => slug === performerSlug)
+  return performer === undefined ? null : words.say(key, { name: performer.name[words.locale] })
 }
 
 function demandsNote({ petition, words }: Letter): string | null {
