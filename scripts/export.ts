@@ -45,14 +45,14 @@ await runScript(async (parts) => {
     })
     const { confirmedCount, sequence, signatures, files } = summary
     const listed = `${number(signatures.listedCount)} of them listed`
-    bar?.end()
+    bar?.end('Written')
     print(
       `${petition} for ${summary.recipient.name}: ${number(confirmedCount)} confirmed at sequence ${number(sequence)}, ${listed}.`,
     )
     for (const name of [...files.map((file) => file.name), 'summary.json']) print(`  ${folder}/${name}`)
     return 0
   } finally {
-    bar?.end()
+    bar?.end('Nothing was written')
   }
 })
 
@@ -87,8 +87,9 @@ function progressBar() {
       bar.advance(hundredths - shown, `${verb}: ${number(doneCount)}`)
       shown = hundredths
     },
-    end(): void {
-      if (!isOver) bar.stop()
+    /** The first call counts. */
+    end(message: string): void {
+      if (!isOver) bar.stop(message)
       isOver = true
     },
   }

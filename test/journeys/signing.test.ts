@@ -141,6 +141,21 @@ describe('the story of a signature', () => {
     expect(linkIn(next, 'confirm')).not.to.equal(linkIn(mail, 'confirm'))
   })
 
+  it('makes every older link useless when she asks for new ones', async () => {
+    const email = 'renewed@example.org'
+    await signAndConfirm(email)
+    const first = await site.mailTo(email)
+
+    const asked = await site.post(`${linkIn(first, 'manage')}/renew`, {})
+    const second = await site.mailTo(email, 2)
+    const old = await site.get(linkIn(first, 'manage'))
+    const fresh = await site.get(linkIn(second, 'manage'))
+
+    expect(asked.status).to.equal(303)
+    expect(old.status).to.equal(410)
+    expect(fresh.status).to.equal(200)
+  })
+
   it('erases everything about her at once and says so in one last mail', async () => {
     const before = await site.count()
     const email = 'erase@example.org'

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+
 import { connectDatabase, type Database } from '../../server/platform/db/connection.ts'
 import { silentLog } from '../../server/platform/log.ts'
 import { testMongodUri } from './mongod.ts'

@@ -1,6 +1,7 @@
-import { once } from 'node:events'
 import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+
 import { openEmbedded } from '../../server/platform/db/embedded.ts'
 import { silentLog } from '../../server/platform/log.ts'
 

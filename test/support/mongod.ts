@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
 import { openEmbedded, type EmbeddedDatabase } from '../../server/platform/db/embedded.ts'
 import { silentLog } from '../../server/platform/log.ts'
 

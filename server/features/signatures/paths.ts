@@ -21,6 +21,7 @@ export function managePaths(locale: Locale, token: string) {
     correct: `${page}/correct`,
     visibility: `${page}/visibility`,
     updates: `${page}/updates`,
+    renew: `${page}/renew`,
     withdraw: `${page}/withdraw`,
     erase: `${page}/erase`,
     export: `${page}/export`,

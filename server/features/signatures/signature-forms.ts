@@ -72,6 +72,7 @@ export function signatureFormsModel(input: SignatureFormsInput): Model {
           button: words.say(signature.updates ? 'manage.updates.stop' : 'manage.updates.start'),
         }
       : null,
+    renew: signature.state === 'confirmed' ? { action: paths.renew } : null,
     withdraw: signature.state === 'confirmed' ? { action: paths.withdraw } : null,
     erase: { action: paths.erase },
     export: paths.export,

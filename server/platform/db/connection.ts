@@ -11,6 +11,7 @@ import {
   type MongoClient,
 } from 'mongodb'
 import mongoose, { type Connection } from 'mongoose'
+
 import { Unavailable } from '../errors.ts'
 import type { Log } from '../log.ts'
 

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
 import { CannotStartDatabase } from './cannot-start.ts'
 import type { DatabaseLog } from './connection.ts'
 import { findMongod, type MongodBinary } from './mongod-binary.ts'

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+
 import { elapsedMs } from '../clock.ts'
 import { Unavailable } from '../errors.ts'
 

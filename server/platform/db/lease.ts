@@ -1,4 +1,5 @@
 import { MongoServerError, type Binary, type ClientSession, type Collection, type Db } from 'mongodb'
+
 import type { Now } from '../clock.ts'
 import { Unavailable } from '../errors.ts'
 import { orUnavailable } from './connection.ts'

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+
 import { MongoServerError, type Db, type IndexDescription } from 'mongodb'
+
 import type { Now } from '../clock.ts'
 import type { DatabaseLog } from './connection.ts'
 import type { Lease, Leases } from './lease.ts'

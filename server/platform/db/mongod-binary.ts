@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+
 import { elapsedMs } from '../clock.ts'
 import { CannotStartDatabase } from './cannot-start.ts'
 import { mongodSources, type MongodSource } from './mongod-fetch.ts'

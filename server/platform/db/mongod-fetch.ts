@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+
 import { unzipSync } from 'fflate'
 import { MongoBinary } from 'mongodb-memory-server-core'
 

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFile, rename } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
+
 import { MongoClient, MongoServerError, type Db, type Document } from 'mongodb'
+
 import { CannotStartDatabase } from './cannot-start.ts'
 import type { MongodBinary } from './mongod-binary.ts'
 

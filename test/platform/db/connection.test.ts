@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:net'
+
 import { expect } from 'chai'
 import { MongoBulkWriteError, MongoNetworkError, MongoServerError } from 'mongodb'
 import { Schema } from 'mongoose'
+
 import { connectDatabase, isUnavailable, orUnavailable } from '../../../server/platform/db/connection.ts'
 import { NotFound, Unavailable } from '../../../server/platform/errors.ts'
 import { silentLog } from '../../../server/platform/log.ts'

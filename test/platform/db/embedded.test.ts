@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
 import { expect } from 'chai'
+
 import { CannotStartDatabase } from '../../../server/platform/db/cannot-start.ts'
 import { connectDatabase, orUnavailable, type Database } from '../../../server/platform/db/connection.ts'
 import { openEmbedded, type EmbeddedDatabase } from '../../../server/platform/db/embedded.ts'

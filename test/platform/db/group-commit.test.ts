@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+
 import { expect } from 'chai'
 import fc from 'fast-check'
+
 import { createGroupCommit } from '../../../server/platform/db/group-commit.ts'
 import { Unavailable } from '../../../server/platform/errors.ts'
 import { rejectionOf } from '../../support/rejection.ts'

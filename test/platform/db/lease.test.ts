@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+
 import { createLeases, LeaseLost, type Lease } from '../../../server/platform/db/lease.ts'
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { rejectionOf } from '../../support/rejection.ts'

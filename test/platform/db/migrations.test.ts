@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Db } from 'mongodb'
+
 import { createLeases } from '../../../server/platform/db/lease.ts'
 import { ensureIndexes, runMigrations, type Migration } from '../../../server/platform/db/migrations.ts'
 import { silentLog } from '../../../server/platform/log.ts'

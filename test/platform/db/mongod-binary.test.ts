@@ -1,7 +1,9 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
 import { expect } from 'chai'
+
 import { CannotStartDatabase } from '../../../server/platform/db/cannot-start.ts'
 import { findMongod, type MongodSearch } from '../../../server/platform/db/mongod-binary.ts'
 import type { MongodSource } from '../../../server/platform/db/mongod-fetch.ts'

@@ -1,0 +1,144 @@
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+
+import { locales } from '../../server/platform/locales.ts'
+import { desktop, phone, visit, withoutScripts } from '../support/browser.ts'
+import { startSite, type TestSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+import { petitionPath } from './signing-form.ts'
+import { pagesOf, type SitePage } from './site-pages.ts'
+
+describe('the layout in a browser', () => {
+  let site: TestSite
+  let pages: readonly SitePage[]
+
+  before(async () => {
+    site = await startSite()
+    pages = await pagesOf(site)
+  })
+
+  after(async () => {
+    await site.close()
+  })
+
+  for (const locale of locales) {
+    it(`fits 320 pixels and letters twice as large without loss on every page in ${locale}`, () =>
+      visit(site.url, { ...desktop, locale }, async (page) => {
+        const settings = await page.context().newCDPSession(page)
+        const lost: string[] = []
+        for (const { name, open } of pages) {
+          await page.setViewportSize({ width: 320, height: 640 })
+          await open(page, locale)
+          for (const what of await lostParts(page)) lost.push(`${name}, 320 pixels: ${what}`)
+          // As a reader sets it in the browser, and as it is on a screen of usual width.
+          await settings.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } })
+          for (const width of [1280, 390]) {
+            await page.setViewportSize({ width, height: 844 })
+            for (const what of await lostParts(page)) lost.push(`${name}, 200 %, ${String(width)} pixels: ${what}`)
+          }
+          await settings.send('Page.setFontSizes', { fontSizes: { standard: 16, fixed: 13 } })
+        }
+        expect(lost).to.deep.equal([])
+      }))
+  }
+
+  it('prints the petition without the form, black on white', () =>
+    visit(site.url, { ...desktop, colorScheme: 'dark' }, async (page) => {
+      await page.goto(petitionPath('en'))
+      await page.emulateMedia({ media: 'print' })
+      for (const gone of ['#sign-form', '.languages', '.foot', '.share', '.bar']) {
+        expect(await page.locator(gone).isVisible(), gone).to.equal(false)
+      }
+      for (const kept of ['h1', '.lead', '.tally', '.prose', '.demands', '#sources', '.imprint']) {
+        expect(await page.locator(kept).first().isVisible(), kept).to.equal(true)
+      }
+      expect(await page.evaluate(`getComputedStyle(document.body).color`)).to.equal('rgb(0, 0, 0)')
+      expect(await page.evaluate(`getComputedStyle(document.body).backgroundColor`)).to.equal('rgb(255, 255, 255)')
+      expect((await page.pdf({ format: 'A4' })).length).to.be.above(10_000)
+    }))
+
+  it('glides only for readers who do not mind motion', async () => {
+    for (const [reducedMotion, behaviour] of [
+      ['reduce', 'auto'],
+      ['no-preference', 'smooth'],
+    ] as const) {
+      await visit(site.url, { ...phone, reducedMotion }, async (page) => {
+        await page.goto(petitionPath('uk'))
+        expect(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior')).to.equal(behaviour)
+        if (reducedMotion === 'reduce') expect(await page.evaluate(movingParts)).to.deep.equal([])
+      })
+    }
+  })
+
+  it('shows the bar only while the form is out of sight, and leads there', () =>
+    visit(site.url, phone, async (page) => {
+      await page.goto(petitionPath('uk'))
+      const bar = page.locator('.bar')
+      const form = page.locator('#sign-form')
+      await page.locator('#demands').scrollIntoViewIfNeeded()
+      await bar.waitFor({ state: 'visible' })
+      await bar.getByRole('link').click()
+      await bar.waitFor({ state: 'hidden' })
+      await until('the form is in sight', () =>
+        form.evaluate((element) => {
+          const { top } = (element as unknown as { getBoundingClientRect(): { top: number } }).getBoundingClientRect()
+          return top < 844
+        }),
+      )
+    }))
+
+  it('never shows the bar where it could not go away', () =>
+    visit(site.url, { ...phone, ...withoutScripts }, async (page) => {
+      await page.goto(petitionPath('uk'))
+      expect(await page.locator('.bar').isVisible()).to.equal(false)
+    }))
+
+  it('gives every control of the form room for a thumb', () =>
+    visit(site.url, phone, async (page) => {
+      await page.goto(petitionPath('uk'))
+      expect(await page.evaluate(smallTargets)).to.deep.equal([])
+    }))
+
+  it('shows the trap to nobody', () =>
+    visit(site.url, phone, async (page) => {
+      await page.goto(petitionPath('uk'))
+      const box = await page.locator('#website').boundingBox()
+      expect((box?.x ?? 0) + (box?.width ?? 0)).to.be.below(0)
+      expect(await page.getByRole('textbox', { name: await page.locator('label[for=website]').innerText() }).count()).to.equal(0)
+    }))
+})
+
+/** What a reader would have to scroll sideways for, or would not see at all. */
+async function lostParts(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const lost = []
+    const root = document.documentElement
+    if (root.scrollWidth > innerWidth) lost.push('the page is ' + root.scrollWidth + ' pixels wide')
+    for (const element of document.querySelectorAll('body *')) {
+      if (element.closest('.trap, .off-screen, .skip, option, optgroup, [hidden]') !== null) continue
+      const name = element.tagName.toLowerCase() + (element.className ? '.' + element.className : '')
+      const { left, right, width, height } = element.getBoundingClientRect()
+      if (width === 0 || height === 0) continue
+      const { overflowX, overflowY, clipPath } = getComputedStyle(element)
+      if (clipPath !== 'none') continue
+      if (right > root.clientWidth + 1 || left < -1) lost.push(name + ' sticks out')
+      const isControl = ['INPUT', 'SELECT', 'TEXTAREA', 'PROGRESS'].includes(element.tagName)
+      if (isControl) continue
+      if (overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1) lost.push(name + ' is cut at its side')
+      if (overflowY !== 'visible' && element.scrollHeight > element.clientHeight + 1) lost.push(name + ' is cut below')
+    }
+    return lost
+  })()`)
+}
+
+const movingParts = `[...document.querySelectorAll('*')].filter((element) => {
+  const { animationName, transitionDuration } = getComputedStyle(element)
+  return animationName !== 'none' || transitionDuration.split(', ').some((time) => parseFloat(time) > 0)
+}).map((element) => element.outerHTML.slice(0, 80))`
+
+/** Controls below 44 pixels; a checkbox is as large as the label it stands in. */
+const smallTargets = `[...document.querySelectorAll('#sign-form :is(input:not([type=hidden]), select, textarea, button, summary)')]
+  .filter((element) => element.id !== 'website' && element.offsetParent !== null)
+  .map((element) => element.closest('label') ?? element)
+  .filter((element) => element.getBoundingClientRect().height < 43.5)
+  .map((element) => element.outerHTML.slice(0, 80))`
