@@ -104,7 +104,9 @@ describe('the layout in a browser', () => {
       await page.goto(petitionPath('uk'))
       const box = await page.locator('#website').boundingBox()
       expect((box?.x ?? 0) + (box?.width ?? 0)).to.be.below(0)
-      expect(await page.getByRole('textbox', { name: await page.locator('label[for=website]').innerText() }).count()).to.equal(0)
+      expect(
+        await page.getByRole('textbox', { name: await page.locator('label[for=website]').innerText() }).count(),
+      ).to.equal(0)
     }))
 })
 

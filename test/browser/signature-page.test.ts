@@ -33,7 +33,10 @@ describe('the signer’s own page in a browser', () => {
 
   /** Opens what the page keeps folded, as a reader does. */
   const unfold = (page: Page, title: string): Promise<void> =>
-    page.locator('summary').getByText(uk.say(`manage.${title}.title`), { exact: true }).click()
+    page
+      .locator('summary')
+      .getByText(uk.say(`manage.${title}.title`), { exact: true })
+      .click()
 
   const press = (page: Page, key: string): Promise<void> =>
     page.getByRole('button', { name: uk.say(key), exact: true }).click()

@@ -54,5 +54,7 @@ export async function shownCount(page: Page): Promise<number> {
 
 /** What has the focus now, by id or name. */
 export async function focused(page: Page): Promise<string> {
-  return page.evaluate<string>('document.activeElement.id || document.activeElement.name || document.activeElement.tagName')
+  return page.evaluate<string>(
+    'document.activeElement.id || document.activeElement.name || document.activeElement.tagName',
+  )
 }

@@ -272,7 +272,10 @@ describe('signing in a browser', () => {
       await site.countBecomes(before + 1)
     }))
 
-  for (const [who, reader] of Object.entries({ 'runs scripts': desktop, 'runs none': { ...desktop, ...withoutScripts } })) {
+  for (const [who, reader] of Object.entries({
+    'runs scripts': desktop,
+    'runs none': { ...desktop, ...withoutScripts },
+  })) {
     it(`counts nothing for a mail scanner that opens every link in a browser and ${who}`, () =>
       visit(site.url, reader, async (page) => {
         const email = `scanned.${who.replaceAll(' ', '-')}@example.org`
@@ -284,7 +287,9 @@ describe('signing in a browser', () => {
           await page.mouse.wheel(0, 4000)
         }
         await page.goto(linkIn(mail, 'confirm'))
-        expect(await page.getByRole('button', { name: uk.say('confirm.button'), exact: true }).isVisible()).to.equal(true)
+        expect(await page.getByRole('button', { name: uk.say('confirm.button'), exact: true }).isVisible()).to.equal(
+          true,
+        )
         expect(await site.count()).to.equal(before)
       }))
   }

@@ -7,7 +7,6 @@ import { expect } from 'chai'
 import { openEmbedded } from '../../server/platform/db/embedded.ts'
 import { startDevMailbox } from '../../server/platform/mail/dev-mailbox.ts'
 import { systemNow } from '../../server/platform/clock.ts'
-import { openTestDatabase } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { startProcess } from '../support/process.ts'
 import { silentLog } from '../../server/platform/log.ts'
@@ -101,11 +100,9 @@ describe('when something is away', () => {
   }).timeout(60_000)
 
   it('loses no answered signature when the process is killed before their mails went out', async () => {
-    const { uri, close, database } = await openTestDatabase()
     const dataDir = await mkdtemp(path.join(tmpdir(), 'undersigned-killed-'))
     const [port, smtpPort] = [await freePort(), await freePort()]
     const environment = {
-      MONGODB_URI: uri,
       DATA_DIR: dataDir,
       PORT: String(port),
       RATE_LIMITS: 'off',
@@ -129,15 +126,13 @@ describe('when something is away', () => {
     await signing
     const mailbox = await startDevMailbox({ now: systemNow, port: smtpPort })
     const second = await startProcess(environment)
-    const mailed = (): Set<string> => new Set(mailbox.messages().flatMap(({ to }) => to))
+    const mailed = (): Set<string> => new Set(mailbox.messages().map(({ to }) => to))
     await until('every answered one has its mail', () => answered.every((email) => mailed().has(email)), 30_000)
     const code = await second.end('SIGTERM')
 
-    expect(answered.length).to.be.greaterThan(0)
-    expect(await database.db.collection('signatures').countDocuments()).to.be.at.least(answered.length)
+    expect(answered.length).to.be.greaterThan(20)
     expect(code).to.equal(0)
     await mailbox.close()
-    await close()
     await rm(dataDir, { recursive: true, force: true })
   }).timeout(90_000)
 })

@@ -9,7 +9,7 @@ export type MailName = (typeof mailNames)[number]
 export const mostCopies = 5
 
 /** How long a claimed mail belongs to one worker: long enough for a batch at a slow server. */
-export const mailLeaseMs = 120_000
+export const mailLeaseMs = 60_000
 
 /** One mail claimed by this worker: everything needed to render and send it, in memory only. */
 export interface DueMail {

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-import { CannotStartDatabase } from './cannot-start.ts'
+import { asSentence, CannotStartDatabase } from './cannot-start.ts'
 import type { DatabaseLog } from './connection.ts'
 import { findMongod, type MongodBinary } from './mongod-binary.ts'
 import {
@@ -17,6 +17,7 @@ import {
   release,
   writeState,
   type MongodData,
+  type MongodState,
   type ProcessMark,
 } from './mongod-data.ts'
 import { becomePrimary, PortTaken, replicaSetName, startMongod, type RunningMongod } from './mongod-process.ts'
@@ -75,12 +76,22 @@ const runningOn = async (data: MongodData, options: EmbeddedOptions): Promise<Em
 const openOwn = async (options: EmbeddedOptions, major: string | null): Promise<EmbeddedDatabase> => {
   const { dataDir, mongodBinary, say, cacheDir = projectCacheDir } = options
   const binary = await findMongod({ preferred: mongodBinary, cacheDir, major, say })
-  await makeFolder(dataDir)
   const data = dataOf(dataDir, binary.major)
-  const holder = await claim(data)
-  if (holder !== null) return joinOrRefuse(data, holder, options.join)
   try {
-    await endOrphan(data, say)
+    const holder = await claim(data)
+    return holder === null ? await startClaimed(data, binary, options) : await joinOrRefuse(data, holder, options.join)
+  } catch (error) {
+    throw asSentence(data.dbPath, error)
+  }
+}
+
+const startClaimed = async (
+  data: MongodData,
+  binary: MongodBinary,
+  options: EmbeddedOptions,
+): Promise<EmbeddedDatabase> => {
+  try {
+    await endOrphan(data, options.say)
     return await startOn(data, binary, options)
   } catch (error) {
     await release(data)
@@ -88,26 +99,20 @@ const openOwn = async (options: EmbeddedOptions, major: string | null): Promise<
   }
 }
 
-const makeFolder = async (dataDir: string): Promise<void> => {
-  try {
-    await mkdir(dataDir, { recursive: true })
-  } catch (error) {
-    throw new CannotStartDatabase(`The folder of the data, ${dataDir}, cannot be made.`, { cause: error })
-  }
-}
-
 const startOn = async (data: MongodData, binary: MongodBinary, options: EmbeddedOptions): Promise<EmbeddedDatabase> => {
   const before = await readState(data)
   const { mongod, port } = await startOnFreePort(data, binary, before?.port ?? 0, options)
+  const version = binary.version
   try {
     await becomePrimary(port)
     const [holder, child] = await Promise.all([markOf(process.pid), markOf(mongod.pid)])
-    await writeState(data, { port, version: binary.version, holder, mongod: child })
+    await writeState(data, { port, version, holder, mongod: child })
   } catch (error) {
+    const trouble = await mongod.trouble()
     await mongod.stop()
-    throw error
+    throw trouble ?? error
   }
-  return ownedBy(data, mongod, { port, version: binary.version, log: options.log })
+  return ownedBy(data, mongod, { port, version, log: options.log })
 }
 
 const portAttempts = 3
@@ -138,10 +143,19 @@ const ownedBy = (
   })
   const stop = async (): Promise<void> => {
     await mongod.stop()
-    await writeState(data, { port, version, holder: null, mongod: null })
+    await forgetHolder(data, { port, version })
     await release(data)
   }
   return { uri: uriOf(port), stop: () => (stopped ??= stop()) }
+}
+
+/** When the disk is full, the port is forgotten with it: a note of a holder that is gone must not stay. */
+const forgetHolder = async (data: MongodData, kept: Pick<MongodState, 'port' | 'version'>): Promise<void> => {
+  try {
+    await writeState(data, { ...kept, holder: null, mongod: null })
+  } catch {
+    await rm(data.stateFile, { force: true })
+  }
 }
 
 const uriOf = (port: number): string => `mongodb://127.0.0.1:${String(port)}/undersigned?replicaSet=${replicaSetName}`

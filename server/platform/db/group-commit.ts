@@ -16,8 +16,6 @@ export interface GroupCommitOptions<Item, Outcome> {
   now?: () => number
 }
 
-export type GroupCommit<Item, Outcome> = ReturnType<typeof createGroupCommit<Item, Outcome>>
-
 interface Waiting<Item, Outcome> {
   item: Item
   resolve: (outcome: Outcome) => void

@@ -44,7 +44,7 @@ export async function findMongod(search: MongodSearch): Promise<MongodBinary> {
 }
 
 /** Runs `mongod --version`; null when it is not there or does not run on this machine. */
-export async function inspectMongod(path: string): Promise<MongodBinary | null> {
+const inspectMongod = async (path: string): Promise<MongodBinary | null> => {
   try {
     const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 20_000 })
     const [, version, major] = /db version v?((\d+\.\d+)\.\S+)/.exec(stdout) ?? []

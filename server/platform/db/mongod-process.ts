@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 import { MongoClient, MongoServerError, type Db, type Document } from 'mongodb'
 
-import { CannotStartDatabase } from './cannot-start.ts'
+import { CannotStartDatabase, diskFull } from './cannot-start.ts'
 import type { MongodBinary } from './mongod-binary.ts'
 
 export interface MongodStart {
@@ -23,6 +23,8 @@ export interface RunningMongod {
   ended: Promise<void>
   /** Shuts it down with a checkpoint and waits for its end. */
   stop(): Promise<void>
+  /** Why it ended by itself, from its log; null while it runs. */
+  trouble(): Promise<CannotStartDatabase | null>
 }
 
 export const replicaSetName = 'rs0'
@@ -45,8 +47,10 @@ export async function startMongod(start: MongodStart): Promise<RunningMongod> {
   if (mongod.pid === undefined) throw new CannotStartDatabase(`${start.binary.path} cannot be run.`)
   const guard = guardOf(mongod.pid)
   mongod.unref()
-  const running = { pid: mongod.pid, ended, stop: () => stop(mongod, ended, guard) }
-  await untilListening(start, mongod, running)
+  const trouble = async (): Promise<CannotStartDatabase | null> =>
+    hasEnded(mongod) ? explained(start, await readLog(start.logFile)) : null
+  const running = { pid: mongod.pid, ended, stop: () => stop(mongod, ended, guard), trouble }
+  await untilListening(start, running)
   return running
 }
 
@@ -94,11 +98,12 @@ const stop = async (mongod: ChildProcess, ended: Promise<void>, guard: ChildProc
 
 const lookAgainMs = 15
 
-const untilListening = async (start: MongodStart, mongod: ChildProcess, running: RunningMongod): Promise<void> => {
+const untilListening = async (start: MongodStart, running: RunningMongod): Promise<void> => {
   while (!(await readLog(start.logFile)).some(({ id }) => id === waitingForConnections)) {
-    if (hasEnded(mongod)) {
+    const trouble = await running.trouble()
+    if (trouble !== null) {
       await running.stop()
-      throw explained(start, await readLog(start.logFile))
+      throw trouble
     }
     await pause(lookAgainMs)
   }
@@ -128,16 +133,12 @@ const readLog = async (logFile: string): Promise<LogLine[]> => {
 }
 
 const explained = ({ binary, dbPath, port, logFile }: MongodStart, lines: LogLine[]): CannotStartDatabase => {
-  const worst = lines.findLast(({ s, attr }) => s === 'E' || s === 'F' || attr?.error !== undefined)
-  const words = `${worst?.msg ?? 'it ended at once'} ${JSON.stringify(worst?.attr ?? {})}`
   const all = JSON.stringify(lines)
   if (/address already in use/i.test(all)) return new PortTaken(`Port ${String(port)} is taken by another program.`)
   if (/DBPathInUse/.test(all)) return new CannotStartDatabase(`Another mongod has the data in ${dbPath} open.`)
-  if (/No space left on device/i.test(all)) {
-    return new CannotStartDatabase(
-      `The disk is full: the database in ${dbPath} cannot be opened. Make room and start again; nothing is lost.`,
-    )
-  }
+  if (/No space left on device/i.test(all)) return diskFull(dbPath)
+  const worst = lines.findLast(({ s: severity, attr }) => /[EF]/.test(severity ?? '') || attr?.error !== undefined)
+  const words = worst === undefined ? 'it ended without a word' : `${worst.msg ?? ''} ${JSON.stringify(worst.attr)}`
   return new CannotStartDatabase(
     `mongod ${binary.version} could not open ${dbPath}: ${words.slice(0, 300)} Its log: ${logFile}`,
   )

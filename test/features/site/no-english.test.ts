@@ -1,0 +1,148 @@
+import { fileURLToPath } from 'node:url'
+
+import { expect } from 'chai'
+
+import { readDemoContent } from '../../../server/demo/demo-content.ts'
+import { mailPages } from '../../../server/features/outbox/index.ts'
+import { mailNames } from '../../../server/features/outbox/mail-source.ts'
+import { textIn, type Petition } from '../../../server/features/petitions/petition.ts'
+import {
+  confirmPage,
+  erasedPage,
+  gonePage,
+  managePage,
+  manageResults,
+  notMePage,
+  unsubscribePage,
+} from '../../../server/features/signatures/pages.ts'
+import { signatureStates, type Signature } from '../../../server/features/signatures/signature.ts'
+import { homePage } from '../../../server/features/site/home-page.ts'
+import { createRenderPage } from '../../../server/features/site/index.ts'
+import { petitionPage, type PetitionPageInput } from '../../../server/features/site/petition-page.ts'
+import { checkYourInboxPage, errorPage, safetyPage, signedPage } from '../../../server/features/site/plain-pages.ts'
+import { freshSignForm, type SignFormState } from '../../../server/features/site/sign-form.ts'
+import { createCountryNames } from '../../../server/platform/country-names.ts'
+import type { FormError } from '../../../server/platform/form-page.ts'
+import { loadWords } from '../../../server/platform/i18n.ts'
+import { locales, type Locale } from '../../../server/platform/locales.ts'
+import { loadMailTemplates, type MailProps } from '../../../server/platform/mail/mail-templates.ts'
+import type { Page } from '../../../server/platform/page.ts'
+import { loadTemplates } from '../../../server/platform/templates.ts'
+import { sentencesOf, wordFolders } from '../../support/locale-files.ts'
+import { textsOfPage } from '../../support/texts-of-page.ts'
+
+const folder = (name: string): string => fileURLToPath(new URL(`../../../${name}`, import.meta.url))
+
+const translated = locales.filter((locale) => locale !== 'en')
+const wordsOf = loadWords(folder('views/locales'))
+const mails = loadMailTemplates(folder('emails'), mailPages)
+const countriesOf = createCountryNames(wordsOf)
+const publicUrl = 'https://petitions.example'
+const render = createRenderPage({
+  templates: loadTemplates(folder('views')),
+  wordsOf,
+  publicUrl,
+  asset: (file) => `/assets/${file}`,
+})
+
+const content = readDemoContent()
+
+describe('no English is left behind', () => {
+  for (const locale of translated) {
+    it(`on any page in ${locale}`, () => {
+      const found = new Set<string>()
+      for (const page of everyPage(locale)) {
+        for (const { text, language } of textsOfPage(render(page))) {
+          if (language === locale) for (const words of englishIn(text, locale)) found.add(`${page.template}: ${words}`)
+        }
+      }
+      expect([...found]).to.deep.equal([])
+    })
+
+    it(`in any mail in ${locale}`, () => {
+      const found: string[] = []
+      for (const { mail, props } of everyMail(locale)) {
+        const { subject, text, html, senderName } = mails.render(mail, locale, props)
+        const shown = textsOfPage(html).map((piece) => piece.text)
+        for (const piece of [subject, text, senderName ?? '', ...shown]) {
+          for (const words of englishIn(piece, locale)) found.push(`${mail}: ${words}`)
+        }
+      }
+      expect(found).to.deep.equal([])
+    })
+
+    for (const words of wordFolders) {
+      it(`in ${words} in ${locale}`, () => {
+        const found = [...sentencesOf(words, locale)].flatMap(([key, sentence]) =>
+          key.startsWith('languages.') ? [] : englishIn(sentence, locale).map((left) => `${key}: ${left}`),
+        )
+        expect(found).to.deep.equal([])
+      })
+    }
+  }
+
+  it('and this test would see it', () => {
+    expect(englishIn('Підпишіть this petition', 'uk')).to.deep.equal(['this petition'])
+    expect(englishIn('Эл. почта (E-mail)', 'ru')).to.deep.equal(['E-mail'])
+    expect(englishIn('Adıñız. Tell us your name.', 'crh')).to.deep.equal(['Tell us your name'])
+    expect(englishIn('Undersigned: имза, https://example.org/the/link and@example.org', 'ru')).to.deep.equal([])
+    expect(textsOfPage('<p lang="uk" title="Так">Ні &amp; так<br><b lang="en">No</b></p>')).to.deep.equal([
+      { text: 'Так', language: 'uk' },
+      { text: 'Ні & так', language: 'uk' },
+      { text: 'No', language: 'en' },
+    ])
+  })
+})
+
+/** Names that are the same in every language. */
+const names = [
+  'Undersigned',
+  'Prisoners Voice',
+  'COVID-19',
+  'Tor Browser',
+  'JavaScript',
+  'JSON',
+  'API',
+  'MIT',
+  'IP',
+  'cookie',
+  'hCaptcha',
+  'Telegram',
+  'WhatsApp',
+  'Viber',
+  'Facebook',
+  'X',
+  'English',
+  'summary.json',
+  'tally.csv',
+  'signatures.csv',
+]
+
+const addresses = /\b(?:https?|mailto|viber):\S+|[^\s@<]+@[^\s@>,;]+\.[a-z]+/g
+
+/** Words of English in a text that should have none: any run of Latin letters beside Cyrillic, known words in Crimean Tatar. */
+function englishIn(text: string, locale: Locale): string[] {
+  const left = names.reduce(
+    (rest, name) => rest.replaceAll(new RegExp(`(?<![\\p{L}-])${name.replace('.', '\\.')}(?!\\p{L})`, 'gu'), '·'),
+    text.replaceAll(addresses, '·').replaceAll(/\{[^}]*\}/g, '·'),
+  )
+  return locale === 'crh' ? englishWordsIn(left) : (left.match(/[A-Za-z]+(?:[ '’-]+[A-Za-z]+)*/g) ?? [])
+}
+
+function englishWordsIn(text: string): string[] {
+  const runs: string[][] = [[]]
+  for (const [word, , gap] of text.matchAll(/[\p{L}'’]+|([^\p{L}'’]+)/gu)) {
+    if (gap !== undefined) {
+      if (/[.!?:;·]/.test(gap)) runs.push([])
+    } else if (english.has(word.toLowerCase())) runs.at(-1)?.push(word)
+    else runs.push([])
+  }
+  return runs.filter((run) => run.length > 1).map((run) => run.join(' '))
+}
+
+/** Every word of our own English. */
+const english: ReadonlySet<string> = new Set(
+  wordFolders.flatMap((words) =>
+    [...sentencesOf(words, 'en').values()].flatMap((sentence) => sentence.toLowerCase().match(/[a-z'’]+/g) ?? []),
+  ),
+)
