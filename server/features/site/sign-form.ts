@@ -71,6 +71,7 @@ export function signFormModel(input: SignFormInput): Model {
       }),
       typingHint: typingHintModel(words, form),
     },
+    answeredHint: form.typingHint === null ? value('emailChecked') || null : null,
     country: {
       ...fieldModel(words, form, { name: 'country', label: say('country.label') }),
       choices: countryChoices(words, input.countries, value('country')),

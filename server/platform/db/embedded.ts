@@ -108,6 +108,8 @@ const startOn = async (data: MongodData, binary: MongodBinary, options: Embedded
     const [holder, child] = await Promise.all([markOf(process.pid), markOf(mongod.pid)])
     await writeState(data, { port, version, holder, mongod: child })
   } catch (error) {
+    // It may have just closed our connection and be about to end.
+    await Promise.race([mongod.ended, pause(1000)])
     const trouble = await mongod.trouble()
     await mongod.stop()
     throw trouble ?? error

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { readFile, rename } from 'node:fs/promises'
+import { readFile, rename, statfs } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { MongoClient, MongoServerError, type Db, type Document } from 'mongodb'
@@ -48,7 +48,7 @@ export async function startMongod(start: MongodStart): Promise<RunningMongod> {
   const guard = guardOf(mongod.pid)
   mongod.unref()
   const trouble = async (): Promise<CannotStartDatabase | null> =>
-    hasEnded(mongod) ? explained(start, await readLog(start.logFile)) : null
+    hasEnded(mongod) ? explained(start, await readLog(start.logFile), await freeBytes(start.dbPath)) : null
   const running = { pid: mongod.pid, ended, stop: () => stop(mongod, ended, guard), trouble }
   await untilListening(start, running)
   return running
@@ -132,11 +132,20 @@ const readLog = async (logFile: string): Promise<LogLine[]> => {
   })
 }
 
-const explained = ({ binary, dbPath, port, logFile }: MongodStart, lines: LogLine[]): CannotStartDatabase => {
+/** A full disk may also keep mongod from logging that it is full. */
+const tooFewBytes = 8_000_000
+
+const freeBytes = async (path: string): Promise<number> => {
+  const { bavail, bsize } = await statfs(path)
+  return bavail * bsize
+}
+
+const explained = (start: MongodStart, lines: LogLine[], bytesLeft: number): CannotStartDatabase => {
+  const { binary, dbPath, port, logFile } = start
   const all = JSON.stringify(lines)
   if (/address already in use/i.test(all)) return new PortTaken(`Port ${String(port)} is taken by another program.`)
   if (/DBPathInUse/.test(all)) return new CannotStartDatabase(`Another mongod has the data in ${dbPath} open.`)
-  if (/No space left on device/i.test(all)) return diskFull(dbPath)
+  if (/No space left on device/i.test(all) || bytesLeft < tooFewBytes) return diskFull(dbPath)
   const worst = lines.findLast(({ s: severity, attr }) => /[EF]/.test(severity ?? '') || attr?.error !== undefined)
   const words = worst === undefined ? 'it ended without a word' : `${worst.msg ?? ''} ${JSON.stringify(worst.attr)}`
   return new CannotStartDatabase(

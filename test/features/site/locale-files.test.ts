@@ -62,9 +62,7 @@ for (const folder of wordFolders) {
       it(`are translated into ${locale}`, () => {
         const untranslated = [...sentencesOf(folder, locale)].filter(
           ([key, sentence]) =>
-            sentence === english.get(key) &&
-            !mayBeEqual.test(key) &&
-            letters.test(sentence.replace(/\{[^}]*\}/g, '')),
+            sentence === english.get(key) && !mayBeEqual.test(key) && letters.test(sentence.replace(/\{[^}]*\}/g, '')),
         )
         expect(untranslated).to.deep.equal([])
       })

@@ -1,0 +1,222 @@
+import { fileURLToPath } from 'node:url'
+
+import { readDemoContent } from '../../server/demo/demo-content.ts'
+import { textIn, type Petition } from '../../server/features/petitions/petition.ts'
+import {
+  confirmPage,
+  erasedPage,
+  gonePage,
+  managePage,
+  manageResults,
+  notMePage,
+  unsubscribePage,
+} from '../../server/features/signatures/pages.ts'
+import { signatureStates, type Signature } from '../../server/features/signatures/signature.ts'
+import { homePage } from '../../server/features/site/home-page.ts'
+import { petitionPage, type PetitionPageInput } from '../../server/features/site/petition-page.ts'
+import { checkYourInboxPage, errorPage, safetyPage, signedPage } from '../../server/features/site/plain-pages.ts'
+import { freshSignForm, type SignFormState } from '../../server/features/site/sign-form.ts'
+import { createCountryNames } from '../../server/platform/country-names.ts'
+import type { FormError, FormState } from '../../server/platform/form-page.ts'
+import { loadWords, type Words } from '../../server/platform/i18n.ts'
+import type { Locale } from '../../server/platform/locales.ts'
+import type { Page } from '../../server/platform/page.ts'
+import { sentencesOf } from './locale-files.ts'
+
+const wordsOf = loadWords(fileURLToPath(new URL('../../views/locales', import.meta.url)))
+const countriesOf = createCountryNames(wordsOf)
+const publicUrl = 'https://petitions.example'
+
+const { petitions, recipients } = readDemoContent()
+const petitionVariants: readonly Partial<Petition>[] = [
+  { goal: { mode: 'ladder' } },
+  { handover: 'names' },
+  { riskMode: 'protected' },
+  { riskMode: 'protected', handover: 'names' },
+]
+const notices = ['trap', 'captcha', 'tooMany', 'unavailable'] as const
+const personalNotices = ['none', 'tooMany', 'unavailable'] as const
+const goneReasons = ['expired', 'voided', 'withdrawn', 'erased', 'refused', 'invalidated'] as const
+const name = 'Ґанна О’Ніл'
+
+/** Every page of the site in every state it can be in, made by the real page functions of the demonstration. */
+export function everyPage(locale: Locale): Page[] {
+  const words = wordsOf(locale)
+  const all = petitions.map((petition) => ({ ...petition, id: Buffer.alloc(16, 7).toString('base64url') }))
+  return [
+    ...all.flatMap((petition) => [...publicPages(words, petition), ...personalPages(words, petition)]),
+    ...all.flatMap((petition) =>
+      petitionVariants.flatMap((changes) => variantPages(words, { ...petition, ...changes })),
+    ),
+    homePage({ words, entries: [] }),
+    safetyPage({ words }),
+    erasedPage({ words, link: null }),
+    ...goneReasons.map((reason) => gonePage({ words, reason, link: null, open: false })),
+    ...errorPages(words),
+  ]
+}
+
+function petitionInput(words: Words, petition: Petition): PetitionPageInput {
+  return {
+    words,
+    petition,
+    text: textIn(petition.text, words.locale),
+    recipients: recipients.filter(({ slug }) => petition.recipients.includes(slug)),
+    tally: tally(0),
+    shownSigners: [],
+    countries: countriesOf(words.locale),
+    form: freshSignForm,
+    captchaSiteKey: null,
+    publicUrl,
+  }
+}
+
+const tally = (confirmedCount: number) => ({ confirmedCount, asOf: '2026-11-20' })
+
+/** What a petition's own promises change in the words around it. */
+function variantPages(words: Words, petition: Petition): Page[] {
+  const input = petitionInput(words, petition)
+  const signature = aSignature(petition, 'confirmed')
+  return [
+    petitionPage({ ...input, tally: tally(12) }),
+    signedPage({ ...input, tally: tally(12) }),
+    managePage({ ...personalInput(words, petition), signature, confirmToken: null, done: null, correction: null }),
+  ]
+}
+
+function publicPages(words: Words, petition: Petition): Page[] {
+  const input = petitionInput(words, petition)
+  const { text, recipients: asked } = input
+  const shownSigners = [{ name, country: 'UA' } as const, { name: 'Д. К.', country: 'none' } as const]
+  const inbox = {
+    words,
+    petition,
+    text,
+    sender: 'Undersigned <sign@petitions.example>',
+    subject: text.title,
+    confirmWithinDays: 7,
+  }
+  return [
+    ...signForms().map((form) => petitionPage({ ...input, form })),
+    ...[1, 2, 5, 21, 14_999].map((count) => petitionPage({ ...input, tally: tally(count), shownSigners })),
+    petitionPage({ ...input, captchaSiteKey: '10000000-ffff-ffff-ffff-000000000001' }),
+    ...(['closed', 'archived'] as const).map((state) =>
+      petitionPage({ ...input, petition: { ...petition, state }, form: null }),
+    ),
+    homePage({ words, entries: [{ petition, text, recipients: asked, tally: tally(3) }] }),
+    checkYourInboxPage(inbox),
+    checkYourInboxPage({ ...inbox, confirmWithinDays: 1, devMailbox: `${publicUrl}/dev/mail` }),
+    ...errorsOf('email').map((error) => checkYourInboxPage({ ...inbox, form: { typed: {}, errors: [error] } })),
+    ...(['tooMany', 'unavailable'] as const).map((notice) => checkYourInboxPage({ ...inbox, notice })),
+    ...[0, 1, 2_000].map((count) => signedPage({ words, petition, text, tally: tally(count), publicUrl })),
+  ]
+}
+
+function signForms(): SignFormState[] {
+  const fields = [
+    'name',
+    'email',
+    'country',
+    'city',
+    'comment',
+    'visibility',
+    'consent',
+    'updates',
+    'version',
+    'language',
+    'form',
+  ]
+  const email = 'olena@gmial.com'
+  return [
+    freshSignForm,
+    ...fields.flatMap((field) => errorsOf(field)).map((error) => ({ ...freshSignForm, errors: [error] })),
+    { ...freshSignForm, errors: fields.flatMap((field) => errorsOf(field).slice(0, 1)) },
+    ...notices.flatMap((notice) =>
+      [null, 240].map((retryAfterSeconds) => ({ ...freshSignForm, notice, retryAfterSeconds })),
+    ),
+    { ...freshSignForm, typed: { name, email }, typingHint: { suggestion: 'olena@gmail.com' } },
+  ]
+}
+
+/** Each thing that can be wrong with a field and has a sentence of its own. */
+function errorsOf(field: string): FormError[] {
+  return [...sentencesOf('views/locales', 'en').keys()]
+    .filter((key) => key.startsWith(`errors.${field}.`))
+    .map((key) => ({ field, code: key.split('.').at(-1) ?? '' }))
+}
+
+function personalInput(words: Words, petition: Petition) {
+  const link = { slug: petition.slug, title: textIn(petition.text, words.locale).title, language: words.locale }
+  return { words, countries: countriesOf(words.locale), petition, link, manageToken: 'AAAA' }
+}
+
+function personalPages(words: Words, petition: Petition): Page[] {
+  const shared = personalInput(words, petition)
+  const { link, manageToken: token } = shared
+  const correction: FormState = { typed: { name: '' }, errors: errorsOf('name') }
+  return [
+    ...signatureStates.flatMap((state) => {
+      const signature = aSignature(petition, state)
+      return [
+        ...[true, false].map((updates) =>
+          managePage({
+            ...shared,
+            signature: { ...signature, updates },
+            confirmToken: state === 'pending' ? token : null,
+            done: null,
+            correction: null,
+          }),
+        ),
+        notMePage({ words, token, link, state, manageToken: token }),
+      ]
+    }),
+    ...manageResults.map((done) =>
+      managePage({ ...shared, signature: aSignature(petition, 'confirmed'), confirmToken: null, done, correction }),
+    ),
+    ...personalNotices.flatMap((notice) => {
+      const shown = {
+        ...shared,
+        signature: aSignature(petition, 'pending'),
+        confirmToken: token,
+        correction: null,
+        notice,
+      }
+      return [confirmPage(shown), managePage({ ...shown, done: null })]
+    }),
+    ...[true, false].map((done) => unsubscribePage({ words, token, link, done })),
+    erasedPage({ words, link }),
+    ...goneReasons.flatMap((reason) => [true, false].map((open) => gonePage({ words, reason, link, open }))),
+  ]
+}
+
+function aSignature(petition: Petition, state: Signature['state']): Signature {
+  return {
+    id: Buffer.alloc(16, 8).toString('base64url'),
+    petitionId: petition.id,
+    state,
+    textVersion: 1,
+    language: 'uk',
+    locale: 'uk',
+    country: 'UA',
+    visibility: 'initials',
+    updates: true,
+    confirmedOn: '2026-11-18',
+    expiresOn: '2026-11-25',
+    generation: 1,
+    person: { name, address: 'olena@petitions.example', city: 'Львів', comment: 'Бо мовчати не можна.' },
+  }
+}
+
+function errorPages(words: Words): Page[] {
+  const keys = [...sentencesOf('views/locales', 'en').keys()]
+  const codes = keys.filter((key) => /^errors\.[a-zA-Z]+$/.test(key)).map((key) => key.slice('errors.'.length))
+  const statuses = new Set(keys.flatMap((key) => /^errorPage\.(\d+)\./.exec(key)?.[1] ?? []).map(Number))
+  return [
+    ...codes.map((code) => errorPage({ words, status: 400, code })),
+    ...[...statuses].flatMap((status) =>
+      [null, 30, 240, 3_000].map((retryAfterSeconds) =>
+        errorPage({ words, status, code: 'none', retryAfterSeconds, requestId: '7-3' }),
+      ),
+    ),
+  ]
+}
