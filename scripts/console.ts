@@ -1,13 +1,13 @@
 import { loadConfig, readEnvironment, type Config } from '../server/config.ts'
 import { Unavailable } from '../server/platform/errors.ts'
-import { createLog, type Log } from '../server/platform/log.ts'
+import { createLog, silentLog, type Log } from '../server/platform/log.ts'
 import { openStores, type Stores } from '../server/stores.ts'
 
 /** What a script works with. */
 export interface ScriptParts {
   config: Config
   stores: Stores
-  /** On standard error, so that results can be piped. */
+  /** For what was changed; on standard error, so that results can be piped. */
   log: Log
   /** Ctrl-C or a stop from outside. */
   signal: AbortSignal
@@ -38,11 +38,12 @@ export async function runScript(work: (parts: ScriptParts) => Promise<number>): 
 
 async function withStores(work: (parts: ScriptParts) => Promise<number>, signal: AbortSignal): Promise<number> {
   const config = loadConfig(readEnvironment({ dotEnv: '.env' }))
-  const log = createLog({ level: 'warn', readable: !config.production, destination: process.stderr })
+  const log = createLog({ level: 'warn', destination: process.stderr })
   const say = (line: string): void => {
     process.stderr.write(`${line}\n`)
   }
-  const stores = await openStores(config, { log, say, join: true })
+  // What goes wrong on the way is told in one sentence.
+  const stores = await openStores(config, { log: silentLog, say, join: true })
   try {
     return await work({ config, stores, log, signal })
   } finally {

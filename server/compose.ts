@@ -1,7 +1,6 @@
+import type { RequestListener } from 'node:http'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-import type { Express } from 'express'
 
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -23,17 +22,27 @@ import {
   createSignatureStore,
   createUnsubscribeRouter,
 } from './features/signatures/index.ts'
-import { createRenderPage, createShownSigners, createSiteRouter, errorPage } from './features/site/index.ts'
+import {
+  createPublicPages,
+  createRenderPage,
+  createShownSigners,
+  createSiteRouter,
+  errorPage,
+} from './features/site/index.ts'
 import { createTallier, createTallyBoard } from './features/tallies/index.ts'
 import { jobsOf, startJobs } from './jobs.ts'
+import { elapsedMs } from './platform/clock.ts'
 import { createCountryNames } from './platform/country-names.ts'
 import { sessionsOn, transactionsOn } from './platform/db/transaction.ts'
 import { filesIn, loadAssets, sourceSerifFonts } from './platform/http/assets.ts'
 import { createCaptcha, type VerifyCaptcha } from './platform/http/captcha.ts'
+import { createPageCache } from './platform/http/page-cache.ts'
+import { headersSetBy, securityHeaders } from './platform/http/security-headers.ts'
 import { createRateLimits, type RateLimitRow } from './platform/http/rate-limits.ts'
-import type { ListenOptions } from './platform/http/server.ts'
+import type { ListenOptions, RefusalPage } from './platform/http/server.ts'
 import { localeInPath, localeOf } from './platform/http/request-locale.ts'
 import { loadWords } from './platform/i18n.ts'
+import type { Locale } from './platform/locales.ts'
 import type { Log } from './platform/log.ts'
 import { startLoop } from './platform/loop.ts'
 import { createDevMailboxRouter } from './platform/mail/dev-mailbox-routes.ts'
@@ -47,15 +56,21 @@ import type { Stores } from './stores.ts'
 
 /** The running parts of one process. */
 export interface Service {
-  app: Express
+  /** Answers requests: pages from memory, everything else by the app. */
+  listener: RequestListener
   /** Starts what runs by itself, as far as this process's role has it. */
   start(): void
   /** The page for requests turned away under overload; made without the database. */
   renderBusy: ListenOptions['renderBusy']
+  /** The page for what is no HTTP request at all, in the site's first language. */
+  renderUnreadable: NonNullable<ListenOptions['renderUnreadable']>
   /** Runs one job now, under its lease. */
   runJob(name: string): Promise<void>
-  /** Finishes what was accepted, hands leases back, closes everything but the database. */
-  stop(): Promise<void>
+  /**
+   * Finishes what was accepted, hands leases back, closes everything but the database. Requests that are still being
+   * answered meanwhile are waited for, so that both together take no longer than the slower of them.
+   */
+  stop(requestsOver?: Promise<void>): Promise<void>
 }
 
 interface Outside {
@@ -159,14 +174,16 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
     ...(verifyCaptcha === undefined ? {} : { verify: verifyCaptcha }),
   })
   const shared = { petitions, recipients, board, signatures, limits, captcha, publicUrl, now }
-  const site = createSiteRouter({
-    ...shared,
+  const publicPages = createPublicPages({
+    petitions,
+    recipients,
+    board,
     shownSigners: createShownSigners({ signatures, now }),
     captchaSiteKey: config.captcha?.siteKey ?? null,
     render,
     wordsOf,
     countriesOf,
-    localeOrder,
+    publicUrl,
     mailSender: config.mailFrom,
     mailSubject: (petition, locale) =>
       mailSubject(
@@ -175,7 +192,9 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
         mailTemplates.words(locale),
       ),
     devMailbox: mailbox === null ? null : '/dev/mail',
+    now,
   })
+  const site = createSiteRouter({ ...shared, pages: publicPages, render, localeOrder })
   const links = { signatures, confirming: limits.confirming, render, wordsOf }
   const personal = createSignatureRouter({ ...links, petitions, countriesOf, now })
   const app = createApp({
@@ -201,6 +220,13 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
     ],
   })
 
+  const listener = createPageCache({
+    find: publicPages.find,
+    headers: headersSetBy(securityHeaders({ publicUrl, captcha: config.captcha !== null })),
+    now: elapsedMs,
+    next: app,
+  })
+
   async function ready(): Promise<Readiness> {
     try {
       await database.ping()
@@ -208,6 +234,12 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
     } catch {
       return { ok: false, reason: 'The database does not answer.' }
     }
+  }
+
+  /** A page that is made without a request, or before one is looked at. */
+  function refusalPage(locale: Locale | null, status: number, code: string): RefusalPage {
+    const page = errorPage({ words: wordsOf(locale ?? localeOrder[0] ?? 'en'), status, code })
+    return { type: 'text/html; charset=utf-8', body: render(page) }
   }
 
   // What runs by itself
@@ -222,12 +254,16 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
   }
 
   return {
-    app,
+    listener,
 
     renderBusy(req) {
-      const locale = localeInPath(req.url ?? '') ?? localeOrder[0] ?? 'en'
-      const page = errorPage({ words: wordsOf(locale), status: 503, code: 'unavailable' })
-      return { type: 'text/html; charset=utf-8', body: render(page) }
+      return refusalPage(localeInPath(req.url ?? ''), 503, 'unavailable')
+    },
+
+    renderUnreadable(status) {
+      return status === 431 || status === 413
+        ? refusalPage(null, 413, 'tooLarge')
+        : refusalPage(null, 400, 'unreadable')
     },
 
     start() {
@@ -255,9 +291,8 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
       await jobs.find((job) => job.name === name)?.run()
     },
 
-    async stop() {
-      await signatures.drain()
-      await Promise.all(running.map((part) => part.stop()))
+    async stop(requestsOver = Promise.resolve()) {
+      await Promise.all([requestsOver.then(() => signatures.drain()), ...running.map((part) => part.stop())])
       transport.close()
       await mailbox?.close()
     },

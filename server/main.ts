@@ -19,14 +19,13 @@ async function run(config: Config, log: Log): Promise<void> {
   const stores = await openStores(config, { log, say: print, join: false })
   const isDemo = !config.production && (await addDemoWhereEmpty(stores))
   const service = await compose(config, stores, { log })
-  const server =
-    config.role === 'worker' ? null : await listen(service.app, { ...config, renderBusy: service.renderBusy })
+  const { listener, renderBusy, renderUnreadable } = service
+  const server = config.role === 'worker' ? null : await listen(listener, { ...config, renderBusy, renderUnreadable })
   service.start()
   closeWithGrace({ delay: graceMs, logger: false }, async ({ err, signal }) => {
     if (err !== undefined) log.report(err)
     log.info({ signal: signal ?? null }, 'Stopping: finishing what was accepted.')
-    await server?.close(graceMs / 2)
-    await service.stop()
+    await service.stop(server?.close(graceMs / 2))
     await stores.close()
   })
   greet(config, { isDemo, hasMailbox: config.smtpUrl === null })
@@ -55,8 +54,13 @@ function isForPeople(error: unknown): error is Error {
   return peopleErrors.some((kind) => error instanceof kind)
 }
 
+function isOfTheFileSystem(error: unknown): error is Error & { path: string } {
+  return error instanceof Error && 'syscall' in error && 'path' in error && typeof error.path === 'string'
+}
+
 function explanationOf(error: unknown): string {
   if (isForPeople(error)) return error.message
+  if (isOfTheFileSystem(error)) return `${error.path} cannot be used: ${error.message}.`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 

@@ -19,7 +19,7 @@ import { createSignatureLedger, signatureIndexes, type SignatureLedger } from '.
 import { createTallyStore, tallyIndexes, type TallyStore } from './features/tallies/index.ts'
 import { systemNow, type Now } from './platform/clock.ts'
 import { createSecretsFile, loadKeyring, type Keyring } from './platform/crypto/keyring.ts'
-import { connectDatabase, type Database } from './platform/db/connection.ts'
+import { connectDatabase, hasTransactions, whyNotConnected, type Database } from './platform/db/connection.ts'
 import { openEmbedded } from './platform/db/embedded.ts'
 import { createLeases, type Leases } from './platform/db/lease.ts'
 import { runMigrations, type Migration } from './platform/db/migrations.ts'
@@ -85,10 +85,17 @@ const indexes = [...petitionIndexes, recipientIndexes, signatureIndexes, tallyIn
 export async function openStores(config: Config, { log, say, join, now = systemNow }: OpenOptions): Promise<Stores> {
   const keyring = openKeyring(config)
   const { uri, stop } = await databaseFor(config, { log, say, join })
+  let disconnect = (): Promise<void> => Promise.resolve()
+  const close = async (): Promise<void> => {
+    await disconnect()
+    await stop()
+  }
   try {
-    const database = await connectDatabase(uri, { log }).catch((cause: unknown) => {
-      throw new CannotOpen('No database answers at MONGODB_URI within 3 seconds.', { cause })
-    })
+    const database = await connectDatabase(uri, { log })
+    disconnect = database.close
+    if (!(await hasTransactions(database))) {
+      throw new CannotOpen('MONGODB_URI names a single server: it must be a replica set, if only of one, or a cluster.')
+    }
     const leases = createLeases({ db: database.db, now, owner: randomBytes(12).toString('base64url') })
     await runMigrations({ db: database.db, leases, migrations, indexes, now, log })
     const recipients = createRecipientService({ recipients: createRecipientStore(database.connection) })
@@ -109,25 +116,34 @@ export async function openStores(config: Config, { log, say, join, now = systemN
       petitions,
       ledger: createSignatureLedger(database.db),
       tallies: createTallyStore(database.db),
-      async close() {
-        await database.close()
-        await stop()
-      },
+      close,
     }
   } catch (error) {
-    await stop()
-    throw error
+    await close()
+    throw forTheConsole(error)
   }
 }
 
 /** In development the first start makes the keys; in production they are the operator's to make and to keep. */
 function openKeyring({ production, secretsFile }: Config): Keyring {
-  if (!production && !existsSync(secretsFile)) createSecretsFile(secretsFile)
   try {
+    if (!production && !existsSync(secretsFile)) createSecretsFile(secretsFile)
     return loadKeyring(secretsFile)
   } catch (error) {
     throw new CannotOpen(error instanceof Error ? error.message : 'SECRETS_FILE cannot be read.', { cause: error })
   }
+}
+
+const connectSentences = {
+  away: 'No database answers at MONGODB_URI within 3 seconds.',
+  refused: 'The database at MONGODB_URI refuses the user or the password given there, or that user may do too little.',
+  unreadable: 'MONGODB_URI cannot be read: it has to look like mongodb://USER:PASSWORD@HOST:PORT/NAME?replicaSet=….',
+} as const
+
+/** What the operator can mend, in a sentence; anything else as it is. */
+function forTheConsole(error: unknown): unknown {
+  const why = error instanceof CannotOpen ? 'unknown' : whyNotConnected(error)
+  return why === 'unknown' ? error : new CannotOpen(connectSentences[why], { cause: error })
 }
 
 async function databaseFor(

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 
-import { locales } from '../../server/platform/locales.ts'
-import { desktop, phone, visit, withoutScripts } from '../support/browser.ts'
+import type { Locale } from '../../server/platform/locales.ts'
+import { desktop, localePairs, phone, visit, withoutScripts } from '../support/browser.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 import { petitionPath } from './signing-form.ts'
@@ -21,25 +21,29 @@ describe('the layout in a browser', () => {
     await site.close()
   })
 
-  for (const locale of locales) {
-    it(`fits 320 pixels and letters twice as large without loss on every page in ${locale}`, () =>
-      visit(site.url, { ...desktop, locale }, async (page) => {
-        const settings = await page.context().newCDPSession(page)
-        const lost: string[] = []
-        for (const { name, open } of pages) {
-          await page.setViewportSize({ width: 320, height: 640 })
-          await open(page, locale)
-          for (const what of await lostParts(page)) lost.push(`${name}, 320 pixels: ${what}`)
-          // As a reader sets it in the browser, and as it is on a screen of usual width.
-          await settings.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } })
-          for (const width of [1280, 390]) {
-            await page.setViewportSize({ width, height: 844 })
-            for (const what of await lostParts(page)) lost.push(`${name}, 200 %, ${String(width)} pixels: ${what}`)
-          }
-          await settings.send('Page.setFontSizes', { fontSizes: { standard: 16, fixed: 13 } })
+  const measures = (locale: Locale): Promise<void> =>
+    visit(site.url, { ...desktop, locale }, async (page) => {
+      const settings = await page.context().newCDPSession(page)
+      const lost: string[] = []
+      for (const { name, open } of pages) {
+        await page.setViewportSize({ width: 320, height: 640 })
+        await open(page, locale)
+        for (const what of await lostParts(page)) lost.push(`${name}, 320 pixels: ${what}`)
+        // As a reader sets it in the browser, and as it is on a screen of usual width.
+        await settings.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } })
+        for (const width of [1280, 390]) {
+          await page.setViewportSize({ width, height: 844 })
+          for (const what of await lostParts(page)) lost.push(`${name}, 200 %, ${String(width)} pixels: ${what}`)
         }
-        expect(lost).to.deep.equal([])
-      }))
+        await settings.send('Page.setFontSizes', { fontSizes: { standard: 16, fixed: 13 } })
+      }
+      expect(lost, locale).to.deep.equal([])
+    })
+
+  for (const pair of localePairs) {
+    it(`fits 320 pixels and letters twice as large without loss on every page in ${pair.join(' and ')}`, async () => {
+      await Promise.all(pair.map(measures))
+    })
   }
 
   it('prints the petition without the form, black on white', () =>

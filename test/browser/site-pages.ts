@@ -9,6 +9,8 @@ export interface SitePage {
   name: string
   /** The status it comes with. */
   status: number
+  /** Another state of a page that is on the list already. */
+  isVariant: boolean
   /** Leads there in that language, with everything unfolded. */
   open(page: Page, locale: Locale): Promise<number>
 }
@@ -30,12 +32,15 @@ export async function pagesOf(site: TestSite): Promise<readonly SitePage[]> {
   const at = (name: string, address: (locale: Locale) => string, status = 200): SitePage => ({
     name,
     status,
+    isVariant: false,
     open: (page, locale) => opened(page, address(locale)),
   })
+  const variant = (page: SitePage): SitePage => ({ ...page, isVariant: true })
   const link = (address: string) => (locale: Locale) => address.replace('/uk/', `/${locale}/`)
   const posted = (name: string, path: string, button: string): SitePage => ({
     name,
     status: 422,
+    isVariant: false,
     async open(page, locale) {
       await opened(page, petitionPath(locale, path))
       const [answer] = await Promise.all([
@@ -52,15 +57,15 @@ export async function pagesOf(site: TestSite): Promise<readonly SitePage[]> {
     at('the petition', petitionPath),
     posted('the petition with errors', '', '#sign-form > button[type=submit]'),
     at('check your inbox', (locale) => petitionPath(locale, '/check-your-inbox')),
-    posted('check your inbox with an error', '/check-your-inbox', 'form[action$="/resend"] button'),
+    variant(posted('check your inbox with an error', '/check-your-inbox', 'form[action$="/resend"] button')),
     at('confirm', link(pending.confirm)),
     at('signed', (locale) => petitionPath(locale, '/signed')),
-    at('manage, unconfirmed', link(pending.manage)),
+    variant(at('manage, unconfirmed', link(pending.manage))),
     at('manage, confirmed', link(`${confirmed.manage}?done=corrected`)),
-    at('manage, withdrawn', link(withdrawn.manage)),
+    variant(at('manage, withdrawn', link(withdrawn.manage))),
     at('not me', link(pending.notMe)),
-    at('not me, confirmed', link(confirmed.notMe)),
-    at('not me, refused', link(refused.notMe)),
+    variant(at('not me, confirmed', link(confirmed.notMe))),
+    variant(at('not me, refused', link(refused.notMe))),
     at('erased', (locale) => `/${locale}/signatures/erased?petition=${appeal}`),
     at('gone (410)', link(erased.confirm), 410),
     at('nothing there (404)', (locale) => `/${locale}/nothing`, 404),

@@ -142,8 +142,10 @@ describe('the story of a signature', () => {
   })
 
   it('makes every older link useless when she asks for new ones', async () => {
+    const before = await site.count()
     const email = 'renewed@example.org'
     await signAndConfirm(email)
+    await site.countBecomes(before + 1)
     const first = await site.mailTo(email)
 
     const asked = await site.post(`${linkIn(first, 'manage')}/renew`, {})

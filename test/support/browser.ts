@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs'
+
 import chromiumFiles from '@sparticuz/chromium'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+
+import type { Locale } from '../../server/platform/locales.ts'
 
 let browser: Browser | null = null
 
@@ -26,7 +30,15 @@ export async function launchBrowser(): Promise<Browser> {
       '--font-render-hinting=none',
     ],
     headless: true,
+    env: { ...process.env, ...packagedFonts() },
   })
+}
+
+/** The package brings Open Sans: pages are then as wide on a machine with few fonts as on one with many. */
+function packagedFonts(): Record<string, string> {
+  // Its configuration names this folder, whatever the system's own for temporary files is.
+  const folder = '/tmp/fonts'
+  return existsSync(`${folder}/fonts.conf`) ? { FONTCONFIG_PATH: folder } : {}
 }
 
 /** A person in front of a screen. */
@@ -69,6 +81,12 @@ export async function visit(siteUrl: string, reader: Reader, act: (page: Page) =
     await context.close()
   }
 }
+
+/** Languages to visit side by side: two at a time keep two cores busy. */
+export const localePairs = [
+  ['en', 'uk'],
+  ['crh', 'ru'],
+] as const satisfies Locale[][]
 
 /** Chromium writes this for the page itself, too, which may well be a 404; files of a page are watched by their answers. */
 const refusedFile = 'Failed to load resource: the server responded with a status of'

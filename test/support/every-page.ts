@@ -209,7 +209,9 @@ function aSignature(petition: Petition, state: Signature['state']): Signature {
 
 function errorPages(words: Words): Page[] {
   const keys = [...sentencesOf('views/locales', 'en').keys()]
-  const codes = keys.filter((key) => /^errors\.[a-zA-Z]+$/.test(key)).map((key) => key.slice('errors.'.length))
+  const codes = keys
+    .filter((key) => /^errors\.(?!tabTitle)[a-zA-Z]+$/.test(key))
+    .map((key) => key.slice('errors.'.length))
   const statuses = new Set(keys.flatMap((key) => /^errorPage\.(\d+)\./.exec(key)?.[1] ?? []).map(Number))
   return [
     ...codes.map((code) => errorPage({ words, status: 400, code })),

@@ -73,7 +73,8 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
     log,
     ...(options.verifyCaptcha === undefined ? {} : { verifyCaptcha: options.verifyCaptcha }),
   })
-  const server = await listen(service.app, { port, host: '127.0.0.1', renderBusy: service.renderBusy })
+  const { listener, renderBusy, renderUnreadable } = service
+  const server = await listen(listener, { port, host: '127.0.0.1', renderBusy, renderUnreadable })
   if (options.running !== false) service.start()
   return siteOf({
     testDatabase,

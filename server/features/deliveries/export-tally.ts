@@ -62,7 +62,7 @@ export interface ExportedTally {
 }
 
 /** In the order in which they are moved into place; where the summary is, all of them are. */
-export const exportFiles = ['tally.csv', 'signatures.csv', 'letter.html', 'summary.json'] as const
+const exportFiles = ['tally.csv', 'signatures.csv', 'letter.html', 'summary.json'] as const
 
 const progressEvery = 1_000
 

@@ -1,13 +1,15 @@
-import { createHmac } from 'node:crypto'
+import { createCipheriv } from 'node:crypto'
 import { appendFile, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 
 interface ShuffleParts<Row> {
   /** An empty folder of its own; what is in it is personal and goes with it. */
   folder: string
+  /** 32 bytes. */
   key: Buffer
   /** About how many rows will come; decides into how many parts they are dealt. */
   expectedCount: number
+  /** 16 bytes, base64url. */
   idOf: (row: Row) => string
 }
 
@@ -19,11 +21,13 @@ const rankCharacters = 32
 export type KeyedShuffle<Row> = ReturnType<typeof createKeyedShuffle<Row>>
 
 /**
- * Puts rows into an order that only the key decides: by HMAC-SHA256 of their ids. The same rows and key give the same
- * order; without the key it tells nothing. Rows are dealt to files and sorted file by file, so memory stays flat.
+ * Puts rows into an order that only the key decides: an id is one block of AES, and its rank is that block enciphered.
+ * The same rows and key give the same order; without the key it tells nothing. Rows are dealt to files and sorted file by
+ * file, so memory stays flat.
  */
 export function createKeyedShuffle<Row>({ folder, key, expectedCount, idOf }: ShuffleParts<Row>) {
   const bucketCount = Math.min(mostBuckets, Math.ceil(expectedCount / rowsPerBucket) || 1)
+  const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
   const waiting: string[] = Array.from({ length: bucketCount }, () => '')
 
   const fileOf = (bucket: number): string => path.join(folder, String(bucket))
@@ -42,10 +46,8 @@ export function createKeyedShuffle<Row>({ folder, key, expectedCount, idOf }: Sh
 
   return {
     async add(row: Row): Promise<void> {
-      const rank = createHmac('sha256', key)
-        .update(idOf(row))
-        .digest()
-        .subarray(0, rankCharacters / 2)
+      const rank = cipher.update(idOf(row), 'base64url')
+      if (rank.length * 2 !== rankCharacters) throw new Error('A row is shuffled by an id of 16 bytes.')
       // The first bits choose the bucket, so that the buckets one after the other are in the order of ranks.
       const bucket = Math.floor((rank.readUInt32BE(0) / 2 ** 32) * bucketCount)
       const lines = `${waiting[bucket] ?? ''}${rank.toString('hex')}${JSON.stringify(row)}\n`
@@ -65,7 +67,7 @@ export function createKeyedShuffle<Row>({ folder, key, expectedCount, idOf }: Sh
   }
 }
 
-/** No two ids of one list share a rank of 128 bits; lines compare by it alone. */
+/** Lines begin with their ranks, and no two ids share one. */
 function byRank(one: string, two: string): number {
   return one < two ? -1 : 1
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, rmdir, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 
 import { Conflict } from '../../platform/errors.ts'
@@ -15,7 +15,6 @@ export interface FileWriter {
   write(text: string): Promise<void>
   /** On disk, not only on its way there. */
   finish(): Promise<WrittenFile>
-  abandon(): Promise<void>
 }
 
 interface FolderOptions {
@@ -38,9 +37,11 @@ export async function openOutputFolder(directory: string, { names, replace }: Fo
   const folder = path.resolve(directory)
   const made = await makeFolder(folder)
   const work = path.join(folder, `.unfinished-${String(process.pid)}`)
+  const handles: FileHandle[] = []
 
   /** Also removes the folder, when it was made for this. */
   async function discard(): Promise<void> {
+    await Promise.all(handles.map((handle) => handle.close()))
     await rm(work, { recursive: true, force: true })
     // Not empty: that is how it should be.
     if (made) await rmdir(folder).catch(() => undefined)
@@ -58,7 +59,11 @@ export async function openOutputFolder(directory: string, { names, replace }: Fo
     folder,
 
     /** A new file of the set. */
-    create: (name: string): Promise<FileWriter> => createFile(path.join(work, name), name),
+    async create(name: string): Promise<FileWriter> {
+      const handle = await open(path.join(work, name), 'wx', 0o600)
+      handles.push(handle)
+      return writerOn(handle, name)
+    },
 
     /** A hidden folder for what lies around while the files are made; it goes with `publish` and `discard`. */
     async makeHidden(name: string): Promise<string> {
@@ -122,8 +127,7 @@ function isOtherAlive(pid: number): boolean {
   }
 }
 
-async function createFile(file: string, name: string): Promise<FileWriter> {
-  const handle = await open(file, 'wx', 0o600)
+function writerOn(handle: FileHandle, name: string): FileWriter {
   const hash = createHash('sha256')
   let bytes = 0
   return {
@@ -138,7 +142,6 @@ async function createFile(file: string, name: string): Promise<FileWriter> {
       await handle.close()
       return { name, bytes, sha256: hash.digest('hex') }
     },
-    abandon: () => handle.close(),
   }
 }
 

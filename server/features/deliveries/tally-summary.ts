@@ -55,7 +55,7 @@ export interface TallySummary {
 }
 
 /** Those of a petition's recipients to whom something may be delivered. */
-export function deliverable(petition: Petition, recipients: readonly Recipient[]): Recipient[] {
+function deliverable(petition: Petition, recipients: readonly Recipient[]): Recipient[] {
   return recipients.filter(({ slug, addressedOnly }) => petition.recipients.includes(slug) && !addressedOnly)
 }
 

@@ -28,6 +28,8 @@ export function createPetitionService({ petitions, keyring }: Parts) {
   let shelf = new Map<string, ShelvedPetition>()
   let byId = new Map<string, ShelvedPetition>()
   let newestFirst: readonly Petition[] = []
+  let shown = ''
+  let revision = 0
 
   async function refresh(): Promise<void> {
     const stored = await petitions.published()
@@ -35,6 +37,9 @@ export function createPetitionService({ petitions, keyring }: Parts) {
     shelf = new Map(shelved.map((one) => [one.petition.slug, one]))
     byId = new Map(shelved.map((one) => [one.petition.id, one]))
     newestFirst = shelved.map((one) => one.petition).filter((petition) => isPublic(petition.state))
+    const showing = JSON.stringify(newestFirst)
+    if (showing !== shown) revision += 1
+    shown = showing
   }
 
   function shelved(id: string): ShelvedPetition {
@@ -45,6 +50,11 @@ export function createPetitionService({ petitions, keyring }: Parts) {
 
   return {
     refresh,
+
+    /** One more whenever anything the public reads of a petition has changed. */
+    revision(): number {
+      return revision
+    },
 
     /** Public petitions, newest first. */
     list(): readonly Petition[] {

@@ -82,8 +82,6 @@ const localeField = z.string('language.unknown').refine(isLocale, 'language.unkn
 function visibilityField({ offersVisibility }: Pick<SignFormRules, 'offersVisibility'>) {
   return z
     .enum(visibilities, 'visibility.unknown')
-    .optional()
-    .transform((chosen): Visibility => chosen ?? 'hidden')
     .refine((chosen) => offersVisibility || chosen === 'hidden', 'visibility.unknown')
 }
 
@@ -105,7 +103,7 @@ export function signFormSchema(rules: SignFormRules) {
       country: countryField,
       city: optionalLine(longestCity, 'city.long'),
       comment: commentField,
-      visibility: visibilityField(rules),
+      visibility: visibilityField(rules).optional(),
       consent: z.literal('yes', 'consent.missing'),
       updates: updatesField,
       version: z.coerce.number('version.unknown').int('version.unknown').positive('version.unknown').optional(),
@@ -118,7 +116,7 @@ export function signFormSchema(rules: SignFormRules) {
       country: form.country,
       city: form.city,
       comment: form.comment,
-      visibility: form.visibility,
+      visibility: form.visibility ?? 'hidden',
       updates: form.updates,
       version: form.version ?? rules.currentVersion,
       language: form.language ?? rules.language,
@@ -145,6 +143,7 @@ function nameIn(form: object): string | null {
   return 'name' in form && typeof form.name === 'string' ? form.name : null
 }
 
+/** Changing who may see the name: here it has to be said which. */
 export function visibilityForm(rules: Pick<SignFormRules, 'offersVisibility'>) {
   return z.strictObject({ visibility: visibilityField(rules) })
 }

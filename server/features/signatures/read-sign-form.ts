@@ -38,7 +38,7 @@ export function readSignForm({ petition, petitions, locale, body }: SignFormToRe
     currentVersion: petition.text.version,
     language: textIn(petition.text, locale).language,
   })
-  const form = parseForm(schema, withChosenAddress(body))
+  const form = parseForm(schema, body)
   const errors = form.ok ? textErrors(form.value, petition, petitions) : form.errors
   const trap = (form.typed['website'] ?? '') !== ''
   const typingHint = openHint(form.typed)
@@ -66,21 +66,4 @@ function shownAgain(typed: Typed, errors: readonly FormError[]): Typed {
   const kept = 'website' in typed ? { ...typed, website: '' } : typed
   if (!errors.some(({ field }) => field === 'version' || field === 'language')) return kept
   return Object.fromEntries(Object.entries(kept).filter(([name]) => name !== 'version' && name !== 'language'))
-}
-
-/**
- * A page may offer the suggestion as a button named `email`; the browser then sends the field and the button. Only
- * in that one case do two addresses make sense, and the button's is meant.
- */
-function withChosenAddress(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || !('email' in body)) return body
-  const chosen = chosenAddress(body.email)
-  return chosen === null ? body : { ...body, email: chosen }
-}
-
-function chosenAddress(sent: unknown): string | null {
-  if (!Array.isArray(sent) || sent.length !== 2) return null
-  const [field, button] = sent as unknown[]
-  if (typeof field !== 'string' || typeof button !== 'string' || readAddress(field) === null) return null
-  return typingHintFor(field.trim()) === button ? button : null
 }

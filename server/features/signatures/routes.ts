@@ -71,6 +71,13 @@ function sendPersonal(res: Response, html: string): void {
   res.type('html').send(html)
 }
 
+/** The failures after which the form comes back filled; anything else is the error handler's. */
+function noticeFor(error: unknown): PageNotice {
+  if (error instanceof AppError && error.kind === 'too-many') return 'tooMany'
+  if (error instanceof AppError && error.kind === 'unavailable') return 'unavailable'
+  throw error
+}
+
 function petitionLink(petition: Petition, locale: Locale): PetitionLink {
   const text = textIn(petition.text, locale)
   return { slug: petition.slug, title: text.title, language: text.language }
@@ -177,21 +184,21 @@ export function createSignatureRouter(parts: Parts): Router {
 
   router.post(
     '/:locale/signatures/manage/:token/correct',
-    confirming,
     on(async (link, req, res) => {
       const opened = await signatures.open('manage', link.token)
       const form = parseForm(correctFormSchema({ asksName: asksName(opened.petition) }), req.body)
-      if (!form.ok) {
-        res.status(422)
-        showManage(res, opened, link, { correction: form })
-        return
-      }
       try {
+        await confirming.check(req)
+        if (!form.ok) {
+          res.status(422)
+          showManage(res, opened, link, { correction: form })
+          return
+        }
         await signatures.correct(link.token, form.value)
       } catch (error) {
-        if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error
-        answerFailure(res, error)
-        showManage(res, opened, link, { correction: { typed: form.typed, errors: [] }, notice: 'unavailable' })
+        const notice = noticeFor(error)
+        answerFailure(res, error as AppError)
+        showManage(res, opened, link, { correction: { typed: form.typed, errors: [] }, notice })
         return
       }
       backToManage(res, link, 'corrected')
@@ -281,7 +288,8 @@ export function createSignatureRouter(parts: Parts): Router {
     confirming,
     on(async ({ locale, token }, req, res) => {
       const form = parseForm(refusalForm, req.body)
-      if (form.ok && form.value.action === 'lift') {
+      if (!form.ok) throw new Invalid()
+      if (form.value.action === 'lift') {
         const petition = await signatures.liftRefusal(token)
         res.redirect(303, petitionPaths(locale, petition.slug).form)
         return

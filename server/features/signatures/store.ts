@@ -4,6 +4,7 @@ import { addDays, startOf, type Day } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import { createGroupCommit } from '../../platform/db/group-commit.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { Unavailable } from '../../platform/errors.ts'
 import { bytesOf } from '../../platform/ids.ts'
 import type { Boxes, SignatureMail, SignatureRow } from './row.ts'
 import {
@@ -64,7 +65,10 @@ export function createSignatureStore(db: Db) {
     return rows.map((_, index) => (known.has(index) ? 'known' : 'stored'))
   }
 
-  /** Any error but a duplicate key makes the whole batch fail: the driver then says nothing of single documents. */
+  /**
+   * Any error but a duplicate key makes the whole batch fail: the driver then says nothing of single documents. Documents
+   * are complete before they come here, so what else is wrong with one of them is the database's trouble (a full disk).
+   */
   async function duplicatesAfterInsert(rows: SignatureRow[]): Promise<Set<number>> {
     try {
       await signatures.insertMany(rows, { ordered: false })
@@ -72,7 +76,8 @@ export function createSignatureStore(db: Db) {
     } catch (error) {
       if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) throw error
       const failures = error.result.getWriteErrors()
-      if (failures.length === 0 || failures.some((failure) => failure.code !== duplicateKey)) throw error
+      if (failures.length === 0) throw error
+      if (failures.some((failure) => failure.code !== duplicateKey)) throw new Unavailable({ cause: error })
       return new Set(failures.map((failure) => failure.index))
     }
   }

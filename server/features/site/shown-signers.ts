@@ -12,36 +12,59 @@ interface Parts {
 interface Shelf {
   signers: readonly ShownSigner[]
   readAtMs: number
+  /** One more whenever the list is another one. */
+  revision: number
 }
 
 const howMany = 12
-const freshForMs = 2_000
+const freshForMs = 1_000
 /** A page does not wait longer than this for a newer list when it has an older one. */
 const waitMs = 150
 
-/** The latest signers who chose to be seen, read at most every two seconds; while the database is away, as they were. */
+export type ShownSigners = ReturnType<typeof createShownSigners>
+
+/** The latest signers who chose to be seen, read at most once a second; while the database is away, as they were. */
 export function createShownSigners({ signatures, now }: Parts) {
   const shelves = new Map<string, Shelf>()
-  const reading = new Map<string, Promise<readonly ShownSigner[]>>()
+  const reading = new Map<string, Promise<Shelf>>()
 
-  async function read(petition: Petition): Promise<readonly ShownSigner[]> {
-    const before = shelves.get(petition.id)?.signers ?? []
-    const signers = await signatures.shown(petition, howMany).catch(() => before)
-    shelves.set(petition.id, { signers, readAtMs: now().getTime() })
-    return signers
+  async function read(petition: Petition): Promise<Shelf> {
+    const before = shelves.get(petition.id) ?? { signers: [], readAtMs: 0, revision: 0 }
+    const signers = await signatures.shown(petition, howMany).catch(() => before.signers)
+    const isSame = JSON.stringify(signers) === JSON.stringify(before.signers)
+    const shelf = { signers, readAtMs: now().getTime(), revision: before.revision + (isSame ? 0 : 1) }
+    shelves.set(petition.id, shelf)
+    return shelf
   }
 
-  return async function shownSigners(petition: Petition): Promise<readonly ShownSigner[]> {
-    const shelf = shelves.get(petition.id)
-    if (shelf !== undefined && now().getTime() - shelf.readAtMs < freshForMs) return shelf.signers
+  /** One read at a time for each petition, whoever asks. */
+  function readOnce(petition: Petition): Promise<Shelf> {
     const underWay =
       reading.get(petition.id) ??
       read(petition).finally(() => {
         reading.delete(petition.id)
       })
     reading.set(petition.id, underWay)
-    return shelf === undefined ? underWay : Promise.race([underWay, pause(waitMs, shelf.signers)])
+    return underWay
+  }
+
+  function isFresh(shelf: Shelf): boolean {
+    return now().getTime() - shelf.readAtMs < freshForMs
+  }
+
+  return {
+    async of(petition: Petition): Promise<readonly ShownSigner[]> {
+      const shelf = shelves.get(petition.id)
+      if (shelf !== undefined && isFresh(shelf)) return shelf.signers
+      const read = readOnce(petition)
+      return (await (shelf === undefined ? read : Promise.race([read, pause(waitMs, shelf)]))).signers
+    },
+
+    /** Which list it is, at once; an old one is read again meanwhile. */
+    revision(petition: Petition): number {
+      const shelf = shelves.get(petition.id)
+      if (shelf === undefined || !isFresh(shelf)) void readOnce(petition)
+      return shelf?.revision ?? 0
+    },
   }
 }
-
-export type ShownSigners = ReturnType<typeof createShownSigners>

@@ -80,13 +80,20 @@ const secretsShape = z.strictObject({
   keys: z.record(z.string().regex(/^\d{1,3}$/), z.string().regex(/^[A-Za-z0-9_-]{43}$/)),
 })
 
-/** Makes a new file with one random key, readable by its owner only. */
+/** Makes a new file with one random key, readable by its owner only. Throws a sentence when it cannot be written. */
 export function createSecretsFile(file: string): void {
-  mkdirSync(path.dirname(file), { recursive: true })
   const id = randomInt(1, 256)
   const secrets = { current: id, keys: { [String(id)]: randomBytes(32).toString('base64url') } }
-  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
-  chmodSync(file, 0o600)
+  try {
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+    chmodSync(file, 0o600)
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    throw new Error(`The keys cannot be written to ${file} (${why}): give SECRETS_FILE or DATA_DIR another place.`, {
+      cause,
+    })
+  }
 }
 
 /**

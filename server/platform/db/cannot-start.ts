@@ -13,6 +13,6 @@ export function diskFull(path: string): CannotStartDatabase {
 export function asSentence(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error
   if (error.code === 'ENOSPC') return diskFull(path)
-  const isRefused = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(String(error.code))
+  const isRefused = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(String(error.code))
   return isRefused ? new CannotStartDatabase(`${path} cannot be written: ${error.message}`, { cause: error }) : error
 }

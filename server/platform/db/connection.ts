@@ -1,8 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
 import {
+  MongoAPIError,
   MongoBulkWriteError,
   MongoClientClosedError,
   MongoNetworkError,
   MongoNotConnectedError,
+  MongoParseError,
   MongoServerError,
   MongoServerSelectionError,
   MongoTopologyClosedError,
@@ -38,6 +42,7 @@ const serverSelectionTimeoutMS = 3000
  * what a majority holds. Throws Unavailable when no primary answers within 3 seconds.
  */
 export async function connectDatabase(uri: string, { log }: { log: DatabaseLog }): Promise<Database> {
+  let isOpen = false
   const connection = mongoose.createConnection(uri, {
     appName: 'undersigned',
     autoCreate: false,
@@ -50,9 +55,11 @@ export async function connectDatabase(uri: string, { log }: { log: DatabaseLog }
   })
   // Without a listener a lost connection would be an uncaught 'error' event and end the process.
   connection.on('error', (error: unknown) => {
-    log.warn({ err: error }, 'The database connection failed.')
+    // What fails before that is thrown at the caller, who has more to say.
+    if (isOpen) log.warn({ err: error }, 'The database connection failed.')
   })
   await openOrClose(connection)
+  isOpen = true
   connection.on('disconnected', () => {
     log.warn({}, 'The database went away.')
   })
@@ -80,7 +87,17 @@ const databaseOf = (connection: Connection): Database => {
     db,
     client,
     ping: async () => {
-      await orUnavailable(db.command({ ping: 1 }, { readPreference: 'primary', timeoutMS: serverSelectionTimeoutMS }))
+      // The driver has no limit for an answer that does not come from a server that was there a moment ago.
+      const late = new AbortController()
+      const tooLate = pause(serverSelectionTimeoutMS, null, { signal: late.signal }).then(() => {
+        throw new Unavailable()
+      })
+      try {
+        await Promise.race([orUnavailable(db.command({ ping: 1 }, { readPreference: 'primary' })), tooLate])
+      } finally {
+        late.abort()
+        tooLate.catch(() => undefined)
+      }
     },
     close: async () => {
       // Going away on purpose is no news.
@@ -88,6 +105,29 @@ const databaseOf = (connection: Connection): Database => {
       await connection.close(true)
     },
   }
+}
+
+/** Whether transactions are to be had there: in a replica set, if only of one, and in a sharded cluster. */
+export async function hasTransactions({ db }: Pick<Database, 'db'>): Promise<boolean> {
+  const { setName, msg } = await orUnavailable(db.command({ hello: 1 }))
+  return setName !== undefined || msg === 'isdbgrid'
+}
+
+/** Codes of "authentication failed", and of "not authorized" once connected. */
+const refusedCodes = new Set([13, 18, 8000])
+
+/**
+ * Why `connectDatabase` or the first commands after it failed. `refused`: wrong user or password, or too few rights;
+ * `unreadable`: the address itself is wrong; `unknown`: nothing the operator can mend at the address.
+ */
+export function whyNotConnected(error: unknown): 'away' | 'refused' | 'unreadable' | 'unknown' {
+  if (!(error instanceof Error)) return 'unknown'
+  if (error instanceof MongoServerError && refusedCodes.has(Number(error.code))) return 'refused'
+  const inner = error.cause === undefined ? 'unknown' : whyNotConnected(error.cause)
+  if (inner !== 'unknown') return inner
+  // Asked before the address is blamed: a closed connection is an error of usage to the driver, too.
+  if (isUnavailable(error)) return 'away'
+  return error instanceof MongoAPIError || error instanceof MongoParseError ? 'unreadable' : 'unknown'
 }
 
 /** Error classes of the driver that always mean "not now". */

@@ -1,5 +1,8 @@
-import type { ClientSession, MongoClient } from 'mongodb'
+import { setTimeout as pause } from 'node:timers/promises'
 
+import { MongoError, MongoErrorLabel, type ClientSession, type MongoClient } from 'mongodb'
+
+import { elapsedMs } from '../clock.ts'
 import { orUnavailable } from './connection.ts'
 
 export type Transact = <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>
@@ -16,15 +19,52 @@ const transactionOptions = {
 
 /** Runs work in one transaction (snapshot reads, majority writes), again when it only met a passing conflict. */
 export function transactionsOn(client: MongoClient): Transact {
-  return (work) =>
-    orUnavailable(client.withSession((session) => session.withTransaction(() => work(session), transactionOptions)))
+  return (work) => orUnavailable(client.withSession((session) => inTransaction(session, () => work(session))))
 }
 
 export function sessionsOn(client: MongoClient): TransactInSession {
-  return (work) =>
-    client.withSession((session) =>
-      work(session, (step) => orUnavailable(session.withTransaction(() => step(), transactionOptions))),
-    )
+  return (work) => client.withSession((session) => work(session, (step) => orUnavailable(inTransaction(session, step))))
+}
+
+const repeatForMs = 5_000
+const longestPauseMs = 250
+
+/**
+ * What the driver's own `withTransaction` does, for five seconds instead of two minutes: who waits for the answer is
+ * better told "not now", and a process that was asked to stop has ten.
+ */
+async function inTransaction<T>(session: ClientSession, work: () => Promise<T>): Promise<T> {
+  const endsAtMs = elapsedMs() + repeatForMs
+  for (let attempt = 0; ; attempt += 1) {
+    session.startTransaction(transactionOptions)
+    try {
+      const result = await work()
+      await commit(session, endsAtMs)
+      return result
+    } catch (error) {
+      if (session.inTransaction()) await session.abortTransaction()
+      if (!saysRepeat(error, MongoErrorLabel.TransientTransactionError) || elapsedMs() >= endsAtMs) throw error
+      await pause(Math.random() * Math.min(5 * 1.5 ** attempt, longestPauseMs))
+    }
+  }
+}
+
+/** Asked again, a commit that went through answers just that. */
+async function commit(session: ClientSession, endsAtMs: number): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await session.commitTransaction()
+      return
+    } catch (error) {
+      const isUnknown = saysRepeat(error, MongoErrorLabel.UnknownTransactionCommitResult)
+      if (!isUnknown || elapsedMs() >= endsAtMs) throw error
+      await pause(Math.random() * Math.min(5 * 1.5 ** attempt, longestPauseMs))
+    }
+  }
+}
+
+function saysRepeat(error: unknown, label: string): boolean {
+  return error instanceof MongoError && error.hasErrorLabel(label)
 }
 
 /** Many reads of one moment, changing nothing. Each read must be handed `readsIn(session)`. */

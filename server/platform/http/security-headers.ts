@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 
 export interface SecurityHeadersParts {
@@ -67,4 +67,17 @@ const permissionsPolicy = deniedFeatures.map((feature) => `${feature}=()`).join(
 const denyFeatures: RequestHandler = (_req, res, next) => {
   res.setHeader('Permissions-Policy', permissionsPolicy)
   next()
+}
+
+/** What these handlers set on every answer alike, for answers that do not pass through them. */
+export function headersSetBy(handlers: readonly RequestHandler[]): Record<string, string> {
+  const headers: Record<string, string> = {}
+  const res = {
+    setHeader(name: string, value: string) {
+      headers[name] = value
+    },
+    removeHeader: () => undefined,
+  }
+  for (const handler of handlers) void handler({} as Request, res as unknown as Response, () => undefined)
+  return headers
 }

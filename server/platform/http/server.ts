@@ -1,5 +1,13 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 
 export interface ServerLimits {
@@ -15,7 +23,14 @@ export interface ListenOptions extends ServerLimits {
   port: number
   host: string
   /** The page for a request that is turned away, in the reader's language. Made without the database. */
-  renderBusy: (req: IncomingMessage) => { type: string; body: string }
+  renderBusy: (req: IncomingMessage) => RefusalPage
+  /** The page for what is no HTTP request, too long for one, or came too slowly. Its bare words where left out. */
+  renderUnreadable?: (status: number) => RefusalPage
+}
+
+export interface RefusalPage {
+  type: string
+  body: string
 }
 
 export interface RunningServer {
@@ -44,8 +59,14 @@ const backlog = 4096
 /** Starts to serve. Throws a sentence that names the setting when the address cannot be listened on. */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<RunningServer> {
   const gate = createGate(app, options)
-  const server = createServer(timeouts, gate.listener)
+  const server = createServer({ ...timeouts, requireHostHeader: false }, gate.listener)
   server.maxRequestsPerSocket = maxRequestsPerSocket
+  // What else than a body somebody expects is ours to ignore (RFC 9110 §10.1.1), not worth an empty 417.
+  server.on('checkExpectation', gate.listener)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === 'ECONNRESET' || gate.isAnswering(socket)) socket.destroy()
+    else refuseUnreadable(socket, statusOfClientError(error), options)
+  })
   await opened(server, options)
   const { port } = server.address() as AddressInfo
   return { port, close: (graceMs = 8 * second) => close(server, gate, graceMs) }
@@ -78,6 +99,42 @@ function listenSentence({ code = 'unknown' }: NodeJS.ErrnoException, port: numbe
     default:
       return `Cannot listen on PORT ${String(port)} of HOST ${host} (${code}).`
   }
+}
+
+/** Node's own answers to these have no body; a person would look at an empty page. */
+function refuseUnreadable(socket: Duplex, status: number, { renderUnreadable = bareWords }: ListenOptions): void {
+  if (!socket.writable) return
+  const { type, body } = renderUnreadable(status)
+  const head = [
+    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
+    `Content-Type: ${type}`,
+    `Content-Length: ${String(Buffer.byteLength(body))}`,
+    ...Object.entries(refusalHeaders).map(([name, value]) => `${name}: ${value}`),
+  ]
+  // Cut off only a while later: a connection that is reset while it still sends never reads the answer.
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  setTimeout(() => socket.destroy(), second).unref()
+}
+
+const refusalHeaders = {
+  'Cache-Control': 'no-store',
+  Connection: 'close',
+  'Content-Security-Policy': "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'",
+  'X-Content-Type-Options': 'nosniff',
+}
+
+function bareWords(status: number): RefusalPage {
+  return { type: 'text/plain; charset=utf-8', body: STATUS_CODES[status] ?? '' }
+}
+
+const statusOfClientErrors: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
+function statusOfClientError({ code = '' }: NodeJS.ErrnoException): number {
+  return statusOfClientErrors[code] ?? 400
 }
 
 type Gate = ReturnType<typeof createGate>
@@ -115,6 +172,10 @@ function createGate(app: RequestListener, options: ListenOptions) {
   }
 
   const listener: RequestListener = (req, res) => {
+    if (req.headers.host === undefined && req.httpVersion !== '1.0') {
+      refuseUnreadable(req.socket, 400, options)
+      return
+    }
     if (isFull(req)) {
       turnAway(req, res)
       return
@@ -128,6 +189,12 @@ function createGate(app: RequestListener, options: ListenOptions) {
     listener,
     get inFlight(): number {
       return requests.size + arriving.size
+    },
+    /** Whether part of an answer has gone out there, into which nothing else may be written. */
+    isAnswering(socket: Duplex): boolean {
+      return [requests, arriving, streams].some((group) =>
+        [...group].some((res) => res.socket === socket && res.headersSent),
+      )
     },
     beginClosing(): void {
       isClosing = true

@@ -69,7 +69,7 @@ describe('handing a petition over', () => {
     }
   }
 
-  const cell = <T extends object>(all: readonly T[], wanted: Partial<T>): T | undefined =>
+  const found = <T extends object>(all: readonly T[], wanted: Partial<T>): T | undefined =>
     all.find((one) => Object.entries(wanted).every(([key, value]) => one[key as keyof T] === value))
 
   it('writes four files that only their owner can read, and nothing else', async () => {
@@ -302,7 +302,7 @@ describe('handing a petition over', () => {
 
     const numbers = (await csv('signatures.csv')).slice(1).map(([number]) => Number(number))
     expect(numbers).to.deep.equal(Array.from({ length: 11_000 }, (_, index) => index + 1))
-    expect(cell(steps, { step: 'collect', doneCount: 1_000 })).to.include({ totalCount: 11_000 })
+    expect(found(steps, { step: 'collect', doneCount: 1_000 })).to.include({ totalCount: 11_000 })
     expect(steps.at(-1)).to.deep.equal({ step: 'write', doneCount: 11_000, totalCount: 11_000 })
   })
 

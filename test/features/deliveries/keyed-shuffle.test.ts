@@ -11,8 +11,15 @@ interface Row {
   name: string
 }
 
+/** 16 bytes, as ids of signatures are. */
+const idNumber = (index: number): string => {
+  const id = Buffer.alloc(16)
+  id.writeUInt32BE(index)
+  return id.toString('base64url')
+}
+
 const rows = (count: number): Row[] =>
-  Array.from({ length: count }, (_, index) => ({ id: `row-${String(index)}`, name: `Name\n${String(index)}` }))
+  Array.from({ length: count }, (_, index) => ({ id: idNumber(index), name: `Name\n${String(index)}` }))
 
 describe('the keyed shuffle', () => {
   let folder: string

@@ -1,0 +1,158 @@
+import type { Now } from '../../platform/clock.ts'
+import type { CountryNamesOf } from '../../platform/country-names.ts'
+import type { FormState } from '../../platform/form-page.ts'
+import type { PublicPage } from '../../platform/http/page-cache.ts'
+import type { WordsOf } from '../../platform/i18n.ts'
+import { isLocale, type Locale } from '../../platform/locales.ts'
+import type { Page, RenderPage } from '../../platform/page.ts'
+import { acceptsSignatures, textIn, type Petition, type PetitionService } from '../petitions/index.ts'
+import type { RecipientService } from '../recipients/index.ts'
+import { confirmWithinDays } from '../signatures/index.ts'
+import type { TallyBoard } from '../tallies/index.ts'
+import { homePage } from './home-page.ts'
+import { petitionPage } from './petition-page.ts'
+import { checkYourInboxPage, safetyPage, signedPage } from './plain-pages.ts'
+import type { ShownSigners } from './shown-signers.ts'
+import { freshSignForm, type SignFormState } from './sign-form.ts'
+
+export interface PublicPagesParts {
+  petitions: PetitionService
+  recipients: RecipientService
+  board: TallyBoard
+  shownSigners: ShownSigners
+  captchaSiteKey: string | null
+  render: RenderPage
+  wordsOf: WordsOf
+  countriesOf: CountryNamesOf
+  publicUrl: string
+  /** As the reader of the mail will see it: `Undersigned <sign@example.org>`. */
+  mailSender: string
+  /** The subject of the first mail about a petition. */
+  mailSubject: (petition: Petition, locale: Locale) => string
+  /** Where the development mailbox can be read; null in production. */
+  devMailbox: string | null
+  now: Now
+}
+
+/** The form for another mail, when it comes back. */
+export interface InboxForm {
+  form?: FormState
+  notice?: 'none' | 'tooMany' | 'unavailable'
+}
+
+export type PublicPages = ReturnType<typeof createPublicPages>
+
+/** The pages that are the same for everyone in a language, from what the process holds in memory. */
+export function createPublicPages(parts: PublicPagesParts) {
+  const { petitions, recipients, board, shownSigners, render, wordsOf, publicUrl, now } = parts
+
+  function home(locale: Locale): Page {
+    const entries = openPetitions().map((petition) => ({
+      petition,
+      text: textIn(petition.text, locale),
+      recipients: recipients.named(petition.recipients),
+      tally: board.of(petition.id),
+    }))
+    return homePage({ words: wordsOf(locale), entries: newestAndLargest(entries) })
+  }
+
+  function openPetitions(): Petition[] {
+    return petitions.list().filter((petition) => acceptsSignatures(petition, now()))
+  }
+
+  async function petition(shown: Petition, locale: Locale, form: SignFormState = freshSignForm): Promise<Page> {
+    return petitionPage({
+      words: wordsOf(locale),
+      petition: shown,
+      text: textIn(shown.text, locale),
+      recipients: recipients.named(shown.recipients),
+      tally: board.of(shown.id),
+      shownSigners: await shownSigners.of(shown),
+      countries: parts.countriesOf(locale),
+      form: acceptsSignatures(shown, now()) ? form : null,
+      captchaSiteKey: parts.captchaSiteKey,
+      publicUrl,
+    })
+  }
+
+  function checkYourInbox(signed: Petition, locale: Locale, back: InboxForm = {}): Page {
+    return checkYourInboxPage({
+      words: wordsOf(locale),
+      petition: signed,
+      text: textIn(signed.text, locale),
+      sender: parts.mailSender,
+      subject: parts.mailSubject(signed, locale),
+      confirmWithinDays,
+      devMailbox: parts.devMailbox,
+      ...back,
+    })
+  }
+
+  function signed(confirmed: Petition, locale: Locale): Page {
+    return signedPage({
+      words: wordsOf(locale),
+      petition: confirmed,
+      text: textIn(confirmed.text, locale),
+      tally: board.of(confirmed.id),
+      publicUrl,
+    })
+  }
+
+  function safety(locale: Locale): Page {
+    return safetyPage({ words: wordsOf(locale) })
+  }
+
+  /** What a petition's pages show, as one short text: another text, another page. */
+  function versionOf(shown: Petition): string {
+    const { sequence, asOf } = board.of(shown.id)
+    const state = `${shown.state}${String(acceptsSignatures(shown, now()))}`
+    return [petitions.revision(), state, sequence, asOf, shownSigners.revision(shown)].join('|')
+  }
+
+  const keep = (version: string, page: () => Page | Promise<Page>): PublicPage => ({
+    version,
+    render: async () => render(await page()),
+  })
+
+  function findOfPetition(locale: Locale, slug: string, rest: string | undefined): PublicPage | null {
+    const shown = petitions.list().find((candidate) => candidate.slug === slug)
+    if (shown === undefined) return null
+    switch (rest) {
+      case undefined:
+        return keep(versionOf(shown), () => petition(shown, locale))
+      case 'check-your-inbox':
+        return keep(String(petitions.revision()), () => checkYourInbox(shown, locale))
+      case 'signed':
+        return keep(versionOf(shown), () => signed(shown, locale))
+      default:
+        return null
+    }
+  }
+
+  return {
+    home,
+    petition,
+    checkYourInbox,
+    signed,
+    safety,
+
+    /** The page at an address, for the cache in front; null for addresses that are answered anew each time. */
+    find(path: string): PublicPage | null {
+      const [, locale, area, slug, rest, ...more] = path.split('/')
+      if (!isLocale(locale) || more.length > 0) return null
+      if (area === undefined) return keep(openPetitions().map(versionOf).join(' '), () => home(locale))
+      if (area === 'safety' && slug === undefined) return keep('1', () => safety(locale))
+      if (area === 'petitions' && slug !== undefined) return findOfPetition(locale, slug, rest)
+      return null
+    },
+  }
+}
+
+/** The newest first; the one with the most signatures leads. */
+function newestAndLargest<Entry extends { tally: { confirmedCount: number } }>(entries: readonly Entry[]): Entry[] {
+  const largest = entries.reduce<Entry | null>(
+    (best, entry) => (best === null || entry.tally.confirmedCount > best.tally.confirmedCount ? entry : best),
+    null,
+  )
+  return largest === null ? [] : [largest, ...entries.filter((entry) => entry !== largest)]
+}

@@ -1,0 +1,250 @@
+import { expect } from 'chai'
+import type { ClientSession, Document } from 'mongodb'
+
+import { createOutboxStore } from '../../server/features/outbox/index.ts'
+import { createPetitionStore } from '../../server/features/petitions/index.ts'
+import { createRecipientStore } from '../../server/features/recipients/index.ts'
+import {
+  createSignatureLedger,
+  createSignatureListing,
+  createSignatureMailStore,
+  createSignatureStore,
+} from '../../server/features/signatures/index.ts'
+import { createTallyStore, emptyTally } from '../../server/features/tallies/index.ts'
+import { startOf } from '../../server/platform/clock.ts'
+import { createLeases, type Lease } from '../../server/platform/db/lease.ts'
+import { snapshotsOn, transactionsOn } from '../../server/platform/db/transaction.ts'
+import { newId } from '../../server/platform/ids.ts'
+import { aRecipient } from '../support/a-petition.ts'
+import { addSignatures, aSignature, tallierOf, times, type SignatureChanges } from '../support/signatures.ts'
+import { openTestStores, type TestStores } from '../support/stores.ts'
+
+const today = '2026-03-02'
+const leaseMs = 60_000
+const now = () => new Date('2026-03-02T12:00:00Z')
+
+/** Everything that asks the database, each over the same few hundred rows. */
+interface Asked {
+  site: TestStores
+  petitions: ReturnType<typeof createPetitionStore>
+  recipients: ReturnType<typeof createRecipientStore>
+  signatures: ReturnType<typeof createSignatureStore>
+  signatureMails: ReturnType<typeof createSignatureMailStore>
+  listing: ReturnType<typeof createSignatureListing>
+  ledger: ReturnType<typeof createSignatureLedger>
+  tallies: ReturnType<typeof createTallyStore>
+  outbox: ReturnType<typeof createOutboxStore>
+  leases: ReturnType<typeof createLeases>
+}
+
+type StoreName = Exclude<keyof Asked, 'site'>
+
+/** Asks what one verb asks. */
+type Ask = (asked: Asked) => Promise<unknown>
+
+/** Every verb of every store: one that is added is a mistake of types until it is asked here. */
+type Asks = { [Store in StoreName]: { [Verb in keyof Asked[Store]]: Ask } }
+
+const inTransaction =
+  (ask: (asked: Asked, session: ClientSession) => Promise<unknown>): Ask =>
+  (asked) =>
+    transactionsOn(asked.site.stores.database.client)((session) => ask(asked, session))
+
+const inSnapshot =
+  (ask: (asked: Asked, session: ClientSession) => Promise<unknown>): Ask =>
+  (asked) =>
+    snapshotsOn(asked.site.stores.database.client)((session) => ask(asked, session))
+
+const asksNothing: Ask = () => Promise.resolve()
+
+const petitionOf = ({ site }: Asked) => site.stores.petitions.get('asked')
+
+async function oneOf(asked: Asked, changes: SignatureChanges = {}): Promise<string> {
+  const [id = ''] = await addSignatures(asked.site.stores, petitionOf(asked), [changes])
+  return id
+}
+
+async function leaseOf({ leases }: Asked): Promise<Lease> {
+  const lease = await leases.acquire(newId(), leaseMs)
+  if (lease === null) throw new Error('Nobody else can have it.')
+  return lease
+}
+
+const lookupOf = (asked: Asked) => ({ petitionId: petitionOf(asked).id, addressKey: Buffer.alloc(32, 1) })
+
+const asks: Asks = {
+  petitions: {
+    published: ({ petitions }) => petitions.published(),
+    add: async ({ petitions }) => {
+      const [stored] = await petitions.published()
+      if (stored === undefined) throw new Error('There are petitions.')
+      await petitions.add({ ...stored, petition: { ...stored.petition, id: newId() } })
+    },
+    setState: (asked) => asked.petitions.setState(petitionOf(asked).id, 'open', 'open'),
+    setClosesAt: (asked) => asked.petitions.setClosesAt(petitionOf(asked).id, null),
+    count: asksNothing,
+  },
+  recipients: {
+    all: ({ recipients }) => recipients.all(),
+    add: ({ recipients }) => recipients.add(aRecipient()),
+  },
+  signatures: {
+    insert: (asked) => asked.signatures.insert(aSignature(asked.site.stores, petitionOf(asked)).row),
+    medianInsertMs: asksNothing,
+    drain: asksNothing,
+    find: async (asked) => asked.signatures.find(await oneOf(asked)),
+    lookUp: (asked) => asked.signatures.lookUp(lookupOf(asked)),
+    requestMails: (asked) => asked.signatures.requestMails([lookupOf(asked)], today),
+    confirm: async (asked) => asked.signatures.confirm(await oneOf(asked), 1, today),
+    refuse: async (asked) => asked.signatures.refuse(await oneOf(asked)),
+    liftRefusal: async (asked) => asked.signatures.liftRefusal(await oneOf(asked)),
+    withdraw: async (asked) => asked.signatures.withdraw(await oneOf(asked), today),
+    erase: inTransaction(async (asked, session) => asked.signatures.erase(await oneOf(asked), session)),
+    amend: async (asked) => asked.signatures.amend(await oneOf(asked), { country: 'PL' }),
+    renewLinks: async (asked) => asked.signatures.renewLinks(await oneOf(asked), 1, today),
+    shown: (asked) => asked.signatures.shown(petitionOf(asked).id, 12),
+    expire: ({ signatures }) => signatures.expire(today),
+    forget: (asked) => asked.signatures.forget(petitionOf(asked).id),
+    removeExpired: ({ signatures }) => signatures.removeExpired(today),
+  },
+  signatureMails: {
+    claim: ({ signatureMails }) => signatureMails.claim(10),
+    takeBackAbandoned: ({ signatureMails }) => signatureMails.takeBackAbandoned(),
+    settle: async ({ signatureMails }) => {
+      const outcome = { kind: 'sent' } as const
+      await signatureMails.settle([{ id: newId(), intent: 'confirm', fence: 1, outcome }])
+    },
+  },
+  listing: {
+    countAtMost: inSnapshot((asked, session) => asked.listing.countAtMost(petitionOf(asked), session)),
+    signers: inSnapshot((asked, session) =>
+      Array.fromAsync(asked.listing.signers(petitionOf(asked), { sequence: 1_000, session })),
+    ),
+  },
+  ledger: {
+    petitionsWithUnsettled: ({ ledger }) => ledger.petitionsWithUnsettled(),
+    takeUnsettled: inTransaction((asked, session) => asked.ledger.takeUnsettled(petitionOf(asked).id, 100, session)),
+    settle: inTransaction(async (asked, session) =>
+      asked.ledger.settle([{ id: await oneOf(asked), move: null, position: null }], session),
+    ),
+    prove: inSnapshot((asked, session) => asked.ledger.prove(petitionOf(asked).id, session)),
+    markDisagreeing: (asked) => asked.ledger.markDisagreeing(petitionOf(asked).id),
+  },
+  tallies: {
+    find: (asked) => asked.tallies.find(petitionOf(asked).id),
+    save: inTransaction((asked, session) => asked.tallies.save(newId(), emptyTally(today), session)),
+    moveCells: inTransaction((asked, session) =>
+      asked.tallies.moveCells(petitionOf(asked).id, new Map([['country|UA', 1]]), session),
+    ),
+    cells: (asked) => asked.tallies.cells(petitionOf(asked).id),
+    replaceCells: inTransaction((asked, session) =>
+      asked.tallies.replaceCells(petitionOf(asked).id, new Map([['country|UA', 1]]), session),
+    ),
+    allPublished: ({ tallies }) => tallies.allPublished(),
+    withOlderBreakdowns: ({ tallies }) => tallies.withOlderBreakdowns(today),
+  },
+  outbox: {
+    insert: ({ outbox }) => outbox.insert({ id: newId(), mail: 'erased', locale: 'uk', box: Buffer.alloc(8) }),
+    claim: ({ outbox }) => outbox.claim(10),
+    takeBackAbandoned: ({ outbox }) => outbox.takeBackAbandoned(),
+    settle: ({ outbox }) => outbox.settle([{ id: newId(), fence: 1, outcome: { kind: 'sent' } }]),
+  },
+  leases: {
+    acquire: (asked) => leaseOf(asked),
+    renew: async (asked) => asked.leases.renew(await leaseOf(asked)),
+    release: async (asked) => asked.leases.release(await leaseOf(asked)),
+    endAll: ({ leases }) => leases.endAll(),
+    hold: async (asked) => {
+      const lease = await leaseOf(asked)
+      await inTransaction((_, session) => asked.leases.hold(session, lease))(asked)
+    },
+    rememberSession: async (asked) => {
+      const lease = await leaseOf(asked)
+      await asked.site.stores.database.client.withSession((session) => asked.leases.rememberSession(lease, session))
+    },
+  },
+}
+
+/** These are meant to read all there is, of collections that hold one small row for each petition or each job. */
+const readsAll = new Set(['tallies.allPublished', 'leases.endAll'])
+
+/** What mongod's profiler says of a command: the plan that really ran, also in transactions and batches. */
+interface Profiled {
+  op: string
+  ns: string
+  planSummary: string
+  hasSortStage?: boolean
+  command: Document
+}
+
+describe('every query finds its rows by an index, and in the order of that index', () => {
+  let asked: Asked
+
+  before(async () => {
+    const site = await openTestStores({ now })
+    const { database, keyring } = site.stores
+    const { db, connection } = database
+    asked = {
+      site,
+      petitions: createPetitionStore(connection),
+      recipients: createRecipientStore(connection),
+      signatures: createSignatureStore(db),
+      signatureMails: createSignatureMailStore({ db, now, leaseMs }),
+      listing: createSignatureListing({ db, keyring }),
+      ledger: createSignatureLedger(db),
+      tallies: createTallyStore(db),
+      outbox: createOutboxStore({ db, now, leaseMs }),
+      leases: createLeases({ db, now, owner: 'a test' }),
+    }
+    for (const slug of ['asked', 'other', 'another']) await fill(site, slug)
+    await asks.outbox.insert(asked)
+  })
+
+  after(() => asked.site.close())
+
+  async function plansOf(ask: Ask): Promise<Profiled[]> {
+    const { db } = asked.site.stores.database
+    const profile = db.collection<Profiled>('system.profile')
+    await profile.drop()
+    await db.command({ profile: 2, slowms: 0 })
+    try {
+      await ask(asked)
+    } finally {
+      await db.command({ profile: 0 })
+    }
+    return profile.find({ planSummary: { $exists: true } }).toArray()
+  }
+
+  for (const [store, verbs] of Object.entries(asks)) {
+    for (const [verb, ask] of Object.entries(verbs)) {
+      const name = `${store}.${verb}`
+      it(name, async () => {
+        const plans = await plansOf(ask as Ask)
+console.log('      ', name, plans.map((p) => p.planSummary + (p.hasSortStage ? ' SORT' : '')+' '+(p as any).docsExamined).join(' | '))
+        const poor = plans.filter(
+          ({ planSummary, hasSortStage = false }) =>
+            hasSortStage || (planSummary.includes('COLLSCAN') && !readsAll.has(name)),
+        )
+        expect(poor.map(({ ns, op, planSummary, command }) => ({ ns, op, planSummary, command }))).to.deep.equal([])
+      })
+    }
+  }
+})
+
+const pending: SignatureChanges = { state: 'pending', expiresOn: '2026-03-05' }
+const due = { intent: 'confirm', attempts: 0, deferrals: 0, nextAttemptAt: startOf(today) } as const
+
+/** A petition with signatures of every kind, some of them counted. */
+async function fill({ stores, publish }: TestStores, slug: string): Promise<void> {
+  const petition = await publish({ slug })
+  await addSignatures(stores, petition, [...times(60), ...times(60, { visibility: 'full' })])
+  await tallierOf(stores).runOnce()
+  await addSignatures(stores, petition, [
+    ...times(30),
+    ...times(30, pending),
+    ...times(30, { ...pending, mail: due }),
+    ...times(30, { ...pending, expiresOn: '2026-02-01' }),
+    ...times(30, { state: 'expired', expiresOn: '2025-12-01' }),
+    ...times(30, { state: 'refused' }),
+  ])
+}
