@@ -43,3 +43,6 @@ export function readable(html: string): string {
   const body = html.replace(/^[\s\S]*<body/, '<body')
   return decoded(body.replaceAll(/<[^>]*>/g, ' ')).replaceAll(/\s+/g, ' ').trim()
 }
+
+/** What must never be seen outside: the words of a program that fell over. */
+export const innards = /\n\s+at |node_modules|[a-z-]+\.ts\b|Error:|\bundefined\b|\[object /

@@ -26,15 +26,12 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
   /** Counts the attempt, and a reminder as one of the three mails, before anything is sent. */
   function claimOne(id: SignatureRow['_id'], at: Date): Promise<SignatureRow | null> {
     const leaseUntil = new Date(at.getTime() + leaseMs)
-    const isFirstReminder = {
-      $and: [{ $eq: ['$mail.intent', 'reminder'] }, { $eq: ['$mail.attempts', 0] }],
-    }
     return signatures.findOneAndUpdate(
       { _id: id, 'mail.nextAttemptAt': { $lte: at } },
       [
         {
           $set: {
-            mailCount: { $add: ['$mailCount', { $cond: [isFirstReminder, 1, 0] }] },
+            mailCount: { $add: ['$mailCount', oneForReminderAt(0)] },
             mailFence: { $add: ['$mailFence', 1] },
             'mail.attempts': { $add: ['$mail.attempts', 1] },
             'mail.leaseUntil': leaseUntil,
@@ -56,8 +53,13 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
           .limit(limit)
           .toArray(),
       )
-      const claimed = await orUnavailable(Promise.all(due.map((row) => claimOne(row._id, at))))
-      return claimed.filter((row): row is ClaimedRow => row?.mail !== undefined)
+      const claims = due.map((row) => orUnavailable(claimOne(row._id, at)))
+      const rows = (await Promise.allSettled(claims)).flatMap((claim) =>
+        claim.status === 'fulfilled' ? [claim.value] : [],
+      )
+      // What was claimed is sent also when the database went away in the middle.
+      if (rows.length === 0) await Promise.all(claims)
+      return rows.filter((row): row is ClaimedRow => row?.mail !== undefined)
     },
 
     /** Makes due at once what a worker that is surely gone had claimed. Its fence stays behind it. */
@@ -83,22 +85,35 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
   }
 }
 
+/** 1 where the mail is a reminder of which that many copies may have gone out, else 0. */
+function oneForReminderAt(attempts: number) {
+  return { $cond: [{ $and: [{ $eq: ['$mail.intent', 'reminder'] }, { $eq: ['$mail.attempts', attempts] }] }, 1, 0] }
+}
+
+/** Only a claimed mail has a lease: another one that took its place meanwhile, under the same fence, is left alone. */
 function settleOperation(settled: SettledRow, today: Day): AnyBulkWriteOperation<SignatureRow> {
   const { id, fence, outcome } = settled
-  const filter = { _id: bytesOf(id), mailFence: fence, mail: { $exists: true } }
-  if (outcome.kind === 'retry') {
-    const $inc = { 'mail.attempts': outcome.counted ? 0 : -1, 'mail.deferrals': outcome.deferred ? 1 : 0 }
-    return {
-      updateOne: {
-        filter,
-        update: { $set: { 'mail.nextAttemptAt': outcome.at }, $unset: { 'mail.leaseUntil': '' }, $inc },
-      },
-    }
-  }
+  const filter = { _id: bytesOf(id), mailFence: fence, 'mail.leaseUntil': { $exists: true } }
+  if (outcome.kind === 'retry') return { updateOne: { filter, update: retryUpdate(outcome) } }
   if (outcome.kind === 'sent' && settled.intent === 'confirm') {
     return { updateOne: { filter, update: [{ $set: { mail: afterConfirmMail(today) } }] } }
   }
   return { updateOne: { filter, update: { $unset: { mail: '' } } } }
+}
+
+/** Takes the attempt back where surely nothing went out, and a reminder's place among the three mails with it. */
+function retryUpdate({ at, counted, deferred }: Extract<MailOutcome, { kind: 'retry' }>) {
+  return [
+    {
+      $set: {
+        'mail.nextAttemptAt': at,
+        'mail.attempts': { $subtract: ['$mail.attempts', counted ? 0 : 1] },
+        'mail.deferrals': { $add: ['$mail.deferrals', deferred ? 1 : 0] },
+        mailCount: { $subtract: ['$mailCount', counted ? 0 : oneForReminderAt(1)] },
+      },
+    },
+    { $unset: 'mail.leaseUntil' },
+  ]
 }
 
 /** One reminder, on a whole day, unless the three mails are used up or it comes too late. */

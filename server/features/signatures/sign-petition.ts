@@ -70,7 +70,7 @@ export function createSigning({ store, petitions, keyring, now, report }: Parts)
       }),
       generation: 1,
       mailCount: 1,
-      mail: mailDue('confirm', today),
+      mail: mailDue('confirm'),
       mailFence: 0,
       moves: [],
       schemaVersion: 1,

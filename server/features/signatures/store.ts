@@ -1,6 +1,6 @@
 import { MongoBulkWriteError, type AnyBulkWriteOperation, type ClientSession, type Db, type Filter } from 'mongodb'
 
-import { addDays, startOf, type Day } from '../../platform/clock.ts'
+import { addDays, type Day } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import { createGroupCommit } from '../../platform/db/group-commit.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
@@ -37,9 +37,9 @@ export const signatureIndexes: CollectionIndexes = {
 
 const duplicateKey = 11000
 
-/** The first values, due at once: the start of the day is past and tells no minute. */
-export function mailDue(intent: SignatureMail['intent'], day: Day): SignatureMail {
-  return { intent, attempts: 0, deferrals: 0, nextAttemptAt: startOf(day) }
+/** Due at once: that instant is long past, tells no minute, and stands before every reminder that is due. */
+export function mailDue(intent: Exclude<SignatureMail['intent'], 'reminder'>): SignatureMail {
+  return { intent, attempts: 0, deferrals: 0, nextAttemptAt: new Date(0) }
 }
 
 export interface AddressLookup {
@@ -151,17 +151,20 @@ export function createSignatureStore(db: Db) {
 
     /** Takes a refusal back: the address is free again. */
     liftRefusal(id: string): Promise<SignatureRow | null> {
-      return move(id, 'erased', { from: ['refused'], set: { addressKey: bytesOf(id), boxes: {} } })
+      return move(id, 'erased', {
+        from: ['refused'],
+        set: { addressKey: bytesOf(id), boxes: {}, unsettled: true },
+      })
     },
 
-    withdraw(id: string, today: Day): Promise<SignatureRow | null> {
+    withdraw(id: string): Promise<SignatureRow | null> {
       return move(id, 'withdrawn', {
         set: {
           addressKey: bytesOf(id),
           visibility: 'hidden',
           updates: false,
           unsettled: true,
-          mail: mailDue('withdrawn', today),
+          mail: mailDue('withdrawn'),
         },
         unset: ['manageMailOn'],
       })
@@ -205,7 +208,7 @@ export function createSignatureStore(db: Db) {
       const { matchedCount } = await orUnavailable(
         signatures.updateOne(
           { _id: bytesOf(id), generation, state: 'confirmed' },
-          { $set: { mail: mailDue('already-signed', today), manageMailOn: today }, $inc: { generation: 1 } },
+          { $set: { mail: mailDue('already-signed'), manageMailOn: today }, $inc: { generation: 1 } },
         ),
       )
       return matchedCount === 1
@@ -244,14 +247,25 @@ export function createSignatureStore(db: Db) {
       return modifiedCount
     },
 
-    /** The promised retention has ended: what is left is the count. Answers how many. */
+    /**
+     * The promised retention has ended: what is left is the count. Who had not confirmed cannot any more, and what was
+     * refused is forgotten with the rest. Answers how many.
+     */
     async forget(petitionId: string): Promise<number> {
+      const isPending = { $eq: ['$state', 'pending'] }
       const { modifiedCount } = await orUnavailable(
-        signatures.updateMany({ petitionId: bytesOf(petitionId), 'boxes.address': { $exists: true } }, [
+        signatures.updateMany({ petitionId: bytesOf(petitionId), $or: holdsSomething }, [
           {
-            $set: { addressKey: '$_id', boxes: { $literal: {} }, visibility: 'hidden', updates: false },
+            $set: {
+              state: { $cond: [isPending, 'expired', '$state'] },
+              country: { $cond: [isPending, 'none', '$country'] },
+              addressKey: '$_id',
+              boxes: { $literal: {} },
+              visibility: 'hidden',
+              updates: false,
+            },
           },
-          { $unset: ['mail', 'expiresOn', 'manageMailOn'] },
+          { $unset: ['mail', 'manageMailOn'] },
         ]),
       )
       return modifiedCount
@@ -282,6 +296,9 @@ interface Amendment {
   updates?: boolean
 }
 
+/** Something of a person is still in the row: a box, or the key of an address. */
+const holdsSomething = [{ 'boxes.address': { $exists: true } }, { $expr: { $ne: ['$addressKey', '$_id'] } }]
+
 const amendableStates: SignatureState[] = ['pending', 'confirmed', 'invalidated']
 
 function statesBefore(to: SignatureState): SignatureState[] {
@@ -301,19 +318,24 @@ function requestOperations(
   today: Day,
 ): AnyBulkWriteOperation<SignatureRow>[] {
   const address = { petitionId: bytesOf(petitionId), addressKey }
+  const pending = {
+    ...address,
+    state: 'pending' as const,
+    $or: [{ mail: { $exists: false } }, { 'mail.intent': 'reminder' as const, 'mail.leaseUntil': { $exists: false } }],
+  }
+  const asked = { mail: mailDue('confirm'), expiresOn: addDays(today, confirmWithinDays) }
   return [
+    // Its days are over and only the job that says so has not come by: it begins anew, with three mails of its own.
     {
       updateOne: {
-        filter: {
-          ...address,
-          state: 'pending',
-          mailCount: { $lt: mailsUntilConfirmed },
-          $or: [{ mail: { $exists: false } }, { 'mail.intent': 'reminder', 'mail.leaseUntil': { $exists: false } }],
-        },
-        update: {
-          $set: { mail: mailDue('confirm', today), expiresOn: addDays(today, confirmWithinDays) },
-          $inc: { mailCount: 1 },
-        },
+        filter: { ...pending, expiresOn: { $lt: today } },
+        update: { $set: { ...asked, mailCount: 1 } },
+      },
+    },
+    {
+      updateOne: {
+        filter: { ...pending, mailCount: { $lt: mailsUntilConfirmed } },
+        update: { $set: asked, $inc: { mailCount: 1 } },
       },
     },
     {
@@ -324,7 +346,7 @@ function requestOperations(
           manageMailOn: { $ne: today },
           mail: { $exists: false },
         },
-        update: { $set: { mail: mailDue('already-signed', today), manageMailOn: today } },
+        update: { $set: { mail: mailDue('already-signed'), manageMailOn: today } },
       },
     },
   ]

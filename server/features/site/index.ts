@@ -1,5 +1,5 @@
 export { createRenderPage } from './layout-page.ts'
 export { errorPage } from './plain-pages.ts'
-export { createPublicPages } from './public-pages.ts'
+export { createPublicPages } from './service.ts'
 export { createSiteRouter } from './routes.ts'
 export { createShownSigners } from './shown-signers.ts'

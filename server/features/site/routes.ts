@@ -12,7 +12,7 @@ import { locales, type Locale } from '../../platform/locales.ts'
 import type { Page, RenderPage } from '../../platform/page.ts'
 import { acceptsSignatures, petitionPaths, type Petition, type PetitionService } from '../petitions/index.ts'
 import { readSignForm, resendForm, type SignatureService } from '../signatures/index.ts'
-import type { PublicPages } from './public-pages.ts'
+import type { PublicPages } from './service.ts'
 import { freshSignForm, type SignFormState, type SignNotice } from './sign-form.ts'
 
 interface Parts {

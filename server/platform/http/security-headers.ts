@@ -36,7 +36,7 @@ export function securityHeaders(parts: SecurityHeadersParts): RequestHandler[] {
 }
 
 /** The policy as one value, for answers that are not pages of ours and must say something narrower or wider. */
-export function contentSecurityPolicy({ captcha }: Pick<SecurityHeadersParts, 'captcha'>): Record<string, string[]> {
+function contentSecurityPolicy({ captcha }: Pick<SecurityHeadersParts, 'captcha'>): Record<string, string[]> {
   const hosts = captcha ? captchaHosts : []
   return {
     'default-src': ["'none'"],

@@ -38,8 +38,6 @@ interface Entry {
   endsAtMs: number
 }
 
-export type SharedCounts = ReturnType<typeof createSharedCounts>
-
 const exchangeEveryMs = 1000
 const mostKeysAtOnce = 5000
 
