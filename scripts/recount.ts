@@ -39,9 +39,10 @@ await runScript(async (parts) => {
   return disagreed === 0 ? 0 : 1
 })
 
-function recountOf({ stores: { ledger, tallies, database, now } }: ScriptParts) {
+function recountOf({ stores: { ledger, tallies, leases, database, now } }: ScriptParts) {
   const { client } = database
-  return createRecount({ ledger, tallies, snapshot: snapshotsOn(client), transact: transactionsOn(client), now })
+  const [snapshot, transact] = [snapshotsOn(client), transactionsOn(client)]
+  return createRecount({ ledger, tallies, leases, snapshot, transact, now })
 }
 
 /** Also petitions that were removed: their tallies stay. */
@@ -61,7 +62,8 @@ async function petitionsOf({ stores: { petitions, tallies } }: ScriptParts): Pro
 async function mend(parts: ScriptParts, { id, slug }: Named, before: Recount): Promise<boolean> {
   const { recount, repair: repairTally } = recountOf(parts)
   await repairTally(id)
-  await tallierOf(parts).runOnce()
+  const tallier = tallierOf(parts)
+  while ((await tallier.runOnce()) > 0) parts.signal.throwIfAborted()
   const after = await recount(id)
   for (const line of mended(before, after)) print(`  ${line}`)
   parts.log.warn({ petition: slug, sequence: after.sequence, count: after.tallyCount }, 'A tally was repaired.')
@@ -69,7 +71,7 @@ async function mend(parts: ScriptParts, { id, slug }: Named, before: Recount): P
   return after.agrees
 }
 
-function tallierOf({ stores: { ledger, tallies, leases, database, petitions, now } }: ScriptParts) {
+function tallierOf({ stores: { ledger, tallies, leases, database, petitions, now }, log }: ScriptParts) {
   return createTallier({
     ledger,
     tallies,
@@ -77,6 +79,9 @@ function tallierOf({ stores: { ledger, tallies, leases, database, petitions, now
     sessions: sessionsOn(database.client),
     now,
     riskModeOf: (petitionId) => petitions.byId(petitionId).riskMode,
+    report: (error) => {
+      log.report(error)
+    },
   })
 }
 
@@ -85,6 +90,9 @@ function mended(before: Recount, after: Recount): string[] {
     ...(before.tallyCount === after.tallyCount
       ? []
       : [`Mended: the tally said ${number(before.tallyCount)}, now ${number(after.tallyCount)}.`]),
+    ...(before.publishedCount === after.publishedCount
+      ? []
+      : [`Mended: the page said ${number(before.publishedCount)}, now ${number(after.publishedCount)}.`]),
     ...before.differingCells.map(
       ({ cell, documents, bucket }) =>
         `Mended: ${cellName(cell)} said ${number(bucket)}; the signatures said ${number(documents)}.`,
@@ -98,7 +106,8 @@ function report(found: Recount): string {
   if (found.agrees) {
     return `${number(found.tallyCount)} confirmed; tally, moves and states agree at sequence ${number(found.sequence)}.${waiting}`
   }
-  const counts = `tally ${number(found.tallyCount)}, moves ${number(found.movesCount)}, states ${number(found.stateCount)}`
+  const published = found.publishedCount === found.tallyCount ? '' : `, page ${number(found.publishedCount)}`
+  const counts = `tally ${number(found.tallyCount)}, moves ${number(found.movesCount)}, states ${number(found.stateCount)}${published}`
   const stray = found.strayCount === 0 ? '' : ` ${people(found.strayCount)} not counted as their state says.`
   const cells = found.differingCells.map(
     ({ cell, documents, bucket }) => ` ${cellName(cell)} says ${number(bucket)}, the signatures ${number(documents)}.`,

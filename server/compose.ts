@@ -31,7 +31,7 @@ import {
 } from './features/site/index.ts'
 import { createTallier, createTallyBoard } from './features/tallies/index.ts'
 import { jobsOf, startJobs } from './jobs.ts'
-import { elapsedMs } from './platform/clock.ts'
+import { elapsedMs, type Now } from './platform/clock.ts'
 import { createCountryNames } from './platform/country-names.ts'
 import { sessionsOn, transactionsOn } from './platform/db/transaction.ts'
 import { filesIn, loadAssets, sourceSerifFonts } from './platform/http/assets.ts'
@@ -91,6 +91,19 @@ function mailboxOf(text: string): Mailbox {
   return mailbox
 }
 
+/** In development mail goes to a mailbox of our own; otherwise to the server that is set. */
+async function openMail({ smtpUrl, mailFrom, mailReplyTo, dataDir, publicUrl }: Config, now: Now) {
+  const mailbox = smtpUrl === null ? await startDevMailbox({ now, folder: path.join(dataDir, 'dev-mail') }) : null
+  const transport = createMailTransport({
+    smtpUrl: smtpUrl ?? mailbox?.smtpUrl ?? '',
+    from: mailboxOf(mailFrom),
+    replyTo: mailboxOf(mailReplyTo).address,
+    messageIdDomain: new URL(publicUrl).hostname,
+    maxConnections: mailConnections,
+  })
+  return { mailbox, transport }
+}
+
 /** Builds every part of the service on its stores, in the order they need each other. */
 export async function compose(config: Config, stores: Stores, { log, verifyCaptcha }: Outside): Promise<Service> {
   const { database, keyring, leases, now, recipients, petitions, ledger, tallies } = stores
@@ -136,18 +149,11 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
     sessions: sessionsOn(database.client),
     now,
     riskModeOf: (petitionId) => petitions.byId(petitionId).riskMode,
+    report,
   })
 
   // Mail
-  const mailbox =
-    config.smtpUrl === null ? await startDevMailbox({ now, folder: path.join(config.dataDir, 'dev-mail') }) : null
-  const transport = createMailTransport({
-    smtpUrl: config.smtpUrl ?? mailbox?.smtpUrl ?? '',
-    from: mailboxOf(config.mailFrom),
-    replyTo: mailboxOf(config.mailReplyTo).address,
-    messageIdDomain: new URL(publicUrl).hostname,
-    maxConnections: mailConnections,
-  })
+  const { mailbox, transport } = await openMail(config, now)
   const mailRows = createSignatureMailStore({ db, now, leaseMs: mailLeaseMs })
   const mailWorker = createMailWorker({
     sources: [

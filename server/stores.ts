@@ -79,7 +79,14 @@ const migrations: Migration[] = [
   },
 ]
 
-const indexes = [...petitionIndexes, recipientIndexes, signatureIndexes, tallyIndexes, outboxIndexes, rateLimitIndexes]
+const indexes = [
+  ...petitionIndexes,
+  recipientIndexes,
+  signatureIndexes,
+  ...tallyIndexes,
+  outboxIndexes,
+  rateLimitIndexes,
+]
 
 /** Opens keys and database, brings the database up to date and reads the petitions. Throws a sentence for the console. */
 export async function openStores(config: Config, { log, say, join, now = systemNow }: OpenOptions): Promise<Stores> {

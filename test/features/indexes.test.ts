@@ -98,7 +98,7 @@ const asks: Asks = {
     confirm: async (asked) => asked.signatures.confirm(await oneOf(asked), 1, today),
     refuse: async (asked) => asked.signatures.refuse(await oneOf(asked)),
     liftRefusal: async (asked) => asked.signatures.liftRefusal(await oneOf(asked)),
-    withdraw: async (asked) => asked.signatures.withdraw(await oneOf(asked), today),
+    withdraw: async (asked) => asked.signatures.withdraw(await oneOf(asked)),
     erase: inTransaction(async (asked, session) => asked.signatures.erase(await oneOf(asked), session)),
     amend: async (asked) => asked.signatures.amend(await oneOf(asked), { country: 'PL' }),
     renewLinks: async (asked) => asked.signatures.renewLinks(await oneOf(asked), 1, today),
@@ -125,7 +125,7 @@ const asks: Asks = {
     petitionsWithUnsettled: ({ ledger }) => ledger.petitionsWithUnsettled(),
     takeUnsettled: inTransaction((asked, session) => asked.ledger.takeUnsettled(petitionOf(asked).id, 100, session)),
     settle: inTransaction(async (asked, session) =>
-      asked.ledger.settle([{ id: await oneOf(asked), move: null, position: null }], session),
+      asked.ledger.settle([{ id: await oneOf(asked), move: null, position: null, isErased: false }], session),
     ),
     prove: inSnapshot((asked, session) => asked.ledger.prove(petitionOf(asked).id, session)),
     markDisagreeing: (asked) => asked.ledger.markDisagreeing(petitionOf(asked).id),
@@ -220,7 +220,6 @@ describe('every query finds its rows by an index, and in the order of that index
       const name = `${store}.${verb}`
       it(name, async () => {
         const plans = await plansOf(ask as Ask)
-console.log('      ', name, plans.map((p) => p.planSummary + (p.hasSortStage ? ' SORT' : '')+' '+(p as any).docsExamined).join(' | '))
         const poor = plans.filter(
           ({ planSummary, hasSortStage = false }) =>
             hasSortStage || (planSummary.includes('COLLSCAN') && !readsAll.has(name)),

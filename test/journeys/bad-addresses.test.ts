@@ -108,7 +108,11 @@ describe('addresses and requests that lead nowhere', () => {
     ['no host', 'GET /en HTTP/1.1\r\n\r\n', 400],
     ['a header that is none', 'GET /en HTTP/1.1\r\nHost: x\r\nBad Header: y\r\n\r\n', 400],
     ['two lengths', 'POST /en HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd', 400],
-    ['a length and chunks', 'POST /en HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
+    [
+      'a length and chunks',
+      'POST /en HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
     ['chunks that are none', 'POST /en HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', 400],
     ['an address of 20,000 letters', `GET /en/${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
     ['a cookie of 20,000 letters', `GET /en HTTP/1.1\r\nHost: x\r\nCookie: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
@@ -155,7 +159,14 @@ describe('addresses and requests that lead nowhere', () => {
   for (const headers of oddHeaders) {
     it(`show the page whatever ${Object.keys(headers).join(' and ')} say`, async () => {
       const lines = Object.entries(headers).map(([name, text]) => `${name}: ${text}`)
-      const request = [`GET /en/petitions/${appeal} HTTP/1.1`, 'Host: evil.example', 'Connection: close', ...lines, '', '']
+      const request = [
+        `GET /en/petitions/${appeal} HTTP/1.1`,
+        'Host: evil.example',
+        'Connection: close',
+        ...lines,
+        '',
+        '',
+      ]
       const answer = await sendRaw(site.url, Buffer.from(request.join('\r\n'), 'latin1'))
 
       expect(answer.status).to.equal(200)
@@ -228,7 +239,12 @@ describe('addresses and requests that lead nowhere', () => {
 
   it("keeps what was typed on the signer's page when something in it is wrong", async () => {
     const { manage } = await mailed('correcting@example.org')
-    const answer = await site.post(`${manage}/correct`, { name: 'ї'.repeat(101), country: 'PL', city: 'Краків', comment: 'Ой' })
+    const answer = await site.post(`${manage}/correct`, {
+      name: 'ї'.repeat(101),
+      country: 'PL',
+      city: 'Краків',
+      comment: 'Ой',
+    })
     const html = await answer.text()
 
     expect(answer.status).to.equal(422)

@@ -11,7 +11,8 @@ const formType = 'application/x-www-form-urlencoded'
 const honest = { name: 'Олена Коваль', email: 'olena@example.org', country: 'UA', city: 'Сімферополь', consent: 'yes' }
 const honestBody = new URLSearchParams(honest).toString()
 
-const summaryOf = (html: string): string => readable(/<div class="box[^>]*role="alert"[\s\S]*?<\/div>/.exec(html)?.[0] ?? '')
+const summaryOf = (html: string): string =>
+  readable(/<div class="box[^>]*role="alert"[\s\S]*?<\/div>/.exec(html)?.[0] ?? '')
 
 describe('what nobody can have meant at the signing form', () => {
   let site: TestSite
@@ -89,7 +90,11 @@ describe('what nobody can have meant at the signing form', () => {
     ['percent-encoding that breaks off', '&comment=%E0%A4%A', /could not read what was sent/i],
     ['half of a letter', '&comment=%ED%A0%80', /could not read what was sent/i],
     ['letters in Latin-1', Buffer.from('&comment=K\xf6ln', 'latin1'), /could not read what was sent/i],
-    ['bytes that are no text', Buffer.from([0x26, 0x63, 0x6f, 0x6d, 0x6d, 0x65, 0x6e, 0x74, 0x3d, 0xff, 0xfe, 0x80]), /read/],
+    [
+      'bytes that are no text',
+      Buffer.from([0x26, 0x63, 0x6f, 0x6d, 0x6d, 0x65, 0x6e, 0x74, 0x3d, 0xff, 0xfe, 0x80]),
+      /read/,
+    ],
     ['a comment of 501 letters', `&comment=${'ж'.repeat(501)}`, /Shorten the comment to 500/],
     ['a way of being seen that does not exist', '&visibility=everyone', /Choose who may see your name/],
     ['an answer about mails that is none', '&updates=maybe', /Say yes or no to mail/],
@@ -171,7 +176,9 @@ describe('what nobody can have meant at the signing form', () => {
       const html = await answer.text()
 
       expect(answer.status).to.equal(413)
-      expect(readable(html)).to.contain('What was sent is larger than this form allows. Go back, shorten it and try again.')
+      expect(readable(html)).to.contain(
+        'What was sent is larger than this form allows. Go back, shorten it and try again.',
+      )
       expect(html).not.to.match(innards)
       expect(await storedCount()).to.equal(before)
     })
@@ -232,7 +239,9 @@ describe('what nobody can have meant at the signing form', () => {
 
   it('loses nobody to the trap: the form comes back with it emptied, and the next press signs', async () => {
     const before = await storedCount()
-    const { summary, fields } = await sentBack(new URLSearchParams({ ...honest, website: 'https://x.example' }).toString())
+    const { summary, fields } = await sentBack(
+      new URLSearchParams({ ...honest, website: 'https://x.example' }).toString(),
+    )
     const again = await site.post(`/en/petitions/${appeal}/signatures`, { ...fields, email: 'trapped@example.org' })
 
     expect(summary).to.contain('Please press Sign once more').and.to.contain('Everything you typed is still here.')

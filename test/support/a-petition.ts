@@ -39,7 +39,7 @@ export function aNewPetition(changes: Partial<NewPetition> = {}): NewPetition {
     riskMode: 'open',
     publishedOn: '2026-11-01',
     closesAt: null,
-    retainUntil: '2027-06-30',
+    retainUntil: '2099-12-31',
     text: {
       version: 1,
       originalLanguage: 'en',

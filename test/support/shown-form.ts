@@ -41,7 +41,9 @@ export function shownForm(html: string, id = 'sign-form'): Record<string, string
 /** The text a reader sees, without head, scripts and tags. */
 export function readable(html: string): string {
   const body = html.replace(/^[\s\S]*<body/, '<body')
-  return decoded(body.replaceAll(/<[^>]*>/g, ' ')).replaceAll(/\s+/g, ' ').trim()
+  return decoded(body.replaceAll(/<[^>]*>/g, ' '))
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 }
 
 /** What must never be seen outside: the words of a program that fell over. */

@@ -60,7 +60,16 @@ export function signatureStoreOf({ database }: Pick<Stores, 'database'>) {
   return createSignatureStore(database.db)
 }
 
-export function tallierOf(stores: Stores, { leases = stores.leases, now = stores.now } = {}) {
+type TallierChanges = Pick<Parameters<typeof createTallier>[0], 'leases' | 'now' | 'report'>
+
+function rethrow(error: unknown): never {
+  throw error instanceof Error ? error : new Error('The tallier failed.', { cause: error })
+}
+
+export function tallierOf(
+  stores: Stores,
+  { leases = stores.leases, now = stores.now, report = rethrow }: Partial<TallierChanges> = {},
+) {
   return createTallier({
     ledger: stores.ledger,
     tallies: stores.tallies,
@@ -68,6 +77,7 @@ export function tallierOf(stores: Stores, { leases = stores.leases, now = stores
     sessions: sessionsOn(stores.database.client),
     now,
     riskModeOf: (petitionId) => stores.petitions.byId(petitionId).riskMode,
+    report,
   })
 }
 

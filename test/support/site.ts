@@ -31,6 +31,8 @@ export type Fields = Readonly<Record<string, string>>
 /** The whole service on a free port, with a database, a clock and a mailbox of its own. */
 export interface TestSite {
   url: string
+  /** Settings under which another process, or another site, opens the same database with the same keys. */
+  environment: Readonly<Record<string, string>>
   clock: TestClock
   stores: Stores
   service: Service
@@ -87,6 +89,11 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
     service,
     server,
     url: config.publicUrl,
+    environment: {
+      MONGODB_URI: config.mongodbUri ?? '',
+      SECRETS_FILE: config.secretsFile,
+      SMTP_URL: config.smtpUrl ?? '',
+    },
   })
 }
 
@@ -101,12 +108,13 @@ interface Running {
   service: Service
   server: RunningServer
   url: string
+  environment: Readonly<Record<string, string>>
 }
 
 const goodFields: Fields = { name: 'Олена Коваль', country: 'UA', consent: 'yes' }
 
 function siteOf(running: Running): TestSite {
-  const { url, mailbox, clock, stores, service, logLines } = running
+  const { url, environment, mailbox, clock, stores, service, logLines } = running
 
   const get = (address: string, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(new URL(address, url), { headers, redirect: 'manual' })
@@ -126,6 +134,7 @@ function siteOf(running: Running): TestSite {
 
   return {
     url,
+    environment,
     clock,
     stores,
     service,

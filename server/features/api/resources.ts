@@ -2,7 +2,7 @@ import type { z } from 'zod'
 
 import { startOf } from '../../platform/clock.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
-import { acceptsSignatures, textIn, type Petition, type PetitionText } from '../petitions/index.ts'
+import { acceptsSignatures, textIn, type Openness, type Petition, type PetitionText } from '../petitions/index.ts'
 import type { Recipient } from '../recipients/index.ts'
 import { nextGoal, type PublishedTally } from '../tallies/index.ts'
 import type { petitionSchema, petitionSummarySchema, tallyEventSchema, tallySchema } from './schemas.ts'
@@ -94,7 +94,7 @@ function shownText(petition: Petition, language: Locale | undefined): PetitionTe
 }
 
 /** A petition is closed from its closing second on, whenever that is written down. */
-export function publicState(petition: Pick<Petition, 'slug' | 'state' | 'closesAt'>, now: Date): PublicState {
+export function publicState(petition: Pick<Petition, 'slug'> & Openness, now: Date): PublicState {
   const { slug, state } = petition
   if (state === 'open') return acceptsSignatures(petition, now) ? 'open' : 'closed'
   if (state === 'closed' || state === 'archived') return state

@@ -145,7 +145,7 @@ function frameOf(mail: MailName, props: CommonProps, words: Words, { title, why 
  * Anybody can type anything as a name, and we mail it to an address they typed, too: a name that could carry an
  * advertisement or a link is not repeated.
  */
-const plainName = /^(?!.*\.\S)[\p{L}\p{M}'’ʼʹ.\u200c\u200d -]{1,60}$/u
+const plainName = /^(?!.*\.\S)(?:[\p{L}\p{M}'’ʼʹ. -]|\u200c|\u200d){1,60}$/u
 
 function greeting({ signerName = null, protected: isProtected }: CommonProps, words: Words): string {
   const name = !isProtected && signerName !== null && plainName.test(signerName) ? signerName : null

@@ -105,7 +105,7 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
     async takeBackAbandoned(): Promise<void> {
       await orUnavailable(
         outbox.updateMany(
-          { leaseUntil: { $ne: null } },
+          { nextAttemptAt: { $exists: true }, leaseUntil: { $ne: null } },
           { $set: { nextAttemptAt: now(), leaseUntil: null, claim: null } },
         ),
       )

@@ -2,6 +2,7 @@ export {
   acceptsSignatures,
   isPublic,
   textIn,
+  type Openness,
   type Petition,
   type PetitionText,
   type RiskMode,

@@ -1,4 +1,4 @@
-import type { Day } from '../../platform/clock.ts'
+import { dayOf, type Day } from '../../platform/clock.ts'
 import type { Locale, Localised } from '../../platform/locales.ts'
 
 export type PetitionType = 'petition' | 'joint_statement'
@@ -105,8 +105,12 @@ export function isPublic(state: PetitionState): boolean {
   return state === 'open' || state === 'closed' || state === 'archived'
 }
 
-export function acceptsSignatures(petition: Pick<Petition, 'state' | 'closesAt'>, now: Date): boolean {
-  return petition.state === 'open' && (petition.closesAt === null || now < petition.closesAt)
+/** What has to be known of a petition to say whether it takes signatures. */
+export type Openness = Pick<Petition, 'state' | 'closesAt' | 'retainUntil'>
+
+/** Never after the promised retention: what is forgotten by then could be signed, and counted, once more. */
+export function acceptsSignatures({ state, closesAt, retainUntil }: Openness, now: Date): boolean {
+  return state === 'open' && (closesAt === null || now < closesAt) && dayOf(now) <= retainUntil
 }
 
 /** The text in that language, or the original where there is no translation. */

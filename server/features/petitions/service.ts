@@ -56,6 +56,11 @@ export function createPetitionService({ petitions, keyring }: Parts) {
       return revision
     },
 
+    /** Every petition that is or ever was public: what was promised to its signers stays due. */
+    all(): Petition[] {
+      return [...byId.values()].map(({ petition }) => petition)
+    },
+
     /** Public petitions, newest first. */
     list(): readonly Petition[] {
       return newestFirst

@@ -52,7 +52,13 @@ const versionSchema = new Schema(
 )
 
 export const petitionIndexes: CollectionIndexes[] = [
-  { collection: 'petitions', indexes: [{ key: { slug: 1 }, name: 'slug', unique: true }] },
+  {
+    collection: 'petitions',
+    indexes: [
+      { key: { slug: 1 }, name: 'slug', unique: true },
+      { key: { state: 1, publishedOn: -1, slug: 1 }, name: 'published' },
+    ],
+  },
   {
     collection: 'petitionVersions',
     indexes: [{ key: { petitionId: 1, version: 1 }, name: 'petition-version', unique: true }],

@@ -1,5 +1,12 @@
 export { resendForm, signFormSchema, type SignForm } from './forms.ts'
-export { cellsOf, createSignatureLedger, type Settlement, type SignatureLedger, type Unsettled } from './ledger.ts'
+export {
+  cellsOf,
+  createSignatureLedger,
+  type Proof,
+  type Settlement,
+  type SignatureLedger,
+  type Unsettled,
+} from './ledger.ts'
 export { createSignatureListing, type ListedSigner, type SignatureListing } from './listing-store.ts'
 export { createSignatureMailSource } from './mail-source.ts'
 export { createSignatureMailStore } from './mail-store.ts'

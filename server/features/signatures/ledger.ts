@@ -12,6 +12,7 @@ export interface Unsettled {
   change: Change | null
   /** The ordinal of its first count, once it has one. */
   position: number | null
+  isErased: boolean
 }
 
 /** What the tallier writes back for one signature. */
@@ -20,6 +21,8 @@ export interface Settlement {
   move: Move | null
   /** Only with the first count. */
   position: number | null
+  /** Nothing is left of it but its place in the count. */
+  isErased: boolean
 }
 
 /** What every counted signature adds up to, from the documents themselves. */
@@ -60,6 +63,7 @@ export function createSignatureLedger(db: Db) {
         id: idOf(bytes(row._id)),
         change: changeBetween(contributionOf(row.moves), dueContribution(row)),
         position: row.position ?? null,
+        isErased: row.state === 'erased',
       }))
     },
 
@@ -94,7 +98,8 @@ export function createSignatureLedger(db: Db) {
   }
 }
 
-function settleOperation({ id, move, position }: Settlement): AnyBulkWriteOperation<SignatureRow> {
+function settleOperation({ id, move, position, isErased }: Settlement): AnyBulkWriteOperation<SignatureRow> {
+  if (isErased) return { updateOne: { filter: { _id: bytesOf(id) }, update: tombstone(move) } }
   return {
     updateOne: {
       filter: { _id: bytesOf(id) },
@@ -105,6 +110,15 @@ function settleOperation({ id, move, position }: Settlement): AnyBulkWriteOperat
       },
     },
   }
+}
+
+/** Position and sequence numbers: of an erased signature not even the country or the day in its moves is kept. */
+function tombstone(move: Move | null) {
+  const all = { $concatArrays: ['$moves', { $literal: move === null ? [] : [move] }] }
+  return [
+    { $set: { moves: { $map: { input: all, in: { sequence: '$$this.sequence', by: '$$this.by' } } } } },
+    { $unset: ['unsettled', 'confirmedOn', 'textVersion', 'language', 'locale'] },
+  ]
 }
 
 /** The three cells in which a contribution stands. */

@@ -24,7 +24,10 @@ export type BoxName = 'name' | 'address' | 'city' | 'comment'
 
 export type Boxes = Partial<Record<BoxName, Uint8Array | Binary>>
 
-/** One signature as it is stored: no connection, no user agent, no instant, nothing readable of a person. */
+/**
+ * One signature as it is stored: no connection, no user agent, no instant, nothing readable of a person. Of an erased one
+ * the tallier leaves a tombstone: state, `position`, and `moves` with `sequence` and `by` alone.
+ */
 export interface SignatureRow {
   _id: Uint8Array | Binary
   petitionId: Uint8Array | Binary

@@ -1,7 +1,7 @@
 import { dayOf, type Now } from '../../platform/clock.ts'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
-import { Conflict, Gone, NotFound } from '../../platform/errors.ts'
+import { Conflict, Gone, NotFound, Unavailable } from '../../platform/errors.ts'
 import type { TokenClaims, TokenPurpose, Tokens } from '../../platform/tokens.ts'
 import type { Outbox } from '../outbox/index.ts'
 import { petitionPaths, textIn, type Petition, type PetitionService } from '../petitions/index.ts'
@@ -136,8 +136,10 @@ export function createSignatureService(parts: Parts) {
     /** Counts the signature. Idempotent: a second click changes nothing. Works after closing for what was signed before. */
     async confirm(token: string): Promise<OpenedSignature> {
       const { id, generation } = claimsOf('confirm', token)
-      const row = await store.confirm(id, generation, today())
-      return opened(row ?? (await rowOf('confirm', token)))
+      const row = (await store.confirm(id, generation, today())) ?? (await rowOf('confirm', token))
+      // Still pending: between the two looks another mail was asked for, and its days began anew.
+      if (row.state !== 'confirmed') throw new Unavailable()
+      return opened(row)
     },
 
     /**
@@ -163,7 +165,7 @@ export function createSignatureService(parts: Parts) {
       const present = await rowOf('manage', token)
       if (present.state === 'withdrawn') return opened(present)
       const { id } = claimsOf('manage', token)
-      return moved(await store.withdraw(id, today()), id)
+      return moved(await store.withdraw(id), id)
     },
 
     /** Corrects what the signer wrote. Throws Conflict when it can no longer be changed. */
@@ -249,7 +251,7 @@ export function createSignatureService(parts: Parts) {
       const expired = await store.expire(today())
       const removed = await store.removeExpired(today())
       let forgotten = 0
-      for (const petition of petitions.list()) {
+      for (const petition of petitions.all()) {
         if (petition.retainUntil < today()) forgotten += await store.forget(petition.id)
       }
       return { expired, removed, forgotten }

@@ -64,18 +64,20 @@ export function signatureFormsModel(input: SignatureFormsInput): Model {
             choices: visibilityChoices(words, petition, signature.visibility),
           }
         : null,
-    updates: alive
-      ? {
-          action: paths.updates,
-          value: signature.updates ? 'no' : 'yes',
-          text: words.say(signature.updates ? 'manage.updates.on' : 'manage.updates.off'),
-          button: words.say(signature.updates ? 'manage.updates.stop' : 'manage.updates.start'),
-        }
-      : null,
+    updates: alive ? updatesModel(words, signature, paths.updates) : null,
     renew: signature.state === 'confirmed' ? { action: paths.renew } : null,
     withdraw: signature.state === 'confirmed' ? { action: paths.withdraw } : null,
     erase: { action: paths.erase },
     export: paths.export,
+  }
+}
+
+function updatesModel(words: Words, { updates }: Signature, action: string): Model {
+  return {
+    action,
+    value: updates ? 'no' : 'yes',
+    text: words.say(updates ? 'manage.updates.on' : 'manage.updates.off'),
+    button: words.say(updates ? 'manage.updates.stop' : 'manage.updates.start'),
   }
 }
 

@@ -1,7 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
 import { dayOf, type Now } from '../../platform/clock.ts'
+import type { Lease, Leases } from '../../platform/db/lease.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
-import type { SignatureLedger } from '../signatures/index.ts'
-import { emptyTally, type CellKind, type TallyStore } from './store.ts'
+import type { Proof, SignatureLedger } from '../signatures/index.ts'
+import { emptyTally, type CellKind, type Tally, type TallyStore } from './store.ts'
+import { tallyLeaseName } from './tallier.ts'
 import type { Cell } from './tally.ts'
 
 /** What the documents say and what the tally says, side by side. */
@@ -13,6 +17,8 @@ export interface Recount {
   /** Signatures counted, by the sum of their moves. */
   movesCount: number
   tallyCount: number
+  /** The figure that pages show. It may lag behind (protected mode), but at the same sequence it must be the tally's. */
+  publishedCount: number
   /** Signatures the tallier has still to settle; while there are any, state and moves may differ. */
   unsettledCount: number
   /** Signatures whose state and moves disagree although nothing marks them for the tallier. */
@@ -25,13 +31,18 @@ export interface Recount {
 interface Parts {
   ledger: SignatureLedger
   tallies: TallyStore
+  leases: Leases
   snapshot: Transact
   transact: Transact
   now: Now
 }
 
+/** Longer than adding up a million signatures takes. */
+const repairLeaseMs = 60_000
+const askAgainMs = 50
+
 /** Proves tally = sum of moves = states, from the documents, in one snapshot. */
-export function createRecount({ ledger, tallies, snapshot, transact, now }: Parts) {
+export function createRecount({ ledger, tallies, leases, snapshot, transact, now }: Parts) {
   const recount = (petitionId: string): Promise<Recount> =>
     snapshot(async (session) => {
       const proof = await ledger.prove(petitionId, session)
@@ -43,6 +54,7 @@ export function createRecount({ ledger, tallies, snapshot, transact, now }: Part
         stateCount: proof.dueCount,
         movesCount: proof.contributedCount,
         tallyCount: tally.confirmedCount,
+        publishedCount: tally.published.confirmedCount,
         unsettledCount: proof.unsettledCount,
         strayCount: proof.strayCount,
         differingCells,
@@ -50,9 +62,25 @@ export function createRecount({ ledger, tallies, snapshot, transact, now }: Part
           proof.strayCount === 0 &&
           proof.contributedCount === tally.confirmedCount &&
           proof.highestSequence <= tally.sequence &&
+          (!isPublishedToTheHead(tally) || tally.published.confirmedCount === tally.confirmedCount) &&
           differingCells.length === 0,
       }
     })
+
+  /** No tallier works on the petition meanwhile: moves are as they are proven until the tally is written. */
+  async function alone(petitionId: string, work: (lease: Lease) => Promise<void>): Promise<void> {
+    const name = tallyLeaseName(petitionId)
+    let lease = await leases.acquire(name, repairLeaseMs)
+    while (lease === null) {
+      await pause(askAgainMs)
+      lease = await leases.acquire(name, repairLeaseMs)
+    }
+    try {
+      await work(lease)
+    } finally {
+      await leases.release(lease)
+    }
+  }
 
   return {
     recount,
@@ -60,26 +88,35 @@ export function createRecount({ ledger, tallies, snapshot, transact, now }: Part
     /** Puts tally and buckets where the moves say, and marks what the tallier has to settle. Answers the new recount. */
     async repair(petitionId: string): Promise<Recount> {
       await ledger.markDisagreeing(petitionId)
-      await transact(async (session) => {
-        const proof = await ledger.prove(petitionId, session)
-        const tally = (await tallies.find(petitionId, session)) ?? emptyTally(dayOf(now()))
-        const repaired = {
-          ...tally,
-          confirmedCount: proof.contributedCount,
-          sequence: Math.max(tally.sequence, proof.highestSequence),
-          positionCount: Math.max(tally.positionCount, proof.highestPosition),
-        }
-        const { confirmedCount, sequence } = repaired
-        await tallies.replaceCells(petitionId, proof.cells, session)
-        await tallies.save(
-          petitionId,
-          { ...repaired, published: { ...tally.published, confirmedCount, sequence } },
-          session,
-        )
+      await alone(petitionId, async (lease) => {
+        const proof = await snapshot((session) => ledger.prove(petitionId, session))
+        await transact(async (session) => {
+          await leases.hold(session, lease)
+          const tally = (await tallies.find(petitionId, session)) ?? emptyTally(dayOf(now()))
+          await tallies.replaceCells(petitionId, proof.cells, session)
+          await tallies.save(petitionId, repaired(tally, proof), session)
+        })
       })
       return recount(petitionId)
     },
   }
+}
+
+/** What a protected petition keeps back until its day stays back, also while its tally is put right. */
+function repaired(tally: Tally, proof: Proof): Tally {
+  const confirmedCount = proof.contributedCount
+  const sequence = Math.max(tally.sequence, proof.highestSequence)
+  return {
+    ...tally,
+    confirmedCount,
+    sequence,
+    positionCount: Math.max(tally.positionCount, proof.highestPosition),
+    published: isPublishedToTheHead(tally) ? { ...tally.published, confirmedCount, sequence } : tally.published,
+  }
+}
+
+function isPublishedToTheHead({ sequence, published }: Tally): boolean {
+  return published.sequence === sequence
 }
 
 function compare(documents: ReadonlyMap<string, number>, buckets: Record<CellKind, Cell[]>): Recount['differingCells'] {

@@ -34,10 +34,10 @@ interface BucketRow {
   count: number
 }
 
-export const tallyIndexes: CollectionIndexes = {
-  collection: 'tallyBuckets',
-  indexes: [{ key: { petitionId: 1, kind: 1 }, name: 'petition-kind' }],
-}
+export const tallyIndexes: CollectionIndexes[] = [
+  { collection: 'tallies', indexes: [{ key: { breakdownsOn: 1 }, name: 'breakdowns' }] },
+  { collection: 'tallyBuckets', indexes: [{ key: { petitionId: 1, kind: 1 }, name: 'petition-kind' }] },
+]
 
 export function emptyTally(today: Day): Tally {
   return {

@@ -4,6 +4,7 @@ import { dayOf, type Day, type Now } from '../../platform/clock.ts'
 import { shuffled } from '../../platform/shuffle.ts'
 import { LeaseLost, type Lease, type Leases } from '../../platform/db/lease.ts'
 import type { TransactInSession } from '../../platform/db/transaction.ts'
+import { Unavailable } from '../../platform/errors.ts'
 import type { RiskMode } from '../petitions/index.ts'
 import { cellsOf, type Change, type Settlement, type SignatureLedger, type Unsettled } from '../signatures/index.ts'
 import { emptyTally, type Tally, type TallyStore } from './store.ts'
@@ -17,10 +18,20 @@ interface Parts {
   now: Now
   /** The risk mode decides when the published total moves. */
   riskModeOf: (petitionId: string) => RiskMode
+  /** Called once with what keeps a petition from being counted, and again after it went well in between. */
+  report: (error: unknown) => void
 }
 
 const leaseMs = 10_000
 const batchSize = 500
+
+/** Batches in one turn: no other petition waits for a long queue, nor does a process that was asked to stop. */
+const batchesPerTurn = 20
+
+/** Whoever holds it is alone with the tally of that petition. */
+export function tallyLeaseName(petitionId: string): string {
+  return `tally:${petitionId}`
+}
 
 export type Tallier = ReturnType<typeof createTallier>
 
@@ -28,7 +39,8 @@ export type Tallier = ReturnType<typeof createTallier>
  * Brings every petition's tally to what its signatures say. One process at a time works on a petition, under a lease
  * that it writes in each transaction: a stale owner cannot commit, so nothing is counted twice.
  */
-export function createTallier({ ledger, tallies, leases, sessions, now, riskModeOf }: Parts) {
+export function createTallier({ ledger, tallies, leases, sessions, now, riskModeOf, report }: Parts) {
+  const failing = new Set<string>()
   const today = (): Day => dayOf(now())
 
   /** One batch in one transaction. Answers how many signatures were settled. */
@@ -76,16 +88,17 @@ export function createTallier({ ledger, tallies, leases, sessions, now, riskMode
         })
       await inLease(() => publishDay(petitionId, session))
       let settledCount = 0
-      for (;;) {
+      for (let batch = 0; batch < batchesPerTurn; batch += 1) {
         const count = await inLease(() => settleBatch(petitionId, session))
         settledCount += count
-        if (count < batchSize) return settledCount
+        if (count < batchSize) break
       }
+      return settledCount
     })
   }
 
   async function tend(petitionId: string): Promise<number> {
-    const lease = await leases.acquire(`tally:${petitionId}`, leaseMs)
+    const lease = await leases.acquire(tallyLeaseName(petitionId), leaseMs)
     if (lease === null) return 0
     try {
       return await work(petitionId, lease)
@@ -97,12 +110,29 @@ export function createTallier({ ledger, tallies, leases, sessions, now, riskMode
     }
   }
 
+  /** A petition that cannot be counted (it is unknown here, a row of it is broken) keeps no other one waiting. */
+  async function tendSafely(petitionId: string): Promise<number> {
+    try {
+      const settledCount = await tend(petitionId)
+      failing.delete(petitionId)
+      return settledCount
+    } catch (error) {
+      if (error instanceof Unavailable) throw error
+      if (!failing.has(petitionId)) report(error)
+      failing.add(petitionId)
+      return 0
+    }
+  }
+
   return {
-    /** Settles everything that is due now, as far as no other process is at it. Answers how many signatures. */
+    /**
+     * Settles what is due now, as far as no other process is at it, each petition in its turn. Answers how many signatures.
+     * Throws Unavailable.
+     */
     async runOnce(): Promise<number> {
       const due = new Set([...(await ledger.petitionsWithUnsettled()), ...(await tallies.withOlderBreakdowns(today()))])
       let settledCount = 0
-      for (const petitionId of due) settledCount += await tend(petitionId)
+      for (const petitionId of shuffled([...due])) settledCount += await tendSafely(petitionId)
       return settledCount
     },
   }
@@ -118,8 +148,8 @@ interface SettledBatch {
 function settle(before: Tally, unsettled: readonly Unsettled[]): SettledBatch {
   const tally = { ...before }
   const differences = new Map<string, number>()
-  const settlements = unsettled.map(({ id, change, position }): Settlement => {
-    if (change === null) return { id, move: null, position: null }
+  const settlements = unsettled.map(({ id, change, position, isErased }): Settlement => {
+    if (change === null) return { id, move: null, position: null, isErased }
     tally.sequence += 1
     tally.confirmedCount += change.by
     const isFirst = change.by === 1 && position === null
@@ -130,6 +160,7 @@ function settle(before: Tally, unsettled: readonly Unsettled[]): SettledBatch {
       id,
       move: { sequence: tally.sequence, by: change.by, ...cells },
       position: isFirst ? tally.positionCount : null,
+      isErased,
     }
   })
   return { tally, settlements, differences }

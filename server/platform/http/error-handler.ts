@@ -54,7 +54,7 @@ export const notFound: RequestHandler = () => {
  */
 export function createErrorHandler(parts: ErrorHandlerParts): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
-   
+
   return (thrown: unknown, req, res, _next) => {
     const expected = expectedIn(thrown)
     parts.log.report(expected ?? thrown, { requestId: requestIdOf(req) })

@@ -129,7 +129,7 @@ describe('handing a petition over', () => {
       ...times(3, { country: 'DE' }),
       ...times(2, { country: 'none' }),
     ])
-    await signatureStoreOf(site.stores).withdraw(left, day)
+    await signatureStoreOf(site.stores).withdraw(left)
     await settle()
 
     const { summary, csv } = await handOver(petition)
@@ -224,7 +224,7 @@ describe('handing a petition over', () => {
   it('leaves out who withdrew a moment ago, before the tally has followed', async () => {
     const petition = await site.publish({ handover: 'names' })
     const [left = ''] = await signed(petition, [{ name: 'Left' }, { name: 'Stayed' }])
-    await signatureStoreOf(site.stores).withdraw(left, day)
+    await signatureStoreOf(site.stores).withdraw(left)
 
     const { summary, csv } = await handOver(petition)
 

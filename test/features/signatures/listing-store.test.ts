@@ -78,7 +78,7 @@ describe('the signers whom a recipient may see', () => {
       { name: 'Invalidated', state: 'invalidated' },
     ])
     await settle()
-    await signatureStoreOf(site.stores).withdraw(withdrawn, '2026-03-02')
+    await signatureStoreOf(site.stores).withdraw(withdrawn)
     await site.stores.database.client.withSession((session) => signatureStoreOf(site.stores).erase(erased, session))
     await addSignatures(site.stores, petition, [{ name: 'Not counted yet' }])
 

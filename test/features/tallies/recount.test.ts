@@ -30,10 +30,11 @@ describe('the recount', () => {
   const tallyRows = () => site.stores.database.db.collection<TallyDocument>('tallies')
 
   const recountOf = () => {
-    const { database, ledger, tallies, now } = site.stores
+    const { database, ledger, tallies, leases, now } = site.stores
     return createRecount({
       ledger,
       tallies,
+      leases,
       snapshot: snapshotsOn(database.client),
       transact: transactionsOn(database.client),
       now,
@@ -49,7 +50,7 @@ describe('the recount', () => {
 
   it('agrees where everything was counted', async () => {
     const { petition, ids } = await counted()
-    await signatureStoreOf(site.stores).withdraw(ids[0] ?? '', '2026-03-05')
+    await signatureStoreOf(site.stores).withdraw(ids[0] ?? '')
     await signatureStoreOf(site.stores).amend(ids[1] ?? '', { country: 'LT' })
     await tallierOf(site.stores).runOnce()
 
@@ -66,7 +67,7 @@ describe('the recount', () => {
 
   it('agrees, and says what is waiting, while the tallier has still to come by', async () => {
     const { petition, ids } = await counted()
-    await signatureStoreOf(site.stores).withdraw(ids[0] ?? '', '2026-03-05')
+    await signatureStoreOf(site.stores).withdraw(ids[0] ?? '')
 
     expect(await recountOf().recount(petition.id)).to.include({
       agrees: true,

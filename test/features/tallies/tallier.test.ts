@@ -76,7 +76,7 @@ describe('the tallier', () => {
     const [withdrawn = '', erased = ''] = await addSignatures(site.stores, petition, times(3, { country: 'DE' }))
     await settle()
 
-    await signatureStoreOf(site.stores).withdraw(withdrawn, day)
+    await signatureStoreOf(site.stores).withdraw(withdrawn)
     await site.stores.database.client.withSession((session) => signatureStoreOf(site.stores).erase(erased, session))
     await settle()
 
@@ -113,7 +113,7 @@ describe('the tallier', () => {
     const petition = await site.publish()
     const ids = await addSignatures(site.stores, petition, times(600))
     await settle()
-    for (const id of ids.slice(0, 20)) await signatureStoreOf(site.stores).withdraw(id, day)
+    for (const id of ids.slice(0, 20)) await signatureStoreOf(site.stores).withdraw(id)
 
     await settle()
 
@@ -126,7 +126,7 @@ describe('the tallier', () => {
     const [left = ''] = await addSignatures(site.stores, petition, times(3))
     await settle()
     const position = (await rowOf(site.stores, left)).position
-    await signatureStoreOf(site.stores).withdraw(left, day)
+    await signatureStoreOf(site.stores).withdraw(left)
     await settle()
 
     await addSignatures(site.stores, petition, times(2))
@@ -144,7 +144,7 @@ describe('the tallier', () => {
     const petition = await site.publish()
     const [left = ''] = await addSignatures(site.stores, petition, times(1))
     await settle()
-    await signatureStoreOf(site.stores).withdraw(left, day)
+    await signatureStoreOf(site.stores).withdraw(left)
     await addSignatures(site.stores, petition, times(5))
 
     await settle()

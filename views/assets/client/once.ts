@@ -17,7 +17,7 @@ function wait(form: HTMLFormElement, button: HTMLElement | null): void {
   // `disabled` would take the button's own name and value out of what is sent.
   button?.setAttribute('aria-disabled', 'true')
   if (button?.dataset['waiting'] === undefined) return
-  button.dataset['label'] = button.textContent ?? ''
+  button.dataset['label'] = button.textContent
   button.textContent = button.dataset['waiting']
 }
 

@@ -1,0 +1,138 @@
+import { expect } from 'chai'
+
+import type { Petition } from '../../../server/features/petitions/index.ts'
+import { createSignatureMailStore } from '../../../server/features/signatures/index.ts'
+import type { ClaimedRow } from '../../../server/features/signatures/mail-store.ts'
+import { idOf } from '../../../server/platform/ids.ts'
+import { bytes, type SignatureMail } from '../../../server/features/signatures/row.ts'
+import { mailDue } from '../../../server/features/signatures/store.ts'
+import { startOf } from '../../../server/platform/clock.ts'
+import {
+  addSignatures,
+  rowOf,
+  signaturesOf,
+  signatureStoreOf,
+  type SignatureChanges,
+} from '../../support/signatures.ts'
+import { openTestStores, type TestStores } from '../../support/stores.ts'
+
+const today = '2026-03-02'
+const noon = new Date('2026-03-02T12:00:00Z')
+const sent = { kind: 'sent' } as const
+const handedBack = { kind: 'retry', at: noon, counted: false, deferred: false } as const
+
+describe('the mail of signatures', () => {
+  let site: TestStores
+  let petition: Petition
+
+  before(async () => {
+    site = await openTestStores({ now: () => noon })
+  })
+
+  after(() => site.close())
+
+  beforeEach(async () => {
+    await signaturesOf(site.stores).deleteMany({})
+    petition = await site.publish()
+  })
+
+  const mails = () => createSignatureMailStore({ db: site.stores.database.db, now: () => noon, leaseMs: 60_000 })
+  const signatures = () => signatureStoreOf(site.stores)
+
+  const signedWith = async (changes: SignatureChanges): Promise<string> => {
+    const [id = ''] = await addSignatures(site.stores, petition, [changes])
+    return id
+  }
+
+  const claimOne = async (): Promise<ClaimedRow> => {
+    const [claimed, ...more] = await mails().claim(10)
+    if (claimed === undefined || more.length > 0) throw new Error('Exactly one mail should be due.')
+    return claimed
+  }
+
+  const settle = (row: ClaimedRow, outcome: typeof sent | typeof handedBack): Promise<void> =>
+    mails().settle([{ id: idOf(bytes(row._id)), intent: row.mail.intent, fence: row.mailFence, outcome }])
+
+  const reminder: SignatureMail = { intent: 'reminder', attempts: 0, deferrals: 0, nextAttemptAt: startOf(today) }
+  const reminded: SignatureChanges = { state: 'pending', expiresOn: '2026-03-06', mail: reminder }
+  const managed: SignatureChanges = { mail: mailDue('already-signed'), manageMailOn: today }
+
+  it('is not lost when it takes the place of one that is just being sent: withdrawing', async () => {
+    const id = await signedWith(managed)
+    const underWay = await claimOne()
+
+    await signatures().withdraw(id)
+    await settle(underWay, sent)
+
+    expect((await claimOne()).mail.intent).to.equal('withdrawn')
+  })
+
+  it('is not lost when it takes the place of one that is just being sent: new links', async () => {
+    const id = await signedWith(managed)
+    const underWay = await claimOne()
+
+    await signatures().renewLinks(id, 1, today)
+    await settle(underWay, sent)
+
+    expect(await claimOne()).to.include({ generation: 2, mailFence: 2 })
+  })
+
+  it('is not lost when it takes the place of one that is just being sent: asked for after confirming', async () => {
+    const id = await signedWith(reminded)
+    const underWay = await claimOne()
+    const { addressKey } = await rowOf(site.stores, id)
+
+    await signatures().confirm(id, 1, today)
+    await signatures().requestMails([{ petitionId: petition.id, addressKey: bytes(addressKey) }], today)
+    await settle(underWay, sent)
+
+    expect((await claimOne()).mail.intent).to.equal('already-signed')
+  })
+
+  it('is still settled by whoever claimed it last', async () => {
+    const id = await signedWith(managed)
+
+    await settle(await claimOne(), sent)
+
+    expect(await rowOf(site.stores, id)).not.to.have.property('mail')
+  })
+
+  it('counts a reminder once among the three, however often the mail server puts it off', async () => {
+    const id = await signedWith(reminded)
+
+    for (let round = 0; round < 4; round += 1) await settle(await claimOne(), handedBack)
+    const waiting = await rowOf(site.stores, id)
+    await settle(await claimOne(), sent)
+
+    expect(waiting).to.deep.include({ mailCount: 1, mail: { ...reminder, nextAttemptAt: noon } })
+    expect(await rowOf(site.stores, id)).to.include({ mailCount: 2 })
+  })
+
+  it('counts a reminder of which a copy may have gone out', async () => {
+    const id = await signedWith(reminded)
+
+    await mails().settle([
+      {
+        id,
+        intent: 'reminder',
+        fence: (await claimOne()).mailFence,
+        outcome: { kind: 'retry', at: noon, counted: true, deferred: false },
+      },
+    ])
+    await settle(await claimOne(), handedBack)
+
+    expect(await rowOf(site.stores, id)).to.deep.include({
+      mailCount: 2,
+      mail: { ...reminder, attempts: 1, nextAttemptAt: noon },
+    })
+  })
+
+  it('is sent to who just signed before it is sent to all who are to be reminded', async () => {
+    await addSignatures(site.stores, petition, [reminded, reminded, reminded])
+    await signedWith({ state: 'pending', expiresOn: '2026-03-09', mail: mailDue('confirm') })
+
+    const [first] = await mails().claim(1)
+
+    expect(first?.mail.intent).to.equal('confirm')
+  })
+})

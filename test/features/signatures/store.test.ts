@@ -1,0 +1,134 @@
+import { expect } from 'chai'
+
+import type { Petition } from '../../../server/features/petitions/index.ts'
+import { bytes, type SignatureRow } from '../../../server/features/signatures/row.ts'
+import { mailDue } from '../../../server/features/signatures/store.ts'
+import { addSignatures, rowOf, signatureStoreOf, type SignatureChanges } from '../../support/signatures.ts'
+import { openTestStores, type TestStores } from '../../support/stores.ts'
+
+const today = '2026-03-10'
+
+describe('the store of signatures', () => {
+  let site: TestStores
+  let petition: Petition
+
+  before(async () => {
+    site = await openTestStores()
+  })
+
+  after(() => site.close())
+
+  beforeEach(async () => {
+    petition = await site.publish()
+  })
+
+  const signatures = () => signatureStoreOf(site.stores)
+
+  const signedWith = async (changes: SignatureChanges): Promise<string> => {
+    const [id = ''] = await addSignatures(site.stores, petition, [changes])
+    return id
+  }
+
+  const anAddressKey = (): Buffer => Buffer.from(crypto.getRandomValues(new Uint8Array(32)))
+
+  const holdsAddress = ({ _id, addressKey }: SignatureRow): boolean => !bytes(addressKey).equals(bytes(_id))
+
+  describe('asking for another mail', () => {
+    const asked = async (changes: SignatureChanges): Promise<SignatureRow> => {
+      const addressKey = anAddressKey()
+      const id = await signedWith({ state: 'pending', addressKey, ...changes })
+      await signatures().requestMails([{ petitionId: petition.id, addressKey }], today)
+      return rowOf(site.stores, id)
+    }
+
+    it('restarts the seven days and counts as one of the three mails', async () => {
+      const row = await asked({ expiresOn: '2026-03-11', mailCount: 1 })
+
+      expect(row).to.deep.include({ expiresOn: '2026-03-17', mailCount: 2, mail: mailDue('confirm') })
+    })
+
+    it('changes nothing once three mails were caused', async () => {
+      const row = await asked({ expiresOn: '2026-03-11', mailCount: 3 })
+
+      expect(row).to.include({ expiresOn: '2026-03-11', mailCount: 3 })
+      expect(row).not.to.have.property('mail')
+    })
+
+    it('begins anew where the days are over and only the job that says so has not come by', async () => {
+      const row = await asked({ expiresOn: '2026-03-09', mailCount: 3 })
+
+      expect(row).to.deep.include({ expiresOn: '2026-03-17', mailCount: 1, mail: mailDue('confirm') })
+    })
+
+    it('mails the manage link once a day', async () => {
+      const addressKey = anAddressKey()
+      const id = await signedWith({ addressKey, manageMailOn: today })
+
+      await signatures().requestMails([{ petitionId: petition.id, addressKey }], today)
+
+      expect(await rowOf(site.stores, id)).not.to.have.property('mail')
+    })
+
+    it('does nothing for an address that is to be left alone', async () => {
+      expect(await asked({ state: 'refused' })).not.to.have.property('mail')
+    })
+  })
+
+  describe('the end of the retention', () => {
+    it('leaves of a counted signature its place in the count', async () => {
+      const id = await signedWith({
+        addressKey: anAddressKey(),
+        visibility: 'full',
+        updates: true,
+        manageMailOn: today,
+      })
+
+      const forgotten = await signatures().forget(petition.id)
+
+      const row = await rowOf(site.stores, id)
+      expect(forgotten).to.equal(1)
+      expect(row).to.deep.include({
+        state: 'confirmed',
+        boxes: {},
+        visibility: 'hidden',
+        updates: false,
+        country: 'UA',
+      })
+      expect(row).not.to.have.any.keys('mail', 'manageMailOn')
+      expect(holdsAddress(row)).to.equal(false)
+    })
+
+    it('ends what was not confirmed, so that nobody is told it was', async () => {
+      const id = await signedWith({
+        state: 'pending',
+        addressKey: anAddressKey(),
+        expiresOn: '2026-03-11',
+        mail: mailDue('confirm'),
+      })
+
+      await signatures().forget(petition.id)
+
+      const row = await rowOf(site.stores, id)
+      expect(row).to.deep.include({ state: 'expired', boxes: {}, country: 'none', expiresOn: '2026-03-11' })
+      expect(row).not.to.have.property('mail')
+      expect(await signatures().confirm(id, 1, today)).to.equal(null)
+    })
+
+    it('forgets also which addresses were to be left alone', async () => {
+      const id = await signedWith({ state: 'refused', addressKey: anAddressKey() })
+      await signatures().refuse(id)
+
+      await signatures().forget(petition.id)
+
+      expect(holdsAddress(await rowOf(site.stores, id))).to.equal(false)
+    })
+
+    it('comes once', async () => {
+      await signedWith({ addressKey: anAddressKey() })
+
+      await signatures().forget(petition.id)
+
+      expect(await signatures().forget(petition.id)).to.equal(0)
+    })
+  })
+})
