@@ -94,8 +94,19 @@ const steeringFields = {
   'g-recaptcha-response': z.string().optional(),
 }
 
+const built = new Map<string, ReturnType<typeof buildSignForm>>()
+
 /** The signing form of one petition. Messages are codes of sentences; unknown fields are refused. */
-export function signFormSchema(rules: SignFormRules) {
+export function signFormSchema(rules: SignFormRules): ReturnType<typeof buildSignForm> {
+  const { asksName, offersVisibility, currentVersion, language } = rules
+  const key = [asksName, offersVisibility, currentVersion, language].join('|')
+  const schema = built.get(key) ?? buildSignForm(rules)
+  built.set(key, schema)
+  return schema
+}
+
+/** Building one costs more than reading a form with it, and there are few. */
+function buildSignForm(rules: SignFormRules) {
   return z
     .strictObject({
       ...(rules.asksName ? { name: nameField } : {}),

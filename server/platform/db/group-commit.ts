@@ -38,6 +38,7 @@ export function createGroupCommit<Item, Outcome>({
 }: GroupCommitOptions<Item, Outcome>) {
   const detached = AsyncLocalStorage.snapshot()
   const flushMs: number[] = []
+  let median = 0
   let queue: Waiting<Item, Outcome>[] = []
   let inFlightCount = 0
   let isScheduled = false
@@ -67,6 +68,7 @@ export function createGroupCommit<Item, Outcome>({
   const remember = (durationMs: number): void => {
     flushMs.push(durationMs)
     if (flushMs.length > measuredFlushCount) flushMs.shift()
+    median = flushMs.toSorted((a, b) => a - b)[Math.floor(flushMs.length / 2)] ?? 0
   }
 
   const flush = async (): Promise<void> => {
@@ -120,9 +122,6 @@ export function createGroupCommit<Item, Outcome>({
     },
 
     /** Median duration of the latest writes that succeeded; 0 before the first. */
-    medianFlushMs: (): number => {
-      const sorted = flushMs.toSorted((a, b) => a - b)
-      return sorted[Math.floor(sorted.length / 2)] ?? 0
-    },
+    medianFlushMs: (): number => median,
   }
 }
