@@ -190,7 +190,10 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
     wordsOf,
     countriesOf,
     publicUrl,
-    mailSender: config.mailFrom,
+    mailSender: ({ riskMode }, locale) =>
+      riskMode === 'open'
+        ? config.mailFrom
+        : `${mailTemplates.words(locale).say('sender.neutral')} <${mailboxOf(config.mailFrom).address}>`,
     mailSubject: (petition, locale) =>
       mailSubject(
         'confirm',

@@ -19,10 +19,11 @@ import { createSignatureLedger, signatureIndexes, type SignatureLedger } from '.
 import { createTallyStore, tallyIndexes, type TallyStore } from './features/tallies/index.ts'
 import { systemNow, type Now } from './platform/clock.ts'
 import { createSecretsFile, loadKeyring, type Keyring } from './platform/crypto/keyring.ts'
-import { connectDatabase, hasTransactions, whyNotConnected, type Database } from './platform/db/connection.ts'
+import { connectDatabase, hasTransactions, whyNotToBeHad, type Database } from './platform/db/connection.ts'
 import { openEmbedded } from './platform/db/embedded.ts'
 import { createLeases, type Leases } from './platform/db/lease.ts'
 import { runMigrations, type Migration } from './platform/db/migrations.ts'
+import { Unavailable } from './platform/errors.ts'
 import { rateLimitIndexes } from './platform/http/shared-counts.ts'
 import type { Log } from './platform/log.ts'
 
@@ -98,7 +99,9 @@ export async function openStores(config: Config, { log, say, join, now = systemN
     await stop()
   }
   try {
-    const database = await connectDatabase(uri, { log })
+    const database = await connectDatabase(uri, { log }).catch((cause: unknown) => {
+      throw new CannotOpen(connectSentences[whyNotToBeHad(cause) ?? 'unreadable'], { cause })
+    })
     disconnect = database.close
     if (!(await hasTransactions(database))) {
       throw new CannotOpen('MONGODB_URI names a single server: it must be a replica set, if only of one, or a cluster.')
@@ -109,6 +112,7 @@ export async function openStores(config: Config, { log, say, join, now = systemN
     const petitions = createPetitionService({ petitions: createPetitionStore(database.connection), keyring })
     await recipients.refresh()
     await petitions.refresh().catch((cause: unknown) => {
+      if (cause instanceof Unavailable) throw cause
       throw new CannotOpen('The stored petitions cannot be opened: is SECRETS_FILE the one they were stored with?', {
         cause,
       })
@@ -149,8 +153,8 @@ const connectSentences = {
 
 /** What the operator can mend, in a sentence; anything else as it is. */
 function forTheConsole(error: unknown): unknown {
-  const why = error instanceof CannotOpen ? 'unknown' : whyNotConnected(error)
-  return why === 'unknown' ? error : new CannotOpen(connectSentences[why], { cause: error })
+  const why = error instanceof CannotOpen ? null : whyNotToBeHad(error)
+  return why === null ? error : new CannotOpen(connectSentences[why], { cause: error })
 }
 
 async function databaseFor(

@@ -91,6 +91,42 @@ describe('the layout in a browser', () => {
       )
     }))
 
+  it('leaves the count on a phone’s first screen uncovered', () =>
+    visit(site.url, phone, async (page) => {
+      await page.goto(petitionPath('uk'))
+      await page.locator('.tally').scrollIntoViewIfNeeded()
+      await page.locator('.bar').waitFor({ state: 'hidden' })
+    }))
+
+  it('shows the bar beside the text on a wide screen, where the form has scrolled away', () =>
+    visit(site.url, desktop, async (page) => {
+      await page.goto(petitionPath('uk'))
+      const bar = page.locator('.bar')
+      expect(await bar.isVisible()).to.equal(false)
+      await page.locator('#sources').scrollIntoViewIfNeeded()
+      await bar.waitFor({ state: 'visible' })
+      const [text, beside] = [await page.locator('.text').boundingBox(), await bar.boundingBox()]
+      expect(beside?.x).to.be.above((text?.x ?? 0) + (text?.width ?? 0))
+      expect(beside?.y).to.be.within(0, 100)
+      await bar.getByRole('link').click()
+      await bar.waitFor({ state: 'hidden' })
+    }))
+
+  it('keeps every field that is gone through backwards by keyboard in sight, beside the text', () =>
+    visit(site.url, desktop, async (page) => {
+      await page.goto(petitionPath('uk'))
+      await page.locator('#demands').scrollIntoViewIfNeeded()
+      await page.locator('#sign-form > button').focus()
+      for (const name of ['updates', 'consent', 'visibility', '', 'country', 'email', 'name']) {
+        await page.keyboard.press('Shift+Tab')
+        const [focused, top] = await page.evaluate<[string, number]>(
+          `[document.activeElement.name ?? '', document.activeElement.getBoundingClientRect().top]`,
+        )
+        expect(focused).to.equal(name)
+        expect(top, name).to.be.within(0, 900)
+      }
+    }))
+
   it('never shows the bar where it could not go away', () =>
     visit(site.url, { ...phone, ...withoutScripts }, async (page) => {
       await page.goto(petitionPath('uk'))

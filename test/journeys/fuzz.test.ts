@@ -114,7 +114,7 @@ describe('whatever is thrown at it', () => {
               `/en/petitions/${appeal}/signatures`,
               {
                 method: 'POST',
-                body: body as Uint8Array<ArrayBuffer>,
+                body: body,
                 headers: { 'content-type': 'application/x-www-form-urlencoded' },
               },
               [422, 413],

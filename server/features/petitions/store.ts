@@ -1,5 +1,6 @@
 import { Schema, type Connection } from 'mongoose'
 
+import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import type { Petition, TextVersion } from './petition.ts'
@@ -79,10 +80,13 @@ export function createPetitionStore(connection: Connection) {
   const versions = connection.model('PetitionVersion', versionSchema)
 
   async function withVersions(rows: PetitionRow[]): Promise<StoredPetition[]> {
-    const texts = await versions
-      .find({ petitionId: { $in: rows.map((row) => row._id) } })
-      .sort({ version: 1 })
-      .lean<VersionRow[]>()
+    const texts = await orUnavailable(
+      versions
+        .find({ petitionId: { $in: rows.map((row) => row._id) } })
+        .sort({ version: 1 })
+        .lean<VersionRow[]>()
+        .exec(),
+    )
     return rows.map((row) => {
       const own = texts.filter((text) => sameBytes(text.petitionId, row._id)).map(toTextVersion)
       return { petition: toPetition(row, own), versions: own, addressKeyBox: bufferOf(row.addressKeyBox) }
@@ -90,12 +94,15 @@ export function createPetitionStore(connection: Connection) {
   }
 
   return {
-    /** Every petition that is or was public, newest first. */
+    /** Every petition that is or was public, newest first. Throws Unavailable while the database is away. */
     async published(): Promise<StoredPetition[]> {
-      const rows = await petitions
-        .find({ state: { $in: ['open', 'closed', 'archived', 'hidden'] } })
-        .sort({ publishedOn: -1, slug: 1 })
-        .lean<PetitionRow[]>()
+      const rows = await orUnavailable(
+        petitions
+          .find({ state: { $in: ['open', 'closed', 'archived', 'hidden'] } })
+          .sort({ publishedOn: -1, slug: 1 })
+          .lean<PetitionRow[]>()
+          .exec(),
+      )
       return withVersions(rows)
     },
 

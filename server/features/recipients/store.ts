@@ -1,5 +1,6 @@
 import { Schema, type Connection } from 'mongoose'
 
+import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { locales } from '../../platform/locales.ts'
 import type { Recipient } from './recipient.ts'
@@ -28,8 +29,9 @@ export function createRecipientStore(connection: Connection) {
   const model = connection.model('Recipient', recipientSchema)
 
   return {
+    /** Throws Unavailable while the database is away. */
     async all(): Promise<Recipient[]> {
-      const rows = await model.find().sort({ slug: 1 }).lean()
+      const rows = await orUnavailable(model.find().sort({ slug: 1 }).lean().exec())
       return rows.map((row) => toRecipient(row as unknown as Recipient))
     },
     /** Adds the recipient unless one of that slug is there. */

@@ -27,7 +27,7 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
   function claimOne(id: SignatureRow['_id'], at: Date): Promise<SignatureRow | null> {
     const leaseUntil = new Date(at.getTime() + leaseMs)
     return signatures.findOneAndUpdate(
-      { _id: id, 'mail.nextAttemptAt': { $lte: at } },
+      { ...dueAt(at), _id: id },
       [
         {
           $set: {
@@ -48,7 +48,7 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
       const at = now()
       const due = await orUnavailable(
         signatures
-          .find({ 'mail.nextAttemptAt': { $lte: at } }, { projection: { _id: 1 } })
+          .find(dueAt(at), { projection: { _id: 1 } })
           .sort({ 'mail.nextAttemptAt': 1 })
           .limit(limit)
           .toArray(),
@@ -83,6 +83,11 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
       )
     },
   }
+}
+
+/** After a long outage: no mail with a link that has run out meanwhile. */
+function dueAt(at: Date) {
+  return { 'mail.nextAttemptAt': { $lte: at }, expiresOn: { $not: { $lt: dayOf(at) } } }
 }
 
 /** 1 where the mail is a reminder of which that many copies may have gone out, else 0. */

@@ -61,7 +61,7 @@ function petitionModel(input: PetitionPageInput): Model {
       demonstration: petition.organiser.demonstration,
     },
     translation: translationNote(words, petition, text),
-    tally: tallyModel(words, petition, input.tally),
+    tally: tallyModel(words, petition, input.tally, { isOpen: form !== null }),
     form: form === null ? null : signFormModel({ ...input, form }),
     closed: form === null ? closedModel(words, petition) : null,
     signHref: form === null ? null : '#sign',
@@ -84,14 +84,20 @@ function addressees(words: Words, recipients: readonly Recipient[]): string {
   )
 }
 
-/** Count, next goal and bar from one read. */
-export function tallyModel(words: Words, petition: Petition, tally: Pick<PublishedTally, 'confirmedCount' | 'asOf'>) {
+/** Count, next goal and bar from one read. One that takes no more signatures has a count and no goal. */
+export function tallyModel(
+  words: Words,
+  petition: Petition,
+  tally: Pick<PublishedTally, 'confirmedCount' | 'asOf'>,
+  { isOpen = true } = {},
+) {
   const { confirmedCount } = tally
   const goal = nextGoal(petition.goal, confirmedCount)
   const values = { goal: words.number(goal) }
   return {
     count: confirmedCount,
-    none: confirmedCount === 0,
+    isOpen,
+    none: isOpen && confirmedCount === 0,
     number: words.number(confirmedCount),
     people: words.say('tally.people', { count: confirmedCount }),
     goal,

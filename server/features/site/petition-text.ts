@@ -1,7 +1,7 @@
 import type { Words } from '../../platform/i18n.ts'
 import type { Model } from '../../platform/templates.ts'
 import { petitionPaths } from '../petitions/paths.ts'
-import type { Demand, MediaLink, Petition, PetitionText, Source } from '../petitions/petition.ts'
+import type { Demand, MediaLink, Petition, PetitionText, Quotation, Source } from '../petitions/petition.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import { markdownToHtml } from './markdown.ts'
 
@@ -17,7 +17,7 @@ export function petitionTextModel({ words, petition, text, recipients }: Petitio
   return {
     contentNote: text.contentNote,
     body: markdownToHtml(text.body),
-    quotation: text.quotation,
+    quotation: text.quotation === null ? null : quotationModel(text.quotation, text.language),
     demands: petition.text.demands.map((demand) => demandModel(words, demand, text, recipients)),
     recipients: recipients.map((recipient) => recipientModel(words, recipient)),
     sources: text.sources.map((source) => sourceModel(words, source)),
@@ -29,6 +29,12 @@ export function petitionTextModel({ words, petition, text, recipients }: Petitio
 export function titlePieces(title: string): Model[] {
   const pieces = title.split(/(\S+-\d\S*)/u).filter((piece) => piece !== '')
   return pieces.map((text) => ({ text, whole: /\S-\d/u.test(text) }))
+}
+
+/** English sets the full stop before the closing mark, the other languages after it. */
+function quotationModel({ text, author, role }: Quotation, language: PetitionText['language']): Model {
+  const stop = language !== 'en' && /[^.]\.$/u.test(text) ? '.' : ''
+  return { text: text.slice(0, text.length - stop.length), stop, author, role }
 }
 
 /** Names joined as the reader's language joins them. */
@@ -81,12 +87,12 @@ function recipientModel(words: Words, recipient: Recipient): Model {
 
 function sourceModel(words: Words, source: Source): Model {
   return {
-    title: source.title,
+    title: titlePieces(source.title),
     url: source.url,
     asOf: words.say('petition.sources.asOf', { date: words.date(source.asOf) }),
   }
 }
 
 function mediaModel(words: Words, link: MediaLink): Model {
-  return { title: link.title, url: link.url, kind: words.say(`petition.media.kinds.${link.kind}`) }
+  return { title: titlePieces(link.title), url: link.url, kind: words.say(`petition.media.kinds.${link.kind}`) }
 }

@@ -5,6 +5,7 @@ import { petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
 import type { PublishedTally } from '../tallies/tally.ts'
 import { tallyModel } from './petition-page.ts'
+import { titlePieces } from './petition-text.ts'
 import { shareLinks } from './share-links.ts'
 
 export interface CheckYourInboxInput {
@@ -39,7 +40,7 @@ export function checkYourInboxPage(input: CheckYourInboxInput): Page {
     model: {
       petition: { href: paths.petition, title: text.title, language: text.language },
       sender: input.sender,
-      subject: input.subject,
+      subject: titlePieces(input.subject),
       within: words.say('checkYourInbox.within', { count: input.confirmWithinDays }),
       action: paths.resend,
       summary: errorSummary(words, form.errors, ['email']),

@@ -26,7 +26,7 @@ export interface PublicPagesParts {
   countriesOf: CountryNamesOf
   publicUrl: string
   /** As the reader of the mail will see it: `Undersigned <sign@example.org>`. */
-  mailSender: string
+  mailSender: (petition: Petition, locale: Locale) => string
   /** The subject of the first mail about a petition. */
   mailSubject: (petition: Petition, locale: Locale) => string
   /** Where the development mailbox can be read; null in production. */
@@ -80,7 +80,7 @@ export function createPublicPages(parts: PublicPagesParts) {
       words: wordsOf(locale),
       petition: signed,
       text: textIn(signed.text, locale),
-      sender: parts.mailSender,
+      sender: parts.mailSender(signed, locale),
       subject: parts.mailSubject(signed, locale),
       confirmWithinDays,
       devMailbox: parts.devMailbox,
@@ -104,9 +104,9 @@ export function createPublicPages(parts: PublicPagesParts) {
 
   /** What a petition's pages show, as one short text: another text, another page. */
   function versionOf(shown: Petition): string {
-    const { sequence, asOf } = board.of(shown.id)
+    const { confirmedCount, sequence, asOf } = board.of(shown.id)
     const state = `${shown.state}${String(acceptsSignatures(shown, now()))}`
-    return [petitions.revision(), state, sequence, asOf, shownSigners.revision(shown)].join('|')
+    return [petitions.revision(), state, confirmedCount, sequence, asOf, shownSigners.revision(shown)].join('|')
   }
 
   const keep = (version: string, page: () => Page | Promise<Page>): PublicPage => ({

@@ -173,5 +173,12 @@ function promises(words: Words, petition: Petition): Model[] {
     { label: say('answers.label'), text: say('answers.text') },
     { label: say('recipients.label'), text: say(`recipients.${riskMode}.${handover}`) },
     { label: say('names.label'), text: say(`names.${riskMode}.${handover}`) },
-  ]
+  ].map(({ label, text }) => ({ label, pieces: aroundAddress(text, organiser.contactAddress) }))
+}
+
+/** A sentence in pieces, so that the address in it is not torn at its hyphens. */
+function aroundAddress(sentence: string, address: string): Model[] {
+  return sentence
+    .split(address)
+    .flatMap((text, index) => [...(index === 0 ? [] : [{ text: address, intact: true }]), { text, intact: false }])
 }

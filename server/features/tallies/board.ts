@@ -38,5 +38,8 @@ export function createTallyBoard({ tallies, now }: { tallies: TallyStore; now: N
 }
 
 function isNewer(tally: PublishedTally, shown: PublishedTally | undefined): boolean {
-  return tally.sequence !== shown?.sequence || tally.asOf !== shown.asOf
+  // A repair puts a figure right without another sequence number.
+  return (
+    tally.sequence !== shown?.sequence || tally.asOf !== shown.asOf || tally.confirmedCount !== shown.confirmedCount
+  )
 }

@@ -1,12 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 import {
-  MongoAPIError,
   MongoBulkWriteError,
   MongoClientClosedError,
   MongoNetworkError,
   MongoNotConnectedError,
-  MongoParseError,
   MongoServerError,
   MongoServerSelectionError,
   MongoTopologyClosedError,
@@ -113,22 +111,23 @@ export async function hasTransactions({ db }: Pick<Database, 'db'>): Promise<boo
   return setName !== undefined || msg === 'isdbgrid'
 }
 
-/** Codes of "authentication failed", and of "not authorized" once connected. */
+/** Source: the server's error_codes.yml, and Atlas: not authorized, authentication failed. */
 const refusedCodes = new Set([13, 18, 8000])
 
 /**
- * Why `connectDatabase` or the first commands after it failed. `refused`: wrong user or password, or too few rights;
- * `unreadable`: the address itself is wrong; `unknown`: nothing the operator can mend at the address.
+ * Why a database cannot be had at the start: it is not there, or it refuses the user, the password or what that user
+ * wants to do. Null for anything else. No word of the driver's is passed on: they may quote the address.
  */
-export function whyNotConnected(error: unknown): 'away' | 'refused' | 'unreadable' | 'unknown' {
-  if (!(error instanceof Error)) return 'unknown'
+export function whyNotToBeHad(error: unknown): 'away' | 'refused' | null {
+  if (!(error instanceof Error)) return null
   if (error instanceof MongoServerError && refusedCodes.has(Number(error.code))) return 'refused'
-  const inner = error.cause === undefined ? 'unknown' : whyNotConnected(error.cause)
-  if (inner !== 'unknown') return inner
-  // Asked before the address is blamed: a closed connection is an error of usage to the driver, too.
-  if (isUnavailable(error)) return 'away'
-  return error instanceof MongoAPIError || error instanceof MongoParseError ? 'unreadable' : 'unknown'
+  const inner = whyNotToBeHad(error.cause)
+  if (inner !== null) return inner
+  return isUnavailable(error) || isUnknownHost(error) ? 'away' : null
 }
+
+/** The names behind mongodb+srv:// are asked for before there is any connection. */
+const isUnknownHost = (error: Error): boolean => 'syscall' in error && /^query|^getaddrinfo/.test(String(error.syscall))
 
 /** Error classes of the driver that always mean "not now". */
 const unavailableClasses = [
@@ -149,9 +148,13 @@ const unavailableNames = new Set([
   'MongoExpiredSessionError',
 ])
 
-/** Source: the server's error_codes.yml. No primary, shutting down, no majority in time, host away, disk full. */
+/**
+ * Source: the server's error_codes.yml. No primary, shutting down, no majority in time, host away, disk full, a passing
+ * conflict, an operation or a session that was ended from outside.
+ */
 const unavailableCodes = new Set([
-  6, 7, 50, 64, 79, 89, 91, 100, 134, 189, 202, 262, 358, 9001, 10107, 11600, 11602, 13435, 13436, 14031,
+  6, 7, 50, 64, 79, 89, 91, 100, 112, 133, 134, 189, 202, 246, 262, 358, 9001, 10107, 11600, 11601, 11602, 13435, 13436,
+  14031,
 ])
 
 const unavailableLabels = ['RetryableWriteError', 'TransientTransactionError', 'UnknownTransactionCommitResult']

@@ -19,27 +19,28 @@ const transactionOptions = {
 
 /** Runs work in one transaction (snapshot reads, majority writes), again when it only met a passing conflict. */
 export function transactionsOn(client: MongoClient): Transact {
-  return (work) => orUnavailable(client.withSession((session) => inTransaction(session, () => work(session))))
+  return (work) => orUnavailable(client.withSession((session) => inTransaction(client, session, () => work(session))))
 }
 
 export function sessionsOn(client: MongoClient): TransactInSession {
-  return (work) => client.withSession((session) => work(session, (step) => orUnavailable(inTransaction(session, step))))
+  return (work) =>
+    client.withSession((session) => work(session, (step) => orUnavailable(inTransaction(client, session, step))))
 }
 
-const repeatForMs = 5_000
+const repeatForMs = 3_000
 const longestPauseMs = 250
 
 /**
- * What the driver's own `withTransaction` does, for five seconds instead of two minutes: who waits for the answer is
+ * What the driver's own `withTransaction` does, for three seconds instead of two minutes: who waits for the answer is
  * better told "not now", and a process that was asked to stop has ten.
  */
-async function inTransaction<T>(session: ClientSession, work: () => Promise<T>): Promise<T> {
+async function inTransaction<T>(client: MongoClient, session: ClientSession, work: () => Promise<T>): Promise<T> {
   const endsAtMs = elapsedMs() + repeatForMs
   for (let attempt = 0; ; attempt += 1) {
     session.startTransaction(transactionOptions)
     try {
       const result = await work()
-      await commit(session, endsAtMs)
+      await commit(client, session, endsAtMs)
       return result
     } catch (error) {
       if (session.inTransaction()) await session.abortTransaction()
@@ -50,17 +51,27 @@ async function inTransaction<T>(session: ClientSession, work: () => Promise<T>):
 }
 
 /** Asked again, a commit that went through answers just that. */
-async function commit(session: ClientSession, endsAtMs: number): Promise<void> {
+async function commit(client: MongoClient, session: ClientSession, endsAtMs: number): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       await session.commitTransaction()
       return
     } catch (error) {
       const isUnknown = saysRepeat(error, MongoErrorLabel.UnknownTransactionCommitResult)
-      if (!isUnknown || elapsedMs() >= endsAtMs) throw error
+      if (!isUnknown) throw error
+      if (elapsedMs() >= endsAtMs) {
+        await endOnServer(client, session)
+        throw error
+      }
       await pause(Math.random() * Math.min(5 * 1.5 ** attempt, longestPauseMs))
     }
   }
+}
+
+/** A commit that never got there leaves the transaction open, and for a minute and a half everyone waits at its rows. */
+async function endOnServer(client: MongoClient, { id }: ClientSession): Promise<void> {
+  const killing = client.db('admin').command({ killSessions: [id] })
+  await killing.catch(() => undefined)
 }
 
 function saysRepeat(error: unknown, label: string): boolean {

@@ -127,6 +127,13 @@ describe('the mail of signatures', () => {
     })
   })
 
+  it('is not sent with a link that has run out meanwhile', async () => {
+    await signedWith({ ...reminded, expiresOn: '2026-03-01' })
+    await signedWith({ ...reminded, expiresOn: today, locale: 'crh' })
+
+    expect((await claimOne()).locale).to.equal('crh')
+  })
+
   it('is sent to who just signed before it is sent to all who are to be reminded', async () => {
     await addSignatures(site.stores, petition, [reminded, reminded, reminded])
     await signedWith({ state: 'pending', expiresOn: '2026-03-09', mail: mailDue('confirm') })

@@ -131,6 +131,47 @@ describe('the recount', () => {
     expect(tally?.published).to.include({ confirmedCount: 12 })
   })
 
+  it('finds a published figure that is not the one at its sequence, and puts it right', async () => {
+    const { petition } = await counted()
+    await tallyRows().updateOne({ _id: bytesOf(petition.id) }, { $set: { 'published.confirmedCount': 1_000 } })
+
+    const found = await recountOf().recount(petition.id)
+    const repaired = await recountOf().repair(petition.id)
+
+    expect(found).to.include({ agrees: false, tallyCount: 12, publishedCount: 1_000 })
+    expect(repaired).to.include({ agrees: true, publishedCount: 12 })
+  })
+
+  it('keeps back, while it puts a protected petition right, what waits for the end of its day', async () => {
+    const petition = await site.publish({ riskMode: 'protected' })
+    await addSignatures(site.stores, petition, times(12))
+    await tallierOf(site.stores).runOnce()
+    await buckets().updateOne({ _id: `${petition.id}|country|UA` }, { $inc: { count: 5 } })
+
+    const repaired = await recountOf().repair(petition.id)
+
+    expect(repaired).to.include({ agrees: true, tallyCount: 12, publishedCount: 0 })
+  })
+
+  it('puts a petition right while it goes on being counted', async function () {
+    this.timeout(30_000)
+    const { petition } = await counted()
+    const stopping = new AbortController()
+    const counting = (async () => {
+      while (!stopping.signal.aborted) {
+        await addSignatures(site.stores, petition, times(5))
+        await tallierOf(site.stores).runOnce()
+      }
+    })()
+
+    for (let round = 0; round < 5; round += 1) {
+      await buckets().updateOne({ _id: `${petition.id}|country|UA` }, { $inc: { count: 5 } })
+      expect(await recountOf().repair(petition.id)).to.include({ agrees: true })
+    }
+    stopping.abort()
+    await counting
+  })
+
   it('finds states changed behind the tallier, also where their numbers cancel out', async () => {
     const { petition, ids } = await counted()
     const [gone = ''] = ids

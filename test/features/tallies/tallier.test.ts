@@ -187,6 +187,59 @@ describe('the tallier', () => {
     expect(await tallyOf(petition)).to.include({ confirmedCount: 1_500, sequence: 1_500, positionCount: 1_500 })
   })
 
+  it('lets no petition wait for another one that cannot be counted', async () => {
+    const petitions = [await site.publish(), await site.publish(), await site.publish()]
+    for (const petition of petitions) await addSignatures(site.stores, petition, times(2))
+    const [broken] = petitions
+    await signaturesOf(site.stores).updateMany({ petitionId: bytesOf(broken?.id ?? '') }, { $unset: { moves: '' } })
+    const reported: unknown[] = []
+    const tallier = tallierOf(site.stores, { report: (error) => void reported.push(error) })
+
+    await tallier.runOnce()
+    await tallier.runOnce()
+
+    const counts = await Promise.all(
+      petitions.map(async ({ id }) => (await site.stores.tallies.find(id))?.confirmedCount),
+    )
+    expect(counts).to.deep.equal([undefined, 2, 2])
+    expect(reported).to.have.length(1)
+    await signaturesOf(site.stores).deleteMany({ petitionId: bytesOf(broken?.id ?? '') })
+  })
+
+  it('keeps of an erased signature its place in the count, and not even its country or day', async () => {
+    const petition = await site.publish()
+    const [erased = ''] = await addSignatures(site.stores, petition, times(1, { country: 'MT' }))
+    await settle()
+
+    await site.stores.database.client.withSession((session) => signatureStoreOf(site.stores).erase(erased, session))
+    await settle()
+
+    const row = await signaturesOf(site.stores).findOne({ _id: bytesOf(erased) })
+    expect(row).to.deep.include({
+      state: 'erased',
+      position: 1,
+      boxes: {},
+      moves: [
+        { sequence: 1, by: 1 },
+        { sequence: 2, by: -1 },
+      ],
+    })
+    expect(JSON.stringify(row)).not.to.match(/MT|"uk"|2026-/)
+    expect(await tallyOf(petition)).to.include({ confirmedCount: 0, sequence: 2 })
+  })
+
+  it('leaves of a refusal that was taken back, and was never counted, nothing but that it was', async () => {
+    const petition = await site.publish()
+    const [id = ''] = await addSignatures(site.stores, petition, [{ state: 'refused' }])
+
+    await signatureStoreOf(site.stores).liftRefusal(id)
+    await settle()
+
+    const row = await signaturesOf(site.stores).findOne({ _id: bytesOf(id) })
+    expect(row).to.deep.include({ state: 'erased', moves: [] })
+    expect(row).not.to.have.any.keys('unsettled', 'confirmedOn', 'language', 'locale', 'textVersion')
+  })
+
   it('shows the total at once but moves the published breakdowns once a day', async () => {
     const petition = await site.publish()
     await addSignatures(site.stores, petition, times(12))

@@ -1,10 +1,16 @@
 import { createServer, type Server } from 'node:net'
 
 import { expect } from 'chai'
-import { MongoBulkWriteError, MongoNetworkError, MongoServerError } from 'mongodb'
+import { MongoBulkWriteError, MongoNetworkError, MongoServerError, type Db } from 'mongodb'
 import { Schema } from 'mongoose'
 
-import { connectDatabase, isUnavailable, orUnavailable } from '../../../server/platform/db/connection.ts'
+import {
+  connectDatabase,
+  hasTransactions,
+  isUnavailable,
+  orUnavailable,
+  whyNotToBeHad,
+} from '../../../server/platform/db/connection.ts'
 import { NotFound, Unavailable } from '../../../server/platform/errors.ts'
 import { silentLog } from '../../../server/platform/log.ts'
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -83,6 +89,7 @@ describe('an error of the database', () => {
       new MongoNetworkError('connection 3 to 127.0.0.1 closed'),
       new MongoServerError({ message: 'not primary', code: 10107 }),
       new MongoServerError({ message: 'waiting for replication timed out', code: 64 }),
+      new MongoServerError({ message: 'operation was interrupted', code: 11601 }),
       new MongoServerError({ message: 'try again', errorLabels: ['RetryableWriteError'] }),
       new Error('wrapped', { cause: new MongoNetworkError('closed') }),
       new Unavailable(),
@@ -121,6 +128,29 @@ describe('an error of the database', () => {
     expect(unavailable).to.be.instanceOf(Unavailable).with.property('cause', away)
     expect(passed).to.equal(bug)
     expect(await orUnavailable(Promise.resolve(7))).to.equal(7)
+  })
+})
+
+describe('a database at the start', () => {
+  const answering = (hello: object) => ({ db: { command: async () => hello } as unknown as Db })
+
+  it('has transactions as a replica set, if only of one, and as a cluster, but not as a single server', async () => {
+    expect(await hasTransactions(answering({ setName: 'rs0' }))).to.equal(true)
+    expect(await hasTransactions(answering({ msg: 'isdbgrid' }))).to.equal(true)
+    expect(await hasTransactions(answering({ isWritablePrimary: true }))).to.equal(false)
+  })
+
+  it('is away, or refuses us, or fails for another reason', () => {
+    const refusal = new MongoServerError({ message: 'Authentication failed.', code: 18 })
+    const unknownHost = Object.assign(new Error('querySrv ENOTFOUND'), { syscall: 'querySrv' })
+
+    expect(whyNotToBeHad(new MongoNetworkError('closed'))).to.equal('away')
+    expect(whyNotToBeHad(unknownHost)).to.equal('away')
+    expect(whyNotToBeHad(new Unavailable({ cause: new MongoNetworkError('closed') }))).to.equal('away')
+    expect(whyNotToBeHad(refusal)).to.equal('refused')
+    expect(whyNotToBeHad(new Error('wrapped', { cause: refusal }))).to.equal('refused')
+    expect(whyNotToBeHad(new TypeError('no'))).to.equal(null)
+    expect(whyNotToBeHad('no')).to.equal(null)
   })
 })
 

@@ -1,7 +1,12 @@
 import { expect } from 'chai'
 
-import { readsIn, snapshotsOn } from '../../../server/platform/db/transaction.ts'
+import { readsIn, snapshotsOn, transactionsOn } from '../../../server/platform/db/transaction.ts'
+import { connectDatabase } from '../../../server/platform/db/connection.ts'
+import { Unavailable } from '../../../server/platform/errors.ts'
+import { silentLog } from '../../../server/platform/log.ts'
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { openFaultyDatabase } from '../../support/faulty-database.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 
 describe('a snapshot', () => {
   let test: TestDatabase
@@ -29,4 +34,26 @@ describe('a snapshot', () => {
     expect(seen.count).to.equal(2)
     expect(await things.countDocuments({})).to.equal(3)
   })
+})
+
+describe('a transaction whose commit never gets there', () => {
+  it('is given up within seconds and leaves nobody waiting at what it had changed', async () => {
+    const faulty = await openFaultyDatabase()
+    const { db, client, close } = await connectDatabase(faulty.uri, { log: silentLog })
+    const things = db.collection<{ _id: string; count: number }>('things')
+    await things.insertOne({ _id: 'thing', count: 1 })
+
+    await faulty.fail(['commitTransaction'], { closeConnection: true })
+    const changing = transactionsOn(client)((session) =>
+      things.updateOne({ _id: 'thing' }, { $inc: { count: 1 } }, { session }),
+    )
+    const failure = await rejectionOf(changing)
+    await faulty.mend()
+    await things.updateOne({ _id: 'thing' }, { $inc: { count: 10 } })
+
+    expect(failure).to.be.instanceOf(Unavailable)
+    expect(await things.findOne()).to.include({ count: 11 })
+    await close()
+    await faulty.close()
+  }).timeout(30_000)
 })

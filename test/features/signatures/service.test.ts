@@ -1,0 +1,54 @@
+import { expect } from 'chai'
+
+import { appeal, linkIn, startSite, type TestSite } from '../../support/site.ts'
+import { signaturesOf } from '../../support/signatures.ts'
+
+describe('what becomes of signatures by itself', () => {
+  let site: TestSite
+
+  beforeEach(async () => {
+    site = await startSite()
+  })
+
+  afterEach(() => site.close())
+
+  /** Behind everybody's back; a day later the job comes by again. */
+  async function endRetention(state: 'open' | 'hidden'): Promise<void> {
+    const petitions = site.stores.database.db.collection('petitions')
+    await petitions.updateOne({ slug: appeal }, { $set: { state, retainUntil: '2020-12-31' } })
+    await site.stores.petitions.refresh()
+    site.clock.forwardDays(1)
+    await site.service.runJob('expire')
+  }
+
+  const boxesLeft = () => signaturesOf(site.stores).countDocuments({ 'boxes.address': { $exists: true } })
+
+  it('erases at the end of the promised retention', async () => {
+    await site.sign({ email: 'kept@example.org' })
+    await site.mailTo('kept@example.org')
+
+    await endRetention('open')
+
+    expect(await boxesLeft()).to.equal(0)
+  })
+
+  it('keeps that promise also for a petition that was removed', async () => {
+    await site.sign({ email: 'removed@example.org' })
+    await site.mailTo('removed@example.org')
+
+    await endRetention('hidden')
+
+    expect(await boxesLeft()).to.equal(0)
+  })
+
+  it('never says "thank you" for a signature that is not counted any more', async () => {
+    await site.sign({ email: 'late@example.org' })
+    const confirm = linkIn(await site.mailTo('late@example.org'), 'confirm')
+
+    await endRetention('open')
+    const answer = await site.post(confirm, {})
+
+    expect(answer.status).to.equal(410)
+    expect(await site.count()).to.equal(0)
+  })
+})
