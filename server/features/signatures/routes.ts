@@ -151,8 +151,11 @@ export function createSignatureRouter(parts: Parts): Router {
 
   router.get(
     '/:locale/signatures/confirm/:token',
+    // Once it is confirmed there is nothing left to ask: the same link shows how it stands.
     on(async (link, _req, res) => {
-      showConfirm(res, await signatures.open('confirm', link.token), link, 'none')
+      const opened = await signatures.open('confirm', link.token)
+      if (opened.signature.state === 'pending') showConfirm(res, opened, link, 'none')
+      else showManage(res, opened, { ...link, token: signatures.linkTo('manage', opened.signature) }, {})
     }),
   )
 

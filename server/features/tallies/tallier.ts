@@ -81,15 +81,13 @@ export function createTallier({ ledger, tallies, leases, sessions, now, riskMode
   async function work(petitionId: string, lease: Lease): Promise<number> {
     return sessions(async (session, transact) => {
       await leases.rememberSession(lease, session)
-      const inLease = <T>(step: () => Promise<T>): Promise<T> =>
-        transact(async () => {
-          await leases.hold(session, lease)
-          return step()
-        })
-      await inLease(() => publishDay(petitionId, session))
       let settledCount = 0
       for (let batch = 0; batch < batchesPerTurn; batch += 1) {
-        const count = await inLease(() => settleBatch(petitionId, session))
+        const count = await transact(async () => {
+          await leases.hold(session, lease)
+          await publishDay(petitionId, session)
+          return settleBatch(petitionId, session)
+        })
         settledCount += count
         if (count < batchSize) break
       }
