@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
+/** Bytes as they come out of the database: the driver's Binary, or what it was made from. */
+export type StoredBytes = Uint8Array | { readonly buffer: Uint8Array }
+
 /** 16 random bytes. Not an ObjectId: that would tell the second at which somebody signed. */
 export function newId(): string {
   return randomBytes(16).toString('base64url')
@@ -9,6 +12,12 @@ export function bytesOf(id: string): Buffer {
   return Buffer.from(id, 'base64url')
 }
 
-export function idOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
+/** The same bytes, not a copy. */
+export function bufferOf(stored: StoredBytes): Buffer {
+  const bytes = stored instanceof Uint8Array ? stored : stored.buffer
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+export function idOf(stored: StoredBytes): string {
+  return bufferOf(stored).toString('base64url')
 }

@@ -82,7 +82,6 @@ const asks: Asks = {
     },
     setState: (asked) => asked.petitions.setState(petitionOf(asked).id, 'open', 'open'),
     setClosesAt: (asked) => asked.petitions.setClosesAt(petitionOf(asked).id, null),
-    count: asksNothing,
   },
   recipients: {
     all: ({ recipients }) => recipients.all(),

@@ -2,7 +2,7 @@ import type { Binary, ClientSession } from 'mongodb'
 
 import type { Now } from '../../platform/clock.ts'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
-import { idOf, newId } from '../../platform/ids.ts'
+import { bufferOf, idOf, newId } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Log } from '../../platform/log.ts'
 import { propsFor, type PropsOf } from './mail-props.ts'
@@ -42,9 +42,9 @@ const unreadableForMs = 3_600_000
 /** Mail that belongs to no signature any more, or to none at all. What it says and to whom is stored sealed. */
 export function createOutbox({ store, keyring, now, log }: Parts): Outbox {
   function toDueMail(row: ClaimedOutboxRow): DueMail | null {
-    const id = idOf(bytes(row._id))
+    const id = idOf(row._id)
     try {
-      const content = JSON.parse(keyring.open(bytes(row.box), placeOf(id)).toString('utf8')) as BoxContent
+      const content = JSON.parse(keyring.open(bufferOf(row.box), placeOf(id)).toString('utf8')) as BoxContent
       const { mail, locale, fence, attempts, deferrals, leaseUntil } = row
       return { rowId: id, fence, attempts, deferrals, leaseUntil, messageKey: id, mail, locale, ...content }
     } catch (error) {
@@ -57,7 +57,7 @@ export function createOutbox({ store, keyring, now, log }: Parts): Outbox {
   async function putAside(rows: readonly ClaimedOutboxRow[]): Promise<void> {
     const at = new Date(now().getTime() + unreadableForMs)
     const outcome = { kind: 'retry', at, counted: false, deferred: false } as const
-    await store.settle(rows.map((row) => ({ id: idOf(bytes(row._id)), fence: row.fence, outcome })))
+    await store.settle(rows.map((row) => ({ id: idOf(row._id), fence: row.fence, outcome })))
   }
 
   return {
@@ -84,8 +84,4 @@ export function createOutbox({ store, keyring, now, log }: Parts): Outbox {
 /** Where the box stands; it opens nowhere else. */
 function placeOf(id: string): string {
   return `outbox|${id}|box`
-}
-
-function bytes(value: Uint8Array | Binary): Uint8Array {
-  return value instanceof Uint8Array ? value : value.buffer
 }

@@ -2,7 +2,7 @@ import { Schema, type Connection } from 'mongoose'
 
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
-import { bytesOf, idOf } from '../../platform/ids.ts'
+import { bufferOf, bytesOf, idOf } from '../../platform/ids.ts'
 import type { Petition, TextVersion } from './petition.ts'
 
 /** What the collection holds beside the noun: the texts live in `petitionVersions`. */
@@ -140,10 +140,6 @@ export function createPetitionStore(connection: Connection) {
     async setClosesAt(id: string, closesAt: Date | null): Promise<void> {
       await petitions.updateOne({ _id: bytesOf(id) }, { $set: { closesAt } })
     },
-
-    async count(): Promise<number> {
-      return petitions.estimatedDocumentCount()
-    },
   }
 }
 
@@ -151,7 +147,7 @@ function toPetition(row: PetitionRow, texts: readonly TextVersion[]): Petition {
   const text = texts.find((candidate) => candidate.version === row.currentVersion)
   if (text === undefined) throw new Error(`Petition ${row.slug} has no text of version ${String(row.currentVersion)}.`)
   return {
-    id: idOf(bufferOf(row._id)),
+    id: idOf(row._id),
     slug: row.slug,
     type: row.type,
     state: row.state,
@@ -170,11 +166,6 @@ function toPetition(row: PetitionRow, texts: readonly TextVersion[]): Petition {
 
 function toTextVersion({ version, originalLanguage, demands, texts }: VersionRow): TextVersion {
   return { version, originalLanguage, demands, texts }
-}
-
-/** Lean rows hold BSON binaries where the schema says Buffer. */
-function bufferOf(value: Buffer | { buffer: Uint8Array }): Buffer {
-  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer)
 }
 
 function sameBytes(one: Buffer, two: Buffer): boolean {

@@ -4,7 +4,7 @@ import { orUnavailable } from '../../platform/db/connection.ts'
 import { readsIn } from '../../platform/db/transaction.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import { changeBetween, contributionOf, dueContribution, type Change, type Contribution, type Move } from './moves.ts'
-import { bytes, type SignatureRow } from './row.ts'
+import type { SignatureRow } from './row.ts'
 
 /** One signature whose contribution is out of date, with what has to change; `change` is null when nothing has. */
 export interface Unsettled {
@@ -50,7 +50,7 @@ export function createSignatureLedger(db: Db) {
     /** Petitions with something to settle. */
     async petitionsWithUnsettled(): Promise<string[]> {
       const ids = await orUnavailable(signatures.distinct('petitionId', { unsettled: true }))
-      return ids.map((id) => idOf(bytes(id)))
+      return ids.map((id) => idOf(id))
     },
 
     /** Up to `limit` unsettled signatures of one petition, inside the tallier's transaction. */
@@ -60,7 +60,7 @@ export function createSignatureLedger(db: Db) {
         .limit(limit)
         .toArray()
       return rows.map((row) => ({
-        id: idOf(bytes(row._id)),
+        id: idOf(row._id),
         change: changeBetween(contributionOf(row.moves), dueContribution(row)),
         position: row.position ?? null,
         isErased: row.state === 'erased',

@@ -5,7 +5,7 @@ import { readsIn } from '../../platform/db/transaction.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import type { Petition } from '../petitions/index.ts'
 import { contributionOf } from './moves.ts'
-import { bytes, openBox, type SignatureRow } from './row.ts'
+import { openBox, type SignatureRow } from './row.ts'
 import { initialsOf, type CountryCode } from './signature.ts'
 
 /** One signer as a recipient may see them. */
@@ -60,7 +60,7 @@ export function createSignatureListing({ db, keyring }: { db: Db; keyring: Keyri
       for await (const row of rows) {
         if (!isCountedAt(row, sequence)) continue
         const name = shownName(row, petition.handover)
-        if (name !== null) yield { id: idOf(bytes(row._id)), name, country: row.country }
+        if (name !== null) yield { id: idOf(row._id), name, country: row.country }
       }
     },
   }

@@ -9,7 +9,7 @@ import type { TokenPurpose, Tokens } from '../../platform/tokens.ts'
 import type { DueMail, MailSource } from '../outbox/index.ts'
 import { asksName, petitionPaths, textIn, type PetitionService } from '../petitions/index.ts'
 import type { ClaimedRow, SignatureMailStore } from './mail-store.ts'
-import { bytes, openBox, type MailIntent } from './row.ts'
+import { openBox, type MailIntent } from './row.ts'
 import { confirmPath, managePaths, notMePath } from './paths.ts'
 
 interface Parts {
@@ -38,7 +38,7 @@ export function createSignatureMailSource({
   log,
 }: Parts): MailSource {
   function toDueMail(row: ClaimedRow): DueMail | null {
-    const id = idOf(bytes(row._id))
+    const id = idOf(row._id)
     const to = openBox(keyring, row, 'address')
     if (to === null || row.mail.leaseUntil === undefined) return null
     return {
@@ -56,7 +56,7 @@ export function createSignatureMailSource({
   }
 
   function propsOf(id: string, row: ClaimedRow): DueMail['props'] {
-    const petition = petitions.byId(idOf(bytes(row.petitionId)))
+    const petition = petitions.byId(idOf(row.petitionId))
     const text = textIn(petition.text, row.locale)
     const token = (purpose: TokenPurpose): string => tokens.make(purpose, { id, generation: row.generation })
     return {
@@ -77,7 +77,7 @@ export function createSignatureMailSource({
     const at = new Date(now().getTime() + unreadableForMs)
     const outcome = { kind: 'retry', at, counted: false, deferred: false } as const
     await rows.settle(
-      claimed.map((row) => ({ id: idOf(bytes(row._id)), intent: row.mail.intent, fence: row.mailFence, outcome })),
+      claimed.map((row) => ({ id: idOf(row._id), intent: row.mail.intent, fence: row.mailFence, outcome })),
     )
   }
 

@@ -2,7 +2,7 @@ import type { Binary } from 'mongodb'
 
 import type { Day } from '../../platform/clock.ts'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
-import { idOf } from '../../platform/ids.ts'
+import { bufferOf, idOf } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Move } from './moves.ts'
 import type { CountryCode, Signature, SignaturePerson, SignatureState, Visibility } from './signature.ts'
@@ -60,10 +60,6 @@ export interface SignatureRow {
   schemaVersion: 1
 }
 
-export function bytes(value: Uint8Array | Binary): Buffer {
-  return Buffer.from(value instanceof Uint8Array ? value : value.buffer)
-}
-
 /** Where a box stands; it opens nowhere else. */
 function placeOf(id: string, field: BoxName): string {
   return `signatures|${id}|${field}`
@@ -80,14 +76,14 @@ export function sealPerson(keyring: Keyring, id: string, person: SignaturePerson
 
 export function openBox(keyring: Keyring, row: Pick<SignatureRow, '_id' | 'boxes'>, field: BoxName): string | null {
   const box = row.boxes[field]
-  return box === undefined ? null : keyring.open(bytes(box), placeOf(idOf(bytes(row._id)), field)).toString('utf8')
+  return box === undefined ? null : keyring.open(bufferOf(box), placeOf(idOf(row._id), field)).toString('utf8')
 }
 
 /** The noun of a row; `person` is null once the personal fields are gone. */
 export function toSignature(keyring: Keyring, row: SignatureRow): Signature {
   return {
-    id: idOf(bytes(row._id)),
-    petitionId: idOf(bytes(row.petitionId)),
+    id: idOf(row._id),
+    petitionId: idOf(row.petitionId),
     state: row.state,
     textVersion: row.textVersion,
     language: row.language,

@@ -102,7 +102,11 @@ export function createSignatureService(parts: Parts) {
   async function moved(row: SignatureRow | null, id: string): Promise<OpenedSignature> {
     if (row !== null) return opened(row)
     const present = await store.find(id)
-    throw present === null ? new SignatureGone('expired', null) : goneFor(present)
+    if (present === null) throw new SignatureGone('expired', null)
+    if (present.state === 'pending' || present.state === 'confirmed') {
+      throw new Conflict('notAmendable', 'This cannot be done with a signature as it stands.')
+    }
+    throw goneFor(present)
   }
 
   async function amendWith(token: string, change: Parameters<SignatureStore['amend']>[1]): Promise<void> {

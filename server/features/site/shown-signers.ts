@@ -20,6 +20,9 @@ const howMany = 12
 const freshForMs = 1_000
 /** A page does not wait longer than this for a newer list when it has an older one. */
 const waitMs = 150
+/** The first page does wait, but not for a database that hangs: it is shown without a list then. */
+const firstWaitMs = 500
+const nobody: Pick<Shelf, 'signers'> = { signers: [] }
 
 export type ShownSigners = ReturnType<typeof createShownSigners>
 
@@ -56,8 +59,8 @@ export function createShownSigners({ signatures, now }: Parts) {
     async of(petition: Petition): Promise<readonly ShownSigner[]> {
       const shelf = shelves.get(petition.id)
       if (shelf !== undefined && isFresh(shelf)) return shelf.signers
-      const read = readOnce(petition)
-      return (await (shelf === undefined ? read : Promise.race([read, pause(waitMs, shelf)]))).signers
+      const late = shelf === undefined ? pause(firstWaitMs, nobody) : pause(waitMs, shelf)
+      return (await Promise.race([readOnce(petition), late])).signers
     },
 
     /** Which list it is, at once; an old one is read again meanwhile. */

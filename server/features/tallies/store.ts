@@ -99,7 +99,7 @@ export function createTallyStore(db: Db) {
     /** The published figures of every petition, in one read. */
     async allPublished(): Promise<Map<string, PublishedTally>> {
       const rows = await orUnavailable(tallies.find({}, { projection: { published: 1 } }).toArray())
-      return new Map(rows.map((row) => [idOf(bufferOf(row._id)), row.published]))
+      return new Map(rows.map((row) => [idOf(row._id), row.published]))
     },
 
     /** Petitions whose breakdowns have not moved since that day. */
@@ -107,7 +107,7 @@ export function createTallyStore(db: Db) {
       const rows = await orUnavailable(
         tallies.find({ breakdownsOn: { $lt: today } }, { projection: { _id: 1 } }).toArray(),
       )
-      return rows.map((row) => idOf(bufferOf(row._id)))
+      return rows.map((row) => idOf(row._id))
     },
   }
 }
@@ -130,8 +130,4 @@ function cellMove(petitionId: string, cell: string, by: number) {
 function splitCell(cell: string): [CellKind, string] {
   const bar = cell.indexOf('|')
   return [cell.slice(0, bar) as CellKind, cell.slice(bar + 1)]
-}
-
-function bufferOf(value: Uint8Array | { buffer: Uint8Array }): Uint8Array {
-  return ArrayBuffer.isView(value) ? value : value.buffer
 }

@@ -3,8 +3,8 @@ import { expect } from 'chai'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import { createSignatureMailStore } from '../../../server/features/signatures/index.ts'
 import type { ClaimedRow } from '../../../server/features/signatures/mail-store.ts'
-import { idOf } from '../../../server/platform/ids.ts'
-import { bytes, type SignatureMail } from '../../../server/features/signatures/row.ts'
+import { bufferOf, idOf } from '../../../server/platform/ids.ts'
+import type { SignatureMail } from '../../../server/features/signatures/row.ts'
 import { mailDue } from '../../../server/features/signatures/store.ts'
 import { startOf } from '../../../server/platform/clock.ts'
 import {
@@ -51,7 +51,7 @@ describe('the mail of signatures', () => {
   }
 
   const settle = (row: ClaimedRow, outcome: typeof sent | typeof handedBack): Promise<void> =>
-    mails().settle([{ id: idOf(bytes(row._id)), intent: row.mail.intent, fence: row.mailFence, outcome }])
+    mails().settle([{ id: idOf(row._id), intent: row.mail.intent, fence: row.mailFence, outcome }])
 
   const reminder: SignatureMail = { intent: 'reminder', attempts: 0, deferrals: 0, nextAttemptAt: startOf(today) }
   const reminded: SignatureChanges = { state: 'pending', expiresOn: '2026-03-06', mail: reminder }
@@ -83,7 +83,7 @@ describe('the mail of signatures', () => {
     const { addressKey } = await rowOf(site.stores, id)
 
     await signatures().confirm(id, 1, today)
-    await signatures().requestMails([{ petitionId: petition.id, addressKey: bytes(addressKey) }], today)
+    await signatures().requestMails([{ petitionId: petition.id, addressKey: bufferOf(addressKey) }], today)
     await settle(underWay, sent)
 
     expect((await claimOne()).mail.intent).to.equal('already-signed')

@@ -1,7 +1,8 @@
+import { bufferOf } from '../../../server/platform/ids.ts'
 import { expect } from 'chai'
 
 import type { Petition } from '../../../server/features/petitions/index.ts'
-import { bytes, type SignatureRow } from '../../../server/features/signatures/row.ts'
+import type { SignatureRow } from '../../../server/features/signatures/row.ts'
 import { mailDue } from '../../../server/features/signatures/store.ts'
 import { addSignatures, rowOf, signatureStoreOf, type SignatureChanges } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
@@ -31,7 +32,7 @@ describe('the store of signatures', () => {
 
   const anAddressKey = (): Buffer => Buffer.from(crypto.getRandomValues(new Uint8Array(32)))
 
-  const holdsAddress = ({ _id, addressKey }: SignatureRow): boolean => !bytes(addressKey).equals(bytes(_id))
+  const holdsAddress = ({ _id, addressKey }: SignatureRow): boolean => !bufferOf(addressKey).equals(bufferOf(_id))
 
   describe('asking for another mail', () => {
     const asked = async (changes: SignatureChanges): Promise<SignatureRow> => {
