@@ -304,7 +304,7 @@ describe('the check against robots', () => {
     }
     await on(options, async (site) => {
       const answers = await inTurn(4, (index) => site.sign({ ...fields, email: `few-${String(index)}@example.org` }))
-      const last = answers.at(-1)
+      const last = answers.at(-1)!
 
       expect(statusesOf(answers)).to.deep.equal([303, 303, 303, 429])
       expect(seconds(last)).to.be.within(1, 3_600)

@@ -1,4 +1,4 @@
-import type { Binary, ClientSession } from 'mongodb'
+import type { ClientSession } from 'mongodb'
 
 import type { Now } from '../../platform/clock.ts'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
