@@ -35,7 +35,8 @@ export function jobsOf({ tallier, signatures, leases, log }: Parts): Job[] {
       everyMs: 60_000,
       run: once('expire', hourMs, async () => {
         const { expired, removed, forgotten } = await signatures.expireAndForget()
-        log.info({ job: 'expire', count: expired + removed + forgotten }, 'Links that ran out were cleared.')
+        const count = expired + removed + forgotten
+        if (count > 0) log.info({ job: 'expire', count }, 'What had run out was cleared.')
       }),
     },
   ]
