@@ -46,7 +46,7 @@ export interface TestSite {
   /** The newest mail to that address, once there are `count` of them. */
   mailTo(address: string, count?: number): Promise<DevMessage>
   /** The published count, once it is that. */
-  countBecomes(count: number): Promise<void>
+  countBecomes(count: number, patienceMs?: number): Promise<void>
   count(): Promise<number>
   close(): Promise<void>
 }
@@ -149,8 +149,8 @@ function siteOf(running: Running): TestSite {
         const messages = mailbox.messages(address)
         return messages.length >= mailCount ? messages[0] : null
       }),
-    countBecomes: async (wanted) => {
-      await until(`the count is ${String(wanted)}`, async () => (await count()) === wanted)
+    countBecomes: async (wanted, patienceMs) => {
+      await until(`the count is ${String(wanted)}`, async () => (await count()) === wanted, patienceMs)
     },
     async close() {
       await running.server.close(1_000)

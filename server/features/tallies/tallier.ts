@@ -41,6 +41,8 @@ export type Tallier = ReturnType<typeof createTallier>
  */
 export function createTallier({ ledger, tallies, leases, sessions, now, riskModeOf, report }: Parts) {
   const failing = new Set<string>()
+  /** Leases that could not be given back: still ours until somebody takes them, and used again instead of waited for. */
+  const kept = new Map<string, Lease>()
   const today = (): Day => dayOf(now())
 
   /** One batch in one transaction. Answers how many signatures were settled. */
@@ -96,8 +98,9 @@ export function createTallier({ ledger, tallies, leases, sessions, now, riskMode
   }
 
   async function tend(petitionId: string): Promise<number> {
-    const lease = await leases.acquire(tallyLeaseName(petitionId), leaseMs)
+    const lease = kept.get(petitionId) ?? (await leases.acquire(tallyLeaseName(petitionId), leaseMs))
     if (lease === null) return 0
+    kept.set(petitionId, lease)
     try {
       return await work(petitionId, lease)
     } catch (error) {
@@ -105,6 +108,7 @@ export function createTallier({ ledger, tallies, leases, sessions, now, riskMode
       throw error
     } finally {
       await leases.release(lease)
+      kept.delete(petitionId)
     }
   }
 
