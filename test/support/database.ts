@@ -16,7 +16,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const uri = withDatabase(testMongodUri(), `test-${String(process.pid)}-${randomBytes(4).toString('hex')}`)
   const database = await connectDatabase(uri, { log: silentLog })
   const close = async (): Promise<void> => {
-    await database.db.dropDatabase()
+    // Waits for locks that a test may have left; the mongod of a test run is thrown away as a whole.
+    await database.db.dropDatabase({ maxTimeMS: 5_000 }).catch(() => undefined)
     await database.close()
   }
   return { uri, database, close }
