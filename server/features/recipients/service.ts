@@ -12,10 +12,6 @@ export function createRecipientService({ recipients }: { recipients: RecipientSt
       register = new Map((await recipients.all()).map((recipient) => [recipient.slug, recipient]))
     },
 
-    find(slug: string): Recipient | null {
-      return register.get(slug) ?? null
-    },
-
     /** Those of the slugs that are registered, in the order asked. */
     named(slugs: readonly string[]): Recipient[] {
       return slugs.flatMap((slug) => register.get(slug) ?? [])
