@@ -16,8 +16,11 @@ export function csvLines(records: readonly (readonly Field[])[]): string {
   return stringify(harmless, { record_delimiter: 'windows', escape_formulas: true, quoted_match: /[\r\n]/ })
 }
 
-/** Where a spreadsheet set to other separators would cut the field in two, with a formula in the second half. */
-const hiddenFormula = /([;\t\r\n]\s*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu
+/**
+ * Behind blanks that a spreadsheet may drop, and where one set to other separators would cut the field in two, with a
+ * formula in the second half. A formula at the very start is the package's to escape.
+ */
+const hiddenFormula = /(^\s+|[;\t\r\n]\s*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu
 
 function withoutHiddenFormula(field: Field): Field {
   return typeof field === 'string' ? field.replaceAll(hiddenFormula, "$1'") : field

@@ -66,7 +66,7 @@ describe('a CSV file', () => {
   it('changes nothing but what could be a formula', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'grapheme' }).filter((name) => !formula.test(name) && !/[;\t\r\n]/u.test(name)),
+        fc.string({ unit: 'grapheme' }).filter((name) => !formula.test(name.trimStart()) && !/[;\t\r\n]/u.test(name)),
         (name) => {
           expect(readCsv(csvLines([['x', name]]))).to.deep.equal([['x', name]])
         },
@@ -75,8 +75,8 @@ describe('a CSV file', () => {
   })
 
   it('keeps a cell that would be a command as harmless text', () => {
-    const [record] = readCsv(csvLines([['=HYPERLINK("https://example.org")', '+1', '@x', 'two\nlines', 'a;=1+1', -1]]))
+    const [record] = readCsv(csvLines([['=HYPERLINK("https://example.org")', '+1', '@x', 'two\nlines', 'a;=1+1', ' +1', -1]]))
 
-    expect(record).to.deep.equal([`'=HYPERLINK("https://example.org")`, `'+1`, `'@x`, 'two\nlines', `a;'=1+1`, '-1'])
+    expect(record).to.deep.equal([`'=HYPERLINK("https://example.org")`, `'+1`, `'@x`, 'two\nlines', `a;'=1+1`, ` '+1`, '-1'])
   })
 })
