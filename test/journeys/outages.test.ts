@@ -57,6 +57,8 @@ describe('when something is away', () => {
     const email = 'reminded@example.org'
     await site.sign({ email })
     const first = await site.mailTo(email)
+    const rows = site.stores.database.db.collection('signatures')
+    await until('a reminder is planned', () => rows.findOne({ 'mail.intent': 'reminder' }))
 
     site.clock.forwardDays(3)
     const reminder = await site.mailTo(email, 2)

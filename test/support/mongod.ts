@@ -12,6 +12,9 @@ interface ThrowAwayMongod {
 
 let throwAway: ThrowAwayMongod | null = null
 
+/** How the processes that run test files side by side learn of the one mongod. */
+const handedOn = 'UNDERSIGNED_TEST_MONGOD'
+
 /** Runs once before all tests: brings up a mongod of their own, unless MONGODB_URI names one. */
 export async function mochaGlobalSetup(): Promise<void> {
   if (process.env['MONGODB_URI'] !== undefined) return
@@ -25,6 +28,7 @@ export async function mochaGlobalSetup(): Promise<void> {
     mongodArgs: ['--wiredTigerCacheSizeGB', '0.5'],
   })
   throwAway = { dataDir, embedded }
+  process.env[handedOn] = embedded.uri
 }
 
 export async function mochaGlobalTeardown(): Promise<void> {
@@ -35,7 +39,7 @@ export async function mochaGlobalTeardown(): Promise<void> {
 
 /** The replica set the tests may use, without a database's name. */
 export function testMongodUri(): string {
-  const uri = process.env['MONGODB_URI'] ?? throwAway?.embedded.uri
+  const uri = process.env['MONGODB_URI'] ?? process.env[handedOn]
   if (uri === undefined) throw new Error('No database for tests: mocha must require test/support/mongod.ts.')
   return uri
 }

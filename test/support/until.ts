@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 export async function until<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  patienceMs = 8_000,
+  patienceMs = 15_000,
 ): Promise<T> {
   const endsAtMs = performance.now() + patienceMs
   for (;;) {
