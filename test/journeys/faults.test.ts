@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -126,23 +129,59 @@ describe('a database that cannot store', () => {
     expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([503]))
   })
 
-  it('confirms nothing it cannot keep, and counts one when the person tries again', async () => {
-    const before = await site.count()
-    for (const how of [diskFull, cutOff, noPrimary, unsure]) {
-      const { confirm } = await mailed(somebody())
-      await database.fail(['findAndModify'], how)
-      const refused = await site.post(confirm, {})
+  const unkept: [string, () => Promise<void>][] = [
+    ['because its disk is full', () => database.fail(['update'], diskFull)],
+    ['because the connection breaks', () => database.fail(['update'], cutOff)],
+    ['because it is no primary any more', () => database.fail(['update'], noPrimary)],
+    ['on a majority of its nodes', () => database.fail(['update'], unsure)],
+    ['for reasons of its own', () => database.fail(['update'], { errorCode: 8 })],
+    ['and cannot say whose they are', () => database.fail(['find'], cutOff)],
+  ]
+
+  for (const [why, fail] of unkept) {
+    it(`confirms nobody of those who click together ${why}, and counts each once when they try again`, async () => {
+      const before = await site.count()
+      const links = await Promise.all([mailed(somebody()), mailed(somebody()), mailed(somebody())])
+      const clicks = [...links, ...links].map(({ confirm }) => confirm)
+      await fail()
+      const refused = await Promise.all(clicks.map((link) => site.post(link, {})))
       await database.mend()
-      const confirmed = await site.post(confirm, {})
+      const confirmed = await Promise.all(clicks.map((link) => site.post(link, {})))
 
-      expect(refused.status).to.equal(503)
-      expect(seconds(refused)).to.be.within(1, 60)
-      expect(readable(await refused.text())).to.contain('This cannot be done right now.')
-      expect(confirmed.status).to.equal(303)
+      for (const answer of refused) {
+        expect(answer.status).to.equal(503)
+        expect(seconds(answer)).to.be.within(1, 60)
+        expect(readable(await answer.text())).to.contain('This cannot be done right now.')
+      }
+      expect(new Set(confirmed.map(({ status }) => status))).to.deep.equal(new Set([303]))
+      await site.countBecomes(before + links.length)
+    })
+  }
+
+  it('turns away who comes when too many wait, says when to come back, and stores everyone else', async () => {
+    const before = await rows().countDocuments()
+    const email = somebody()
+    // The door lets in no more at once than may wait; two doors on one app do.
+    const door = createServer(site.service.listener).listen(0, '127.0.0.1')
+    await once(door, 'listening')
+    let inside = 0
+    door.on('request', (req: IncomingMessage) => req.once('end', () => (inside += 1)))
+    await database.holdWrites()
+    const answers = Promise.all(Array.from({ length: 14 }, () => pipelined(door, signRequest(email), 90)))
+    try {
+      await until('all are inside', () => inside === 1_260)
+    } finally {
+      await database.letWritesGo()
     }
+    const heads = (await answers).flat()
+    door.close()
+    const turnedAway = heads.filter((head) => !head.startsWith('HTTP/1.1 303'))
 
-    await site.countBecomes(before + 4)
-  })
+    expect(heads).to.have.length(1_260)
+    expect(turnedAway).to.have.length.within(4, 259)
+    for (const head of turnedAway) expect(head).to.match(/^HTTP\/1\.1 503 [^]*\r\nRetry-After: 10\r\n/)
+    expect(await rows().countDocuments()).to.equal(before + 1)
+  }).timeout(60_000)
 
   it("changes nothing on the signer's page that it cannot keep, and keeps the correction that was typed", async () => {
     const { confirm, manage, notMe } = await mailed(somebody())
@@ -204,6 +243,31 @@ describe('a database that cannot store', () => {
     expect(agrees).to.equal(true)
   }).timeout(60_000)
 })
+
+function signRequest(email: string): string {
+  const body = new URLSearchParams({ ...typed, email }).toString()
+  return [
+    `POST /uk/petitions/${appeal}/signatures HTTP/1.1`,
+    'Host: localhost',
+    'Content-Type: application/x-www-form-urlencoded',
+    `Content-Length: ${String(body.length)}`,
+    '',
+    body,
+  ].join('\r\n')
+}
+
+/** Sends that many requests at once on one connection; answers each answer. */
+async function pipelined(door: Server, request: string, count: number): Promise<string[]> {
+  const socket = connect((door.address() as AddressInfo).port, '127.0.0.1')
+  socket.write(request.repeat(count))
+  let text = ''
+  const answers = (): string[] => text.split(/(?=HTTP\/1\.1 \d)/)
+  for await (const bytes of socket.setEncoding('utf8')) {
+    text += String(bytes)
+    if (answers().length === count && /<\/html>\s*$|\r\n\r\n$/.test(text)) break
+  }
+  return answers()
+}
 
 describe('two services on one database', () => {
   it('store one signature and count it once, whoever is asked', async () => {

@@ -1,6 +1,10 @@
 import { expect } from 'chai'
 
 import { appeal, linkIn, startSite, type TestSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
+
+/** A confirm mail that has not gone out; a reminder waits for its day. */
+const stillDue = { 'mail.intent': 'confirm' }
 
 describe('the story of a signature', () => {
   let site: TestSite
@@ -64,6 +68,40 @@ describe('the story of a signature', () => {
 
     expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([303]))
     expect(await site.count()).to.equal(before + 1)
+  })
+
+  it('keeps nobody from being counted whose neighbours follow links that have had their day', async () => {
+    const before = await site.count()
+    const names = ['good', 'withdrawn', 'refused', 'voided', 'erased', 'fine']
+    const emails = names.map((name) => `neighbour-${name}@example.org`)
+    for (const email of emails) await site.sign({ email })
+    const mails = await Promise.all(emails.map((email) => site.mailTo(email)))
+    const [, withdrawn, refused, voided, erased] = mails
+    for (const mail of [withdrawn, voided]) await site.post(linkIn(mail!, 'confirm'), {})
+    await site.post(`${linkIn(withdrawn!, 'manage')}/withdraw`, {})
+    await site.post(`${linkIn(voided!, 'manage')}/renew`, {})
+    await site.post(linkIn(refused!, 'not-me'), {})
+    await site.post(`${linkIn(erased!, 'manage')}/erase`, {})
+
+    const answers = await Promise.all(mails.map((mail) => site.post(linkIn(mail, 'confirm'), {})))
+    await site.countBecomes(before + 3)
+
+    expect(answers.map(({ status }) => status)).to.deep.equal([303, 410, 410, 410, 410, 303])
+  })
+
+  it('takes a thousand posts of a hundred addresses at once for a hundred signatures, one to three mails each', async () => {
+    const signatures = site.stores.database.db.collection('signatures')
+    const before = await signatures.countDocuments()
+    const emails = Array.from({ length: 1_000 }, (_, index) => `crowd-${String(index % 100)}@example.org`)
+
+    const answers = await Promise.all(emails.map((email) => site.sign({ email })))
+    const distinct = [...new Set(emails)]
+    await Promise.all(distinct.map((email) => site.mailTo(email)))
+    await until('nothing is left to send', async () => (await signatures.countDocuments(stillDue)) === 0)
+
+    expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([303]))
+    expect(await signatures.countDocuments()).to.equal(before + 100)
+    expect(distinct.filter((email) => ![1, 2, 3].includes(site.mailbox.messages(email).length))).to.deep.equal([])
   })
 
   it('stores one signature when the same address is posted fifty times at once, and answers all alike', async () => {

@@ -15,6 +15,9 @@ export interface FaultyDatabase {
   fail(commands: readonly string[], how: Document, share?: number): Promise<void>
   /** Documents put into the collection fail one by one, as they do when no more can be written. */
   failDocumentsOf(collection: string): Promise<void>
+  /** From now on writes wait, until they are let go. */
+  holdWrites(): Promise<void>
+  letWritesGo(): Promise<void>
   /** Nothing fails any more. */
   mend(): Promise<void>
   close(): Promise<void>
@@ -44,6 +47,12 @@ export async function openFaultyDatabase(): Promise<FaultyDatabase> {
     async failDocumentsOf(collection) {
       const data = { collectionNS: `${client.db().databaseName}.${collection}` }
       await admin.command({ configureFailPoint: 'failCollectionInserts', mode: 'alwaysOn', data })
+    },
+    async holdWrites() {
+      await admin.command({ fsync: 1, lock: true })
+    },
+    async letWritesGo() {
+      await admin.command({ fsyncUnlock: 1 })
     },
     async mend() {
       for (const configureFailPoint of ['failCommand', 'failCollectionInserts']) {

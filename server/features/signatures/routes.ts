@@ -163,7 +163,7 @@ export function createSignatureRouter(parts: Parts): Router {
     '/:locale/signatures/confirm/:token',
     confirming,
     on(async ({ locale, token }, _req, res) => {
-      const { petition } = await signatures.confirm(token)
+      const petition = await signatures.confirm(token)
       res.redirect(303, petitionPaths(locale, petition.slug).signed)
     }),
   )

@@ -2,9 +2,11 @@ import { dayOf, type Now } from '../../platform/clock.ts'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { Conflict, Gone, NotFound, Unavailable } from '../../platform/errors.ts'
+import { idOf } from '../../platform/ids.ts'
 import type { TokenClaims, TokenPurpose, Tokens } from '../../platform/tokens.ts'
 import type { Outbox } from '../outbox/index.ts'
 import { petitionPaths, textIn, type Petition, type PetitionService } from '../petitions/index.ts'
+import type { StandingRow } from './confirm-store.ts'
 import { openBox, sealPerson, toSignature, type SignatureRow } from './row.ts'
 import { createSigning } from './sign-petition.ts'
 import {
@@ -76,21 +78,23 @@ export function createSignatureService(parts: Parts) {
   /** The row a link opens. Throws NotFound for a link that is not ours, SignatureGone for one that has had its day. */
   async function rowOf(purpose: TokenPurpose, token: string): Promise<SignatureRow> {
     const { id, generation } = claimsOf(purpose, token)
-    const row = await store.find(id)
+    return openedBy(purpose, generation, await store.find(id))
+  }
+
+  function openedBy<Row extends StandingRow>(purpose: TokenPurpose, generation: number, row: Row | null): Row {
     if (row === null) throw new SignatureGone('expired', null)
-    if (row.generation !== generation) throw new SignatureGone('voided', toSignature(keyring, row).petitionId)
+    if (row.generation !== generation) throw new SignatureGone('voided', idOf(row.petitionId))
     if (!openStates[purpose].includes(row.state) || hasRunOut(row)) throw goneFor(row)
     return row
   }
 
   /** Days can run out before the job that clears them comes by. */
-  function hasRunOut(row: SignatureRow): boolean {
+  function hasRunOut(row: StandingRow): boolean {
     return row.state === 'pending' && row.expiresOn !== undefined && row.expiresOn < today()
   }
 
-  function goneFor(row: SignatureRow): SignatureGone {
-    const { petitionId, state } = toSignature(keyring, { ...row, boxes: {} })
-    return new SignatureGone(goneReasonOf(state), petitionId)
+  function goneFor({ petitionId, state }: StandingRow): SignatureGone {
+    return new SignatureGone(goneReasonOf(state), idOf(petitionId))
   }
 
   function opened(row: SignatureRow): OpenedSignature {
@@ -138,12 +142,12 @@ export function createSignatureService(parts: Parts) {
     },
 
     /** Counts the signature. Idempotent: a second click changes nothing. Works after closing for what was signed before. */
-    async confirm(token: string): Promise<OpenedSignature> {
+    async confirm(token: string): Promise<Petition> {
       const { id, generation } = claimsOf('confirm', token)
-      const row = (await store.confirm(id, generation, today())) ?? (await rowOf('confirm', token))
-      // Still pending: between the two looks another mail was asked for, and its days began anew.
+      const row = openedBy('confirm', generation, await store.confirm(id, generation, today()))
+      // Still pending: between writing and looking another mail was asked for, and its days began anew.
       if (row.state !== 'confirmed') throw new Unavailable()
-      return opened(row)
+      return petitions.byId(idOf(row.petitionId))
     },
 
     /**

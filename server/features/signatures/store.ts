@@ -1,4 +1,4 @@
-import { MongoBulkWriteError, type AnyBulkWriteOperation, type ClientSession, type Db, type Filter } from 'mongodb'
+import { MongoBulkWriteError, type AnyBulkWriteOperation, type ClientSession, type Db } from 'mongodb'
 
 import { addDays, type Day } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
@@ -6,6 +6,7 @@ import { createGroupCommit } from '../../platform/db/group-commit.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { Unavailable } from '../../platform/errors.ts'
 import { bytesOf } from '../../platform/ids.ts'
+import { createConfirmStore } from './confirm-store.ts'
 import type { Boxes, SignatureMail, SignatureRow } from './row.ts'
 import {
   confirmWithinDays,
@@ -57,8 +58,10 @@ export function createSignatureStore(db: Db) {
     write: (rows) => insertAll(rows),
     maxBatch: 128,
     maxInFlight: 2,
-    maxQueued: 2_000,
+    maxQueued: 1_000,
   })
+
+  const confirms = createConfirmStore(signatures)
 
   async function insertAll(rows: SignatureRow[]): Promise<('stored' | 'known')[]> {
     const known = await orUnavailable(duplicatesAfterInsert(rows))
@@ -86,10 +89,10 @@ export function createSignatureStore(db: Db) {
   async function move(
     id: string,
     to: SignatureState,
-    { from = statesBefore(to), where = {}, set = {}, unset = [], session }: MoveDetails,
+    { from = statesBefore(to), set = {}, unset = [], session }: MoveDetails,
   ): Promise<SignatureRow | null> {
     const moved = signatures.findOneAndUpdate(
-      { ...where, _id: bytesOf(id), state: { $in: from } },
+      { _id: bytesOf(id), state: { $in: from } },
       {
         $set: { ...set, state: to },
         ...(unset.length === 0 ? {} : { $unset: Object.fromEntries(unset.map((field) => [field, ''])) }),
@@ -108,7 +111,10 @@ export function createSignatureStore(db: Db) {
 
     medianInsertMs: inserts.medianFlushMs,
 
-    drain: inserts.drain,
+    /** Resolves once everything accepted is stored. */
+    async drain(): Promise<void> {
+      await Promise.all([inserts.drain(), confirms.drain()])
+    },
 
     find(id: string): Promise<SignatureRow | null> {
       return orUnavailable(signatures.findOne({ _id: bytesOf(id) }))
@@ -131,15 +137,7 @@ export function createSignatureStore(db: Db) {
       if (operations.length > 0) await orUnavailable(signatures.bulkWrite(operations, { ordered: false }))
     },
 
-    /** Answers the confirmed row, or null when it was not pending or its days have run out. */
-    confirm(id: string, generation: number, today: Day): Promise<SignatureRow | null> {
-      return move(id, 'confirmed', {
-        from: ['pending'],
-        where: { generation, expiresOn: { $gte: today } },
-        set: { confirmedOn: today, unsettled: true },
-        unset: ['mail', 'expiresOn'],
-      })
-    },
+    confirm: confirms.confirm,
 
     /** "Not me": the personal fields go, the address stays taken so that nobody can use it again for this petition. */
     refuse(id: string): Promise<SignatureRow | null> {
@@ -283,7 +281,6 @@ export function createSignatureStore(db: Db) {
 
 interface MoveDetails {
   from?: readonly SignatureState[]
-  where?: Filter<SignatureRow>
   set?: Partial<SignatureRow>
   unset?: readonly ('mail' | 'expiresOn' | 'manageMailOn')[]
   session?: ClientSession

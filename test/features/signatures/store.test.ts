@@ -1,4 +1,4 @@
-import { bufferOf } from '../../../server/platform/ids.ts'
+import { bufferOf, newId } from '../../../server/platform/ids.ts'
 import { expect } from 'chai'
 
 import type { Petition } from '../../../server/features/petitions/index.ts'
@@ -33,6 +33,62 @@ describe('the store of signatures', () => {
   const anAddressKey = (): Buffer => Buffer.from(crypto.getRandomValues(new Uint8Array(32)))
 
   const holdsAddress = ({ _id, addressKey }: SignatureRow): boolean => !bufferOf(addressKey).equals(bufferOf(_id))
+
+  describe('confirming', () => {
+    const pending = { state: 'pending', expiresOn: today } as const
+
+    it('moves those whose link holds, and answers the others how they stand, all in one write', async () => {
+      const store = signatures()
+      const good = await signedWith(pending)
+      const clickedTwice = await signedWith(pending)
+      const states = await Promise.all([
+        store.confirm(good, 1, today),
+        store.confirm(await signedWith({ ...pending, expiresOn: '2026-03-09' }), 1, today),
+        store.confirm(clickedTwice, 1, today),
+        store.confirm(clickedTwice, 1, today),
+        store.confirm(clickedTwice, 2, today),
+        store.confirm(await signedWith({ ...pending, generation: 2 }), 1, today),
+        store.confirm(await signedWith({ state: 'withdrawn' }), 1, today),
+        store.confirm(await signedWith({ state: 'refused' }), 1, today),
+        store.confirm(newId(), 1, today),
+      ])
+
+      expect(states.map((row) => row?.state)).to.deep.equal([
+        'confirmed',
+        'pending',
+        'confirmed',
+        'confirmed',
+        'confirmed',
+        'pending',
+        'withdrawn',
+        'refused',
+        undefined,
+      ])
+      for (const id of [good, clickedTwice]) {
+        expect(await rowOf(site.stores, id)).to.include({ state: 'confirmed', confirmedOn: today, unsettled: true })
+      }
+    })
+
+    it('leaves the day of who confirmed earlier alone', async () => {
+      const id = await signedWith({ confirmedOn: '2026-03-02' })
+
+      const row = await signatures().confirm(id, 1, today)
+
+      expect(row).to.include({ state: 'confirmed' })
+      expect(await rowOf(site.stores, id)).to.include({ confirmedOn: '2026-03-02' })
+    })
+
+    it('is over once the store has drained', async () => {
+      const store = signatures()
+      const id = await signedWith(pending)
+
+      const confirming = store.confirm(id, 1, today)
+      await store.drain()
+
+      expect(await rowOf(site.stores, id)).to.include({ state: 'confirmed' })
+      await confirming
+    })
+  })
 
   describe('asking for another mail', () => {
     const asked = async (changes: SignatureChanges): Promise<SignatureRow> => {
@@ -112,7 +168,7 @@ describe('the store of signatures', () => {
       const row = await rowOf(site.stores, id)
       expect(row).to.deep.include({ state: 'expired', boxes: {}, country: 'none', expiresOn: '2026-03-11' })
       expect(row).not.to.have.property('mail')
-      expect(await signatures().confirm(id, 1, today)).to.equal(null)
+      expect(await signatures().confirm(id, 1, today)).to.include({ state: 'expired' })
     })
 
     it('forgets also which addresses were to be left alone', async () => {
