@@ -60,6 +60,11 @@ export interface SignatureRow {
   schemaVersion: 1
 }
 
+/** Due at once: that instant is long past, tells no minute, and stands before every reminder that is due. */
+export function mailDue(intent: Exclude<SignatureMail['intent'], 'reminder'>): SignatureMail {
+  return { intent, attempts: 0, deferrals: 0, nextAttemptAt: new Date(0) }
+}
+
 /** Where a box stands; it opens nowhere else. */
 function placeOf(id: string, field: BoxName): string {
   return `signatures|${id}|${field}`

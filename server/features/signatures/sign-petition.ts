@@ -8,9 +8,10 @@ import type { Locale } from '../../platform/locales.ts'
 import { acceptsSignatures, type Petition, type PetitionService } from '../petitions/index.ts'
 import { addressKeyOf, type MailAddress } from './address.ts'
 import type { SignForm } from './forms.ts'
-import { sealPerson, type SignatureRow } from './row.ts'
+import type { AddressLookup } from './mail-request-store.ts'
+import { mailDue, sealPerson, type SignatureRow } from './row.ts'
 import { confirmWithinDays } from './signature.ts'
-import { mailDue, type AddressLookup, type SignatureStore } from './store.ts'
+import type { SignatureStore } from './store.ts'
 
 interface Parts {
   store: SignatureStore

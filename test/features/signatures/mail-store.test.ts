@@ -4,8 +4,7 @@ import type { Petition } from '../../../server/features/petitions/index.ts'
 import { createSignatureMailStore } from '../../../server/features/signatures/index.ts'
 import type { ClaimedRow } from '../../../server/features/signatures/mail-store.ts'
 import { bufferOf, idOf } from '../../../server/platform/ids.ts'
-import type { SignatureMail } from '../../../server/features/signatures/row.ts'
-import { mailDue } from '../../../server/features/signatures/store.ts'
+import { mailDue, type SignatureMail } from '../../../server/features/signatures/row.ts'
 import { startOf } from '../../../server/platform/clock.ts'
 import {
   addSignatures,

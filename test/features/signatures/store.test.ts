@@ -1,9 +1,8 @@
-import { bufferOf, newId } from '../../../server/platform/ids.ts'
 import { expect } from 'chai'
 
 import type { Petition } from '../../../server/features/petitions/index.ts'
-import type { SignatureRow } from '../../../server/features/signatures/row.ts'
-import { mailDue } from '../../../server/features/signatures/store.ts'
+import { mailDue, type SignatureRow } from '../../../server/features/signatures/row.ts'
+import { bufferOf, newId } from '../../../server/platform/ids.ts'
 import { addSignatures, rowOf, signatureStoreOf, type SignatureChanges } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
 

@@ -1,0 +1,135 @@
+import type { ClientSession, Collection } from 'mongodb'
+
+import type { Day } from '../../platform/clock.ts'
+import { orUnavailable } from '../../platform/db/connection.ts'
+import { bytesOf } from '../../platform/ids.ts'
+import { mailDue, type Boxes, type SignatureRow } from './row.ts'
+import { moves, type SignatureState, type Visibility } from './signature.ts'
+
+interface MoveDetails {
+  from?: readonly SignatureState[]
+  set?: Partial<SignatureRow>
+  unset?: readonly ('mail' | 'expiresOn' | 'manageMailOn')[]
+  session?: ClientSession
+}
+
+interface Amendment {
+  boxes?: Boxes
+  country?: string
+  visibility?: Visibility
+  updates?: boolean
+}
+
+const amendableStates: SignatureState[] = ['pending', 'confirmed', 'invalidated']
+
+/** What the holder of a mailed link may do with the one signature it opens. */
+export function createLinkStore(signatures: Collection<SignatureRow>) {
+  /** Compare-and-set along the table of moves. Null when the row is not in a state that may move there. */
+  async function move(
+    id: string,
+    to: SignatureState,
+    { from = statesBefore(to), set = {}, unset = [], session }: MoveDetails,
+  ): Promise<SignatureRow | null> {
+    const moved = signatures.findOneAndUpdate(
+      { _id: bytesOf(id), state: { $in: from } },
+      {
+        $set: { ...set, state: to },
+        ...(unset.length === 0 ? {} : { $unset: Object.fromEntries(unset.map((field) => [field, ''])) }),
+      },
+      { returnDocument: 'after', ...(session === undefined ? {} : { session }) },
+    )
+    // Within a transaction the driver needs its own errors, to know what may be repeated.
+    return session === undefined ? orUnavailable(moved) : moved
+  }
+
+  return {
+    find(id: string): Promise<SignatureRow | null> {
+      return orUnavailable(signatures.findOne({ _id: bytesOf(id) }))
+    },
+
+    /** "Not me": the personal fields go, the address stays taken so that nobody can use it again for this petition. */
+    refuse(id: string): Promise<SignatureRow | null> {
+      return move(id, 'refused', {
+        set: { boxes: {}, country: 'none', visibility: 'hidden', updates: false },
+        unset: ['mail', 'expiresOn'],
+      })
+    },
+
+    /** Takes a refusal back: the address is free again. */
+    liftRefusal(id: string): Promise<SignatureRow | null> {
+      return move(id, 'erased', {
+        from: ['refused'],
+        set: { addressKey: bytesOf(id), boxes: {}, unsettled: true },
+      })
+    },
+
+    withdraw(id: string): Promise<SignatureRow | null> {
+      return move(id, 'withdrawn', {
+        set: {
+          addressKey: bytesOf(id),
+          visibility: 'hidden',
+          updates: false,
+          unsettled: true,
+          mail: mailDue('withdrawn'),
+        },
+        unset: ['manageMailOn'],
+      })
+    },
+
+    /** Everything about the person goes at once; the bare row stays until it is subtracted, then as a tombstone. */
+    erase(id: string, session: ClientSession): Promise<SignatureRow | null> {
+      return move(id, 'erased', {
+        set: {
+          addressKey: bytesOf(id),
+          boxes: {},
+          country: 'none',
+          visibility: 'hidden',
+          updates: false,
+          unsettled: true,
+        },
+        unset: ['mail', 'expiresOn', 'manageMailOn'],
+        session,
+      })
+    },
+
+    /** Only what the signer's mailed link may change. False when the signature is not (or no longer) the signer's to change. */
+    async amend(id: string, { boxes, country, visibility, updates }: Amendment): Promise<boolean> {
+      const { matchedCount } = await orUnavailable(
+        signatures.updateOne({ _id: bytesOf(id), state: { $in: amendableStates } }, [
+          {
+            $set: {
+              ...(boxes === undefined ? {} : { boxes: { $literal: boxes } }),
+              ...(visibility === undefined ? {} : { visibility: { $literal: visibility } }),
+              ...(updates === undefined ? {} : { updates }),
+              ...(country === undefined ? {} : { country: { $literal: country }, unsettled: recount(country) }),
+            },
+          },
+        ]),
+      )
+      return matchedCount === 1
+    },
+
+    /** Makes every link mailed so far void and mails a new one. */
+    async renewLinks(id: string, generation: number, today: Day): Promise<boolean> {
+      const { matchedCount } = await orUnavailable(
+        signatures.updateOne(
+          { _id: bytesOf(id), generation, state: 'confirmed' },
+          { $set: { mail: mailDue('already-signed'), manageMailOn: today }, $inc: { generation: 1 } },
+        ),
+      )
+      return matchedCount === 1
+    },
+  }
+}
+
+function statesBefore(to: SignatureState): SignatureState[] {
+  return (Object.keys(moves) as SignatureState[]).filter((from) =>
+    (moves[from] as readonly SignatureState[]).includes(to),
+  )
+}
+
+/** A counted signature that names another country has to be counted again; the others are left as they are. */
+function recount(country: string) {
+  const changes = { $and: [{ $eq: ['$state', 'confirmed'] }, { $ne: ['$country', { $literal: country }] }] }
+  return { $cond: [changes, true, '$unsettled'] }
+}

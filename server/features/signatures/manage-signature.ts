@@ -1,0 +1,117 @@
+import { dayOf, type Now } from '../../platform/clock.ts'
+import type { Keyring } from '../../platform/crypto/keyring.ts'
+import type { Transact } from '../../platform/db/transaction.ts'
+import { Conflict } from '../../platform/errors.ts'
+import type { Outbox } from '../outbox/index.ts'
+import { petitionPaths, textIn, type Petition } from '../petitions/index.ts'
+import { SignatureGone, type OpenedSignature, type SignatureLinks } from './links.ts'
+import { sealPerson } from './row.ts'
+import type { SignaturePerson, Visibility } from './signature.ts'
+import type { SignatureStore } from './store.ts'
+
+interface Parts {
+  store: Pick<SignatureStore, 'amend' | 'erase' | 'renewLinks' | 'withdraw'>
+  links: SignatureLinks
+  outbox: Outbox
+  keyring: Keyring
+  transact: Transact
+  now: Now
+  publicUrl: string
+}
+
+/** What a signer may do from the manage link, any time and without an account. */
+export function createManaging({ store, links, outbox, keyring, transact, now, publicUrl }: Parts) {
+  const { claimsOf, rowOf, opened, moved } = links
+
+  async function amendWith(token: string, change: Parameters<SignatureStore['amend']>[1]): Promise<void> {
+    const { id } = opened(await rowOf('manage', token)).signature
+    if (!(await store.amend(id, change))) throw new Conflict('notAmendable', 'This signature can no longer be changed.')
+  }
+
+  function mailProps({ petition, signature }: OpenedSignature) {
+    const paths = petitionPaths(signature.locale, petition.slug)
+    return {
+      petitionTitle: textIn(petition.text, signature.locale).title,
+      petitionUrl: `${publicUrl}${paths.petition}`,
+      organiser: petition.organiser.name[signature.locale],
+      protected: petition.riskMode === 'protected',
+    }
+  }
+
+  return {
+    /** Takes the signature back; it is subtracted at once and the address may sign again. Idempotent. */
+    async withdraw(token: string): Promise<OpenedSignature> {
+      const present = await rowOf('manage', token)
+      if (present.state === 'withdrawn') return opened(present)
+      const { id } = claimsOf('manage', token)
+      return moved(await store.withdraw(id), id)
+    },
+
+    /** Corrects what the signer wrote. Throws Conflict when it can no longer be changed. */
+    async correct(token: string, change: Omit<SignaturePerson, 'address'> & { country: string }): Promise<void> {
+      const { signature } = opened(await rowOf('manage', token))
+      const address = signature.person?.address
+      if (address === undefined) throw new SignatureGone('erased', signature.petitionId)
+      const { country, ...person } = change
+      await amendWith(token, { boxes: sealPerson(keyring, signature.id, { ...person, address }), country })
+    },
+
+    async setVisibility(token: string, visibility: Visibility): Promise<void> {
+      await amendWith(token, { visibility })
+    },
+
+    async setUpdates(token: string, updates: boolean): Promise<void> {
+      await amendWith(token, { updates })
+    },
+
+    /** Stops updates from the link in one of them (RFC 8058). Idempotent. */
+    async unsubscribe(token: string): Promise<OpenedSignature> {
+      const row = await rowOf('unsubscribe', token)
+      const { id } = claimsOf('unsubscribe', token)
+      await store.amend(id, { updates: false })
+      return opened(row)
+    },
+
+    /** Makes every link mailed before void and mails a new one to the signer. */
+    async renewLinks(token: string): Promise<void> {
+      const { signature } = opened(await rowOf('manage', token))
+      if (!(await store.renewLinks(signature.id, signature.generation, dayOf(now())))) {
+        throw new Conflict('notAmendable', 'Only a confirmed signature can have new links.')
+      }
+    },
+
+    /** Erases everything about the person at once; one last mail says so. */
+    async erase(token: string): Promise<Petition> {
+      const before = opened(await rowOf('manage', token))
+      const { signature, petition } = before
+      const to = signature.person?.address
+      const erased = await transact(async (session) => {
+        const row = await store.erase(signature.id, session)
+        if (row !== null && to !== undefined) {
+          await outbox.enqueue({ mail: 'erased', to, locale: signature.locale, props: mailProps(before) }, session)
+        }
+        return row
+      })
+      if (erased === null) await moved(null, signature.id)
+      return petition
+    },
+
+    /** Everything held about the signer, for the signer. */
+    async exportData(token: string): Promise<object> {
+      const { signature, petition } = opened(await rowOf('manage', token))
+      return {
+        petition: { slug: petition.slug, title: textIn(petition.text, signature.language).title },
+        state: signature.state,
+        textVersion: signature.textVersion,
+        language: signature.language,
+        mailLanguage: signature.locale,
+        ...signature.person,
+        country: signature.country === 'none' ? null : signature.country,
+        visibility: signature.visibility,
+        updates: signature.updates,
+        confirmedOn: signature.confirmedOn,
+        retainUntil: petition.retainUntil,
+      }
+    },
+  }
+}
