@@ -16,7 +16,7 @@ import { createLeases, type Lease } from '../../server/platform/db/lease.ts'
 import { snapshotsOn, transactionsOn } from '../../server/platform/db/transaction.ts'
 import { newId } from '../../server/platform/ids.ts'
 import { aRecipient } from '../support/a-petition.ts'
-import { addSignatures, aSignature, tallierOf, times, type SignatureChanges } from '../support/signatures.ts'
+import { addSignatures, aSignature, rowOf, tallierOf, times, type SignatureChanges } from '../support/signatures.ts'
 import { openTestStores, type TestStores } from '../support/stores.ts'
 
 const today = '2026-03-02'
@@ -64,6 +64,8 @@ async function oneOf(asked: Asked, changes: SignatureChanges = {}): Promise<stri
   return id
 }
 
+const rowFor = async (asked: Asked) => rowOf(asked.site.stores, await oneOf(asked))
+
 async function leaseOf({ leases }: Asked): Promise<Lease> {
   const lease = await leases.acquire(newId(), leaseMs)
   if (lease === null) throw new Error('Nobody else can have it.')
@@ -95,12 +97,12 @@ const asks: Asks = {
     lookUp: (asked) => asked.signatures.lookUp(lookupOf(asked)),
     requestMails: (asked) => asked.signatures.requestMails([lookupOf(asked)], today),
     confirm: async (asked) => asked.signatures.confirm(await oneOf(asked), 1, today),
-    refuse: async (asked) => asked.signatures.refuse(await oneOf(asked)),
-    liftRefusal: async (asked) => asked.signatures.liftRefusal(await oneOf(asked)),
-    withdraw: async (asked) => asked.signatures.withdraw(await oneOf(asked)),
-    erase: inTransaction(async (asked, session) => asked.signatures.erase(await oneOf(asked), session)),
-    amend: async (asked) => asked.signatures.amend(await oneOf(asked), { country: 'PL' }),
-    renewLinks: async (asked) => asked.signatures.renewLinks(await oneOf(asked), 1, today),
+    refuse: async (asked) => asked.signatures.refuse(await rowFor(asked)),
+    liftRefusal: async (asked) => asked.signatures.liftRefusal(await rowFor(asked)),
+    withdraw: async (asked) => asked.signatures.withdraw(await rowFor(asked)),
+    erase: inTransaction(async (asked, session) => asked.signatures.erase(await rowFor(asked), session)),
+    amend: async (asked) => asked.signatures.amend(await rowFor(asked), { country: 'PL' }),
+    renewLinks: async (asked) => asked.signatures.renewLinks(await rowFor(asked), today),
     shown: (asked) => asked.signatures.shown(petitionOf(asked).id, 12),
     expire: ({ signatures }) => signatures.expire(today),
     forget: (asked) => asked.signatures.forget(petitionOf(asked).id),

@@ -1,7 +1,11 @@
+import type { ClientSession } from 'mongodb'
+
+import type { Amendment } from '../../server/features/signatures/link-store.ts'
 import { openBox, sealPerson, type SignatureRow } from '../../server/features/signatures/row.ts'
 import type { Petition } from '../../server/features/petitions/index.ts'
 import { createSignatureStore } from '../../server/features/signatures/index.ts'
 import { createTallier } from '../../server/features/tallies/index.ts'
+import type { Day } from '../../server/platform/clock.ts'
 import { sessionsOn } from '../../server/platform/db/transaction.ts'
 import { bytesOf, newId } from '../../server/platform/ids.ts'
 import type { Stores } from '../../server/stores.ts'
@@ -56,8 +60,26 @@ export function signaturesOf({ database }: Pick<Stores, 'database'>) {
   return database.db.collection<SignatureRow>('signatures')
 }
 
+/** The store, with the verbs of mailed links for whoever knows nothing but the id. */
 export function signatureStoreOf({ database }: Pick<Stores, 'database'>) {
-  return createSignatureStore(database.db)
+  const store = createSignatureStore(database.db)
+
+  async function get(id: string): Promise<SignatureRow> {
+    const row = await store.find(id)
+    if (row === null) throw new Error('There is no such signature.')
+    return row
+  }
+
+  return {
+    ...store,
+    refuse: async (id: string) => store.refuse(await get(id)),
+    liftRefusal: async (id: string) => store.liftRefusal(await get(id)),
+    withdraw: async (id: string) => store.withdraw(await get(id)),
+    erase: async (id: string, session: ClientSession) => store.erase(await get(id), session),
+    renewLinks: async (id: string, generation: number, today: Day) =>
+      store.renewLinks({ ...(await get(id)), generation }, today),
+    amend: async (id: string, change: Amendment) => store.amend(await get(id), change),
+  }
 }
 
 type TallierChanges = Pick<Parameters<typeof createTallier>[0], 'leases' | 'now' | 'report'>

@@ -33,14 +33,13 @@ export function createConfirming({ store, petitions, links, now }: Parts) {
     async refuse(token: string): Promise<OpenedSignature> {
       const present = await rowOf('not-me', token)
       if (present.state !== 'pending') return opened(present)
-      const { id } = claimsOf('not-me', token)
-      return moved(await store.refuse(id), id)
+      return moved(await store.refuse(present), present)
     },
 
     /** Takes "not me" back from the same link: the address can sign again. */
     async liftRefusal(token: string): Promise<Petition> {
-      const { id } = opened(await rowOf('not-me', token)).signature
-      const { petition } = await moved(await store.liftRefusal(id), id)
+      const present = await rowOf('not-me', token)
+      const { petition } = await moved(await store.liftRefusal(present), present)
       return petition
     },
   }

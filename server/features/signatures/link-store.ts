@@ -6,6 +6,9 @@ import { bytesOf } from '../../platform/ids.ts'
 import { mailDue, type Boxes, type SignatureRow } from './row.ts'
 import { moves, type SignatureState, type Visibility } from './signature.ts'
 
+/** A row as the link's page read it. */
+export type RowAsRead = Pick<SignatureRow, '_id' | 'petitionId' | 'addressKey' | 'generation'>
+
 interface MoveDetails {
   from?: readonly SignatureState[]
   set?: Partial<SignatureRow>
@@ -13,7 +16,7 @@ interface MoveDetails {
   session?: ClientSession
 }
 
-interface Amendment {
+export interface Amendment {
   boxes?: Boxes
   country?: string
   visibility?: Visibility
@@ -24,14 +27,14 @@ const amendableStates: SignatureState[] = ['pending', 'confirmed', 'invalidated'
 
 /** What the holder of a mailed link may do with the one signature it opens. */
 export function createLinkStore(signatures: Collection<SignatureRow>) {
-  /** Compare-and-set along the table of moves. Null when the row is not in a state that may move there. */
+  /** Compare-and-set along the table of moves. Null when the row is not as it was read, or may not move there. */
   async function move(
-    id: string,
+    row: RowAsRead,
     to: SignatureState,
     { from = statesBefore(to), set = {}, unset = [], session }: MoveDetails,
   ): Promise<SignatureRow | null> {
     const moved = signatures.findOneAndUpdate(
-      { _id: bytesOf(id), state: { $in: from } },
+      { ...asRead(row), state: { $in: from } },
       {
         $set: { ...set, state: to },
         ...(unset.length === 0 ? {} : { $unset: Object.fromEntries(unset.map((field) => [field, ''])) }),
@@ -48,25 +51,25 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
     },
 
     /** "Not me": the personal fields go, the address stays taken so that nobody can use it again for this petition. */
-    refuse(id: string): Promise<SignatureRow | null> {
-      return move(id, 'refused', {
+    refuse(row: RowAsRead): Promise<SignatureRow | null> {
+      return move(row, 'refused', {
         set: { boxes: {}, country: 'none', visibility: 'hidden', updates: false },
         unset: ['mail', 'expiresOn'],
       })
     },
 
     /** Takes a refusal back: the address is free again. */
-    liftRefusal(id: string): Promise<SignatureRow | null> {
-      return move(id, 'erased', {
+    liftRefusal(row: RowAsRead): Promise<SignatureRow | null> {
+      return move(row, 'erased', {
         from: ['refused'],
-        set: { addressKey: bytesOf(id), boxes: {}, unsettled: true },
+        set: { addressKey: row._id, boxes: {}, unsettled: true },
       })
     },
 
-    withdraw(id: string): Promise<SignatureRow | null> {
-      return move(id, 'withdrawn', {
+    withdraw(row: RowAsRead): Promise<SignatureRow | null> {
+      return move(row, 'withdrawn', {
         set: {
-          addressKey: bytesOf(id),
+          addressKey: row._id,
           visibility: 'hidden',
           updates: false,
           unsettled: true,
@@ -77,10 +80,10 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
     },
 
     /** Everything about the person goes at once; the bare row stays until it is subtracted, then as a tombstone. */
-    erase(id: string, session: ClientSession): Promise<SignatureRow | null> {
-      return move(id, 'erased', {
+    erase(row: RowAsRead, session: ClientSession): Promise<SignatureRow | null> {
+      return move(row, 'erased', {
         set: {
-          addressKey: bytesOf(id),
+          addressKey: row._id,
           boxes: {},
           country: 'none',
           visibility: 'hidden',
@@ -93,9 +96,9 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
     },
 
     /** Only what the signer's mailed link may change. False when the signature is not (or no longer) the signer's to change. */
-    async amend(id: string, { boxes, country, visibility, updates }: Amendment): Promise<boolean> {
+    async amend(row: RowAsRead, { boxes, country, visibility, updates }: Amendment): Promise<boolean> {
       const { matchedCount } = await orUnavailable(
-        signatures.updateOne({ _id: bytesOf(id), state: { $in: amendableStates } }, [
+        signatures.updateOne({ ...asRead(row), state: { $in: amendableStates } }, [
           {
             $set: {
               ...(boxes === undefined ? {} : { boxes: { $literal: boxes } }),
@@ -110,16 +113,24 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
     },
 
     /** Makes every link mailed so far void and mails a new one. */
-    async renewLinks(id: string, generation: number, today: Day): Promise<boolean> {
+    async renewLinks(row: RowAsRead, today: Day): Promise<boolean> {
       const { matchedCount } = await orUnavailable(
         signatures.updateOne(
-          { _id: bytesOf(id), generation, state: 'confirmed' },
+          { ...asRead(row), state: 'confirmed' },
           { $set: { mail: mailDue('already-signed'), manageMailOn: today }, $inc: { generation: 1 } },
         ),
       )
       return matchedCount === 1
     },
   }
+}
+
+/**
+ * The generation in it voids a link at once, also one whose page was read a moment before. The petition and the address
+ * are the shard key, which has to be named where the address is freed.
+ */
+function asRead({ _id, petitionId, addressKey, generation }: RowAsRead): RowAsRead {
+  return { _id, petitionId, addressKey, generation }
 }
 
 function statesBefore(to: SignatureState): SignatureState[] {

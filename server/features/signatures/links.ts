@@ -5,6 +5,7 @@ import { idOf } from '../../platform/ids.ts'
 import type { TokenClaims, TokenPurpose, Tokens } from '../../platform/tokens.ts'
 import type { Petition, PetitionService } from '../petitions/index.ts'
 import type { StandingRow } from './confirm-store.ts'
+import type { RowAsRead } from './link-store.ts'
 import { toSignature, type SignatureRow } from './row.ts'
 import type { Signature, SignatureState } from './signature.ts'
 import type { SignatureStore } from './store.ts'
@@ -84,11 +85,12 @@ export function createSignatureLinks({ store, petitions, keyring, tokens, now }:
     return { signature, petition: petitions.byId(signature.petitionId) }
   }
 
-  /** For compare-and-set that met another state: says which one it is now. */
-  async function moved(row: SignatureRow | null, id: string): Promise<OpenedSignature> {
+  /** For compare-and-set that met another row than was read: says how it stands now. */
+  async function moved(row: SignatureRow | null, { _id, generation }: RowAsRead): Promise<OpenedSignature> {
     if (row !== null) return opened(row)
-    const present = await store.find(id)
+    const present = await store.find(idOf(_id))
     if (present === null) throw new SignatureGone('expired', null)
+    if (present.generation !== generation) throw new SignatureGone('voided', idOf(present.petitionId))
     if (present.state === 'pending' || present.state === 'confirmed') {
       throw new Conflict('notAmendable', 'This cannot be done with a signature as it stands.')
     }

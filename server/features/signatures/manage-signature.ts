@@ -4,6 +4,7 @@ import type { Transact } from '../../platform/db/transaction.ts'
 import { Conflict } from '../../platform/errors.ts'
 import type { Outbox } from '../outbox/index.ts'
 import { petitionPaths, textIn, type Petition } from '../petitions/index.ts'
+import type { Amendment, RowAsRead } from './link-store.ts'
 import { SignatureGone, type OpenedSignature, type SignatureLinks } from './links.ts'
 import { sealPerson } from './row.ts'
 import type { SignaturePerson, Visibility } from './signature.ts'
@@ -21,11 +22,11 @@ interface Parts {
 
 /** What a signer may do from the manage link, any time and without an account. */
 export function createManaging({ store, links, outbox, keyring, transact, now, publicUrl }: Parts) {
-  const { claimsOf, rowOf, opened, moved } = links
+  const { rowOf, opened, moved } = links
 
-  async function amendWith(token: string, change: Parameters<SignatureStore['amend']>[1]): Promise<void> {
-    const { id } = opened(await rowOf('manage', token)).signature
-    if (!(await store.amend(id, change))) throw new Conflict('notAmendable', 'This signature can no longer be changed.')
+  async function amendWith(row: RowAsRead, change: Amendment): Promise<void> {
+    if (!(await store.amend(row, change)))
+      throw new Conflict('notAmendable', 'This signature can no longer be changed.')
   }
 
   function mailProps({ petition, signature }: OpenedSignature) {
@@ -43,56 +44,56 @@ export function createManaging({ store, links, outbox, keyring, transact, now, p
     async withdraw(token: string): Promise<OpenedSignature> {
       const present = await rowOf('manage', token)
       if (present.state === 'withdrawn') return opened(present)
-      const { id } = claimsOf('manage', token)
-      return moved(await store.withdraw(id), id)
+      return moved(await store.withdraw(present), present)
     },
 
     /** Corrects what the signer wrote. Throws Conflict when it can no longer be changed. */
     async correct(token: string, change: Omit<SignaturePerson, 'address'> & { country: string }): Promise<void> {
-      const { signature } = opened(await rowOf('manage', token))
+      const row = await rowOf('manage', token)
+      const { signature } = opened(row)
       const address = signature.person?.address
       if (address === undefined) throw new SignatureGone('erased', signature.petitionId)
       const { country, ...person } = change
-      await amendWith(token, { boxes: sealPerson(keyring, signature.id, { ...person, address }), country })
+      await amendWith(row, { boxes: sealPerson(keyring, signature.id, { ...person, address }), country })
     },
 
     async setVisibility(token: string, visibility: Visibility): Promise<void> {
-      await amendWith(token, { visibility })
+      await amendWith(await rowOf('manage', token), { visibility })
     },
 
     async setUpdates(token: string, updates: boolean): Promise<void> {
-      await amendWith(token, { updates })
+      await amendWith(await rowOf('manage', token), { updates })
     },
 
     /** Stops updates from the link in one of them (RFC 8058). Idempotent. */
     async unsubscribe(token: string): Promise<OpenedSignature> {
       const row = await rowOf('unsubscribe', token)
-      const { id } = claimsOf('unsubscribe', token)
-      await store.amend(id, { updates: false })
-      return opened(row)
+      const isStopped = await store.amend(row, { updates: false })
+      // A withdrawn signature has none; a link that was voided meanwhile says so.
+      return opened(isStopped ? row : await rowOf('unsubscribe', token))
     },
 
     /** Makes every link mailed before void and mails a new one to the signer. */
     async renewLinks(token: string): Promise<void> {
-      const { signature } = opened(await rowOf('manage', token))
-      if (!(await store.renewLinks(signature.id, signature.generation, dayOf(now())))) {
+      if (!(await store.renewLinks(await rowOf('manage', token), dayOf(now())))) {
         throw new Conflict('notAmendable', 'Only a confirmed signature can have new links.')
       }
     },
 
     /** Erases everything about the person at once; one last mail says so. */
     async erase(token: string): Promise<Petition> {
-      const before = opened(await rowOf('manage', token))
+      const present = await rowOf('manage', token)
+      const before = opened(present)
       const { signature, petition } = before
       const to = signature.person?.address
       const erased = await transact(async (session) => {
-        const row = await store.erase(signature.id, session)
+        const row = await store.erase(present, session)
         if (row !== null && to !== undefined) {
           await outbox.enqueue({ mail: 'erased', to, locale: signature.locale, props: mailProps(before) }, session)
         }
         return row
       })
-      if (erased === null) await moved(null, signature.id)
+      if (erased === null) await moved(null, present)
       return petition
     },
 

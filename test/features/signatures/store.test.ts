@@ -1,9 +1,16 @@
 import { expect } from 'chai'
 
 import type { Petition } from '../../../server/features/petitions/index.ts'
+import { createSignatureStore } from '../../../server/features/signatures/index.ts'
 import { mailDue, type SignatureRow } from '../../../server/features/signatures/row.ts'
-import { bufferOf, newId } from '../../../server/platform/ids.ts'
-import { addSignatures, rowOf, signatureStoreOf, type SignatureChanges } from '../../support/signatures.ts'
+import { bufferOf, idOf, newId } from '../../../server/platform/ids.ts'
+import {
+  addSignatures,
+  rowOf,
+  signaturesOf,
+  signatureStoreOf,
+  type SignatureChanges,
+} from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
 
 const today = '2026-03-10'
@@ -127,6 +134,33 @@ describe('the store of signatures', () => {
 
     it('does nothing for an address that is to be left alone', async () => {
       expect(await asked({ state: 'refused' })).not.to.have.property('mail')
+    })
+  })
+
+  describe('a link that was voided while its page was being answered', () => {
+    it('changes nothing any more', async () => {
+      const store = createSignatureStore(site.stores.database.db)
+      const read = async (changes: SignatureChanges): Promise<SignatureRow> =>
+        rowOf(site.stores, await signedWith({ addressKey: anAddressKey(), ...changes }))
+      const confirmed = await read({})
+      const [pending, refused] = [await read({ state: 'pending', expiresOn: today }), await read({ state: 'refused' })]
+      await signaturesOf(site.stores).updateMany({ petitionId: confirmed.petitionId }, { $inc: { generation: 1 } })
+
+      const outcomes = await Promise.all([
+        store.withdraw(confirmed),
+        store.refuse(pending),
+        site.stores.database.client.withSession((session) => store.erase(confirmed, session)),
+        store.amend(confirmed, { country: 'PL' }),
+        store.renewLinks(confirmed, today),
+        store.liftRefusal(refused),
+      ])
+
+      expect(outcomes).to.deep.equal([null, null, null, false, false, null])
+      expect(await rowOf(site.stores, idOf(confirmed._id))).to.include({
+        state: 'confirmed',
+        generation: 2,
+        country: 'UA',
+      })
     })
   })
 
