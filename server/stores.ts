@@ -69,13 +69,21 @@ const collections = [
   'tallyBuckets',
 ]
 
-/** A transaction cannot always make a collection, so all of them are there before the first one. */
 const migrations: Migration[] = [
+  // A transaction cannot always make a collection, so all of them are there before the first one.
   {
     id: '0001-make-collections',
     async run(db) {
       const present = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name))
       for (const name of collections) if (!present.has(name)) await db.createCollection(name)
+    },
+  },
+  // `running-out` takes its place.
+  {
+    id: '0002-drop-index-expiring',
+    async run(db) {
+      const signatures = db.collection('signatures')
+      if (await signatures.indexExists('expiring')) await signatures.dropIndex('expiring')
     },
   },
 ]

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { ClientSession, Document } from 'mongodb'
 
+import { loadConfig } from '../../server/config.ts'
 import { createOutboxStore } from '../../server/features/outbox/index.ts'
 import { createPetitionStore } from '../../server/features/petitions/index.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
@@ -15,6 +16,8 @@ import { startOf } from '../../server/platform/clock.ts'
 import { createLeases, type Lease } from '../../server/platform/db/lease.ts'
 import { snapshotsOn, transactionsOn } from '../../server/platform/db/transaction.ts'
 import { newId } from '../../server/platform/ids.ts'
+import { silentLog } from '../../server/platform/log.ts'
+import { openStores } from '../../server/stores.ts'
 import { aRecipient } from '../support/a-petition.ts'
 import { addSignatures, aSignature, rowOf, tallierOf, times, type SignatureChanges } from '../support/signatures.ts'
 import { openTestStores, type TestStores } from '../support/stores.ts'
@@ -175,6 +178,7 @@ interface Profiled {
   ns: string
   planSummary: string
   hasSortStage?: boolean
+  keysExamined?: number
   command: Document
 }
 
@@ -233,6 +237,47 @@ describe('every query finds its rows by an index, and in the order of that index
   }
 })
 
+describe('what ends by itself', () => {
+  it('is looked for without passing over what has ended before', async () => {
+    const site = await openTestStores({ now })
+    const { db } = site.stores.database
+    const signatures = createSignatureStore(db)
+    await fill(site, 'over')
+    const { id } = site.stores.petitions.get('over')
+    const clear = () => Promise.all([signatures.expire(today), signatures.removeExpired(today), signatures.forget(id)])
+
+    await clear()
+    await db.command({ profile: 2, slowms: 0 })
+    const again = await clear()
+    await db.command({ profile: 0 })
+    const profile = await db
+      .collection<Profiled>('system.profile')
+      .find({ ns: `${db.databaseName}.signatures` })
+      .toArray()
+    await site.close()
+
+    expect(again).to.deep.equal([0, 0, 0])
+    expect(profile.map(({ keysExamined = 0 }) => keysExamined)).to.deep.equal(profile.map(() => 0))
+    expect(profile).to.have.length(4)
+  })
+})
+
+describe('an index of an earlier version', () => {
+  it('gives way to the one that took its place, at the next start', async () => {
+    const site = await openTestStores({ now })
+    const { db } = site.stores.database
+    await db.collection('migrations').deleteOne({ _id: '0002-drop-index-expiring' as never })
+    await db.collection('signatures').createIndexes([{ key: { expiresOn: 1 }, name: 'expiring' }])
+
+    const started = await openStores(loadConfig(site.environment), { log: silentLog, say: () => undefined, join: true })
+    const names = Object.keys(await db.collection('signatures').indexInformation())
+    await started.close()
+    await site.close()
+
+    expect(names).to.include('running-out').and.not.include('expiring')
+  })
+})
+
 const pending: SignatureChanges = { state: 'pending', expiresOn: '2026-03-05' }
 const due = { intent: 'confirm', attempts: 0, deferrals: 0, nextAttemptAt: startOf(today) } as const
 
@@ -248,5 +293,6 @@ async function fill({ stores, publish }: TestStores, slug: string): Promise<void
     ...times(30, { ...pending, expiresOn: '2026-02-01' }),
     ...times(30, { state: 'expired', expiresOn: '2025-12-01' }),
     ...times(30, { state: 'refused' }),
+    ...times(30, { state: 'withdrawn' }),
   ])
 }

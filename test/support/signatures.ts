@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 import type { ClientSession } from 'mongodb'
 
 import type { Amendment } from '../../server/features/signatures/link-store.ts'
@@ -12,6 +14,9 @@ import type { Stores } from '../../server/stores.ts'
 
 export type SignatureChanges = Partial<Omit<SignatureRow, '_id' | 'petitionId' | 'boxes'>> & { name?: string | null }
 
+/** States in which the address is free again. */
+const freed = new Set<SignatureRow['state'] | undefined>(['withdrawn', 'expired', 'erased'])
+
 /** A confirmed signature that the tallier has yet to count, as the service would store it. */
 export function aSignature({ keyring }: Pick<Stores, 'keyring'>, petition: Petition, changes: SignatureChanges = {}) {
   const { name = 'Olena Koval', ...fields } = changes
@@ -19,7 +24,7 @@ export function aSignature({ keyring }: Pick<Stores, 'keyring'>, petition: Petit
   const row: SignatureRow = {
     _id: bytesOf(id),
     petitionId: bytesOf(petition.id),
-    addressKey: bytesOf(id),
+    addressKey: freed.has(fields.state) ? bytesOf(id) : randomBytes(32),
     state: 'confirmed',
     textVersion: 1,
     language: 'uk',

@@ -20,7 +20,17 @@ export const signatureIndexes: CollectionIndexes = {
       partialFilterExpression: { 'mail.nextAttemptAt': { $exists: true } },
     },
     { key: { unsettled: 1, petitionId: 1 }, name: 'unsettled', partialFilterExpression: { unsettled: true } },
-    { key: { expiresOn: 1 }, name: 'expiring', partialFilterExpression: { expiresOn: { $exists: true } } },
+    {
+      key: { state: 1, expiresOn: 1 },
+      name: 'running-out',
+      partialFilterExpression: { expiresOn: { $exists: true } },
+    },
+    // Whoever withdraws frees the address and keeps the rest until the retention ends.
+    {
+      key: { petitionId: 1 },
+      name: 'withdrawn-kept',
+      partialFilterExpression: { state: 'withdrawn', 'boxes.address': { $exists: true } },
+    },
     {
       key: { petitionId: 1, confirmedOn: -1, _id: 1 },
       name: 'shown',

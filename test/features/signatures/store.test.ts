@@ -213,6 +213,27 @@ describe('the store of signatures', () => {
       expect(holdsAddress(await rowOf(site.stores, id))).to.equal(false)
     })
 
+    it('takes what was kept of who withdrew, too', async () => {
+      const id = await signedWith({ addressKey: anAddressKey() })
+      await signatures().withdraw(id)
+
+      await signatures().forget(petition.id)
+
+      expect(await rowOf(site.stores, id)).to.deep.include({ state: 'withdrawn', boxes: {} })
+    })
+
+    it('comes to all of many, and to nobody of another petition', async () => {
+      const many = Array.from({ length: 60 }, () => ({ addressKey: anAddressKey() }))
+      await addSignatures(site.stores, petition, many)
+      const other = await site.publish()
+      const [theirs = ''] = await addSignatures(site.stores, other, [{ addressKey: anAddressKey() }])
+
+      const forgotten = await signatures().forget(petition.id)
+
+      expect(forgotten).to.equal(60)
+      expect(holdsAddress(await rowOf(site.stores, theirs))).to.equal(true)
+    })
+
     it('comes once', async () => {
       await signedWith({ addressKey: anAddressKey() })
 
