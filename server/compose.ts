@@ -278,17 +278,18 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
     start() {
       running.push(
         startLoop({
+          name: 'petitions',
           everyMs: petitionsEveryMs,
           run: async () => {
             await recipients.refresh()
             await petitions.refresh()
           },
-          report,
+          log,
         }),
       )
       if (config.role !== 'worker') {
         limits.start()
-        running.push({ stop: limits.stop }, startLoop({ everyMs: figuresEveryMs, run: board.refresh, report }))
+        running.push({ stop: limits.stop }, startLoop({ name: 'figures', everyMs: figuresEveryMs, run: board.refresh, log }))
       }
       if (config.role !== 'web') {
         mailWorker.start()

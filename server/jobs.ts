@@ -42,16 +42,8 @@ export function jobsOf({ tallier, signatures, leases, log }: Parts): Job[] {
   ]
 }
 
-export function startJobs(jobs: readonly Job[], log: Log): { stop(): Promise<void> } {
-  const loops: Loop[] = jobs.map(({ name, everyMs, run }) =>
-    startLoop({
-      everyMs,
-      run,
-      report: (error) => {
-        log.report(error, { job: name })
-      },
-    }),
-  )
+export function startJobs(jobs: readonly Job[], log: Log): Loop {
+  const loops = jobs.map(({ name, everyMs, run }) => startLoop({ name, everyMs, run, log }))
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()))
