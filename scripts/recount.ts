@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 
-import { createRecount, createTallier, type Recount } from '../server/features/tallies/index.ts'
-import { sessionsOn, snapshotsOn, transactionsOn } from '../server/platform/db/transaction.ts'
+import { recountOn, tallierOn } from '../server/counting.ts'
+import type { Recount } from '../server/features/tallies/index.ts'
 import { NotFound } from '../server/platform/errors.ts'
 import { print, runScript, type ScriptParts } from './console.ts'
 
@@ -24,7 +24,7 @@ interface Named {
 }
 
 await runScript(async (parts) => {
-  const { recount } = recountOf(parts)
+  const { recount } = recountOn(parts.stores)
   let disagreed = 0
   const petitions = await petitionsOf(parts)
   if (petitions.length === 0) print('There is no petition yet.')
@@ -38,12 +38,6 @@ await runScript(async (parts) => {
   }
   return disagreed === 0 ? 0 : 1
 })
-
-function recountOf({ stores: { ledger, tallies, leases, database, now } }: ScriptParts) {
-  const { client } = database
-  const [snapshot, transact] = [snapshotsOn(client), transactionsOn(client)]
-  return createRecount({ ledger, tallies, leases, snapshot, transact, now })
-}
 
 /** Also petitions that were removed: their tallies stay. */
 async function petitionsOf({ stores: { petitions, tallies } }: ScriptParts): Promise<Named[]> {
@@ -60,10 +54,9 @@ async function petitionsOf({ stores: { petitions, tallies } }: ScriptParts): Pro
 
 /** Puts the tally right, counts what was not counted, and says what was changed. */
 async function mend(parts: ScriptParts, { id, slug }: Named, before: Recount): Promise<boolean> {
-  const { recount, repair: repairTally } = recountOf(parts)
+  const { recount, repair: repairTally } = recountOn(parts.stores)
   await repairTally(id)
-  const tallier = tallierOf(parts)
-  while ((await tallier.runOnce()) > 0) parts.signal.throwIfAborted()
+  await countWhatIsDue(parts)
   const after = await recount(id)
   for (const line of mended(before, after)) print(`  ${line}`)
   parts.log.warn({ petition: slug, sequence: after.sequence, count: after.tallyCount }, 'A tally was repaired.')
@@ -71,18 +64,15 @@ async function mend(parts: ScriptParts, { id, slug }: Named, before: Recount): P
   return after.agrees
 }
 
-function tallierOf({ stores: { ledger, tallies, leases, database, petitions, now }, log }: ScriptParts) {
-  return createTallier({
-    ledger,
-    tallies,
-    leases,
-    sessions: sessionsOn(database.client),
-    now,
-    riskModeOf: (petitionId) => petitions.byId(petitionId).riskMode,
-    report: (error) => {
-      log.report(error)
-    },
+async function countWhatIsDue({ stores, log, signal }: ScriptParts): Promise<void> {
+  const tallier = tallierOn(stores, (error) => {
+    log.report(error)
   })
+  try {
+    while ((await tallier.runOnce()) > 0) signal.throwIfAborted()
+  } finally {
+    await tallier.stop()
+  }
 }
 
 function mended(before: Recount, after: Recount): string[] {

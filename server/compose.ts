@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { tallierOn } from './counting.ts'
 import { createApiRouter, createHealthRouter, machineSentences, type Readiness } from './features/api/index.ts'
 import {
   createMailWorker,
@@ -29,11 +30,11 @@ import {
   createSiteRouter,
   errorPage,
 } from './features/site/index.ts'
-import { createTallier, createTallyBoard } from './features/tallies/index.ts'
+import { createTallyBoard } from './features/tallies/index.ts'
 import { jobsOf, startJobs } from './jobs.ts'
 import { elapsedMs, type Now } from './platform/clock.ts'
 import { createCountryNames } from './platform/country-names.ts'
-import { sessionsOn, transactionsOn } from './platform/db/transaction.ts'
+import { transactionsOn } from './platform/db/transaction.ts'
 import { filesIn, loadAssets, sourceSerifFonts } from './platform/http/assets.ts'
 import { createCaptcha, type VerifyCaptcha } from './platform/http/captcha.ts'
 import { createPageCache } from './platform/http/page-cache.ts'
@@ -106,7 +107,7 @@ async function openMail({ smtpUrl, mailFrom, mailReplyTo, dataDir, publicUrl }: 
 
 /** Builds every part of the service on its stores, in the order they need each other. */
 export async function compose(config: Config, stores: Stores, { log, verifyCaptcha }: Outside): Promise<Service> {
-  const { database, keyring, leases, now, recipients, petitions, ledger, tallies } = stores
+  const { database, keyring, leases, now, recipients, petitions, tallies } = stores
   const { publicUrl, localeOrder } = config
   const { db } = database
   const report = (error: unknown): void => {
@@ -142,15 +143,7 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
     report,
   })
   const board = createTallyBoard({ tallies, now })
-  const tallier = createTallier({
-    ledger,
-    tallies,
-    leases,
-    sessions: sessionsOn(database.client),
-    now,
-    riskModeOf: (petitionId) => petitions.byId(petitionId).riskMode,
-    report,
-  })
+  const tallier = tallierOn(stores, report)
 
   // Mail
   const { mailbox, transport } = await openMail(config, now)
@@ -289,7 +282,10 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
       )
       if (config.role !== 'worker') {
         limits.start()
-        running.push({ stop: limits.stop }, startLoop({ name: 'figures', everyMs: figuresEveryMs, run: board.refresh, log }))
+        running.push(
+          { stop: limits.stop },
+          startLoop({ name: 'figures', everyMs: figuresEveryMs, run: board.refresh, log }),
+        )
       }
       if (config.role !== 'web') {
         mailWorker.start()

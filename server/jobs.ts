@@ -9,6 +9,8 @@ export interface Job {
   name: string
   everyMs: number
   run: () => Promise<unknown>
+  /** Ends a run under way as soon as it can be ended, and hands back what it keeps between runs. */
+  stop?: () => Promise<void>
 }
 
 interface Parts {
@@ -21,15 +23,19 @@ interface Parts {
 const hourMs = 3_600_000
 
 export function jobsOf({ tallier, signatures, leases, log }: Parts): Job[] {
-  /** Once in that time over all processes: the lease is kept until it runs out. */
+  /** Once in that time over all processes: the lease is kept until it runs out. What failed is tried again before. */
   const once = (name: string, everyMs: number, run: () => Promise<unknown>) => async () => {
     const lease = await leases.acquire(`job:${name}`, everyMs)
-    if (lease !== null) await run()
+    if (lease === null) return
+    await run().catch(async (error: unknown) => {
+      await leases.release(lease)
+      throw error
+    })
   }
 
   return [
     // Each petition's tally has a lease of its own.
-    { name: 'tally', everyMs: 200, run: tallier.runOnce },
+    { name: 'tally', everyMs: 200, run: tallier.runOnce, stop: tallier.stop },
     {
       name: 'expire',
       everyMs: 60_000,
@@ -46,7 +52,9 @@ export function startJobs(jobs: readonly Job[], log: Log): Loop {
   const loops = jobs.map(({ name, everyMs, run }) => startLoop({ name, everyMs, run, log }))
   return {
     async stop() {
-      await Promise.all(loops.map((loop) => loop.stop()))
+      // From here on no new run begins.
+      const over = loops.map((loop) => loop.stop())
+      await Promise.all([...over, ...jobs.map((job) => job.stop?.())])
     },
   }
 }

@@ -136,6 +136,13 @@ const asks: Asks = {
   },
   tallies: {
     find: (asked) => asked.tallies.find(petitionOf(asked).id),
+    figures: inTransaction((asked, session) => asked.tallies.figures(petitionOf(asked).id, session)),
+    moveFigures: inTransaction((asked, session) =>
+      asked.tallies.moveFigures(petitionOf(asked).id, emptyTally(today), today, session),
+    ),
+    publish: inTransaction((asked, session) =>
+      asked.tallies.publish(petitionOf(asked).id, emptyTally(today).published, today, session),
+    ),
     save: inTransaction((asked, session) => asked.tallies.save(newId(), emptyTally(today), session)),
     moveCells: inTransaction((asked, session) =>
       asked.tallies.moveCells(petitionOf(asked).id, new Map([['country|UA', 1]]), session),
@@ -161,10 +168,6 @@ const asks: Asks = {
     hold: async (asked) => {
       const lease = await leaseOf(asked)
       await inTransaction((_, session) => asked.leases.hold(session, lease))(asked)
-    },
-    rememberSession: async (asked) => {
-      const lease = await leaseOf(asked)
-      await asked.site.stores.database.client.withSession((session) => asked.leases.rememberSession(lease, session))
     },
   },
 }

@@ -9,11 +9,10 @@ import { fileURLToPath } from 'node:url'
 
 import { expect } from 'chai'
 
-import { createRecount } from '../../server/features/tallies/index.ts'
+import { recountOn } from '../../server/counting.ts'
 import { openEmbedded } from '../../server/platform/db/embedded.ts'
 import { findMongod } from '../../server/platform/db/mongod-binary.ts'
 import { silentLog } from '../../server/platform/log.ts'
-import { snapshotsOn, transactionsOn } from '../../server/platform/db/transaction.ts'
 import { openFaultyDatabase, type FaultyDatabase } from '../support/faulty-database.ts'
 import { readable, shownForm } from '../support/shown-form.ts'
 import { appeal, linkIn, startSite, type TestSite } from '../support/site.ts'
@@ -302,10 +301,7 @@ describe('two services on one database', () => {
 })
 
 function recountOf({ stores }: TestSite) {
-  const { ledger, tallies, leases, database, now, petitions } = stores
-  const { client } = database
-  const parts = { ledger, tallies, leases, now, snapshot: snapshotsOn(client), transact: transactionsOn(client) }
-  return createRecount(parts).recount(petitions.get(appeal).id)
+  return recountOn(stores).recount(stores.petitions.get(appeal).id)
 }
 
 describe('a disk that is full', () => {

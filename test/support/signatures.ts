@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto'
 
 import type { ClientSession } from 'mongodb'
 
+import { tallierOn } from '../../server/counting.ts'
 import type { Amendment } from '../../server/features/signatures/link-store.ts'
 import { openBox, sealPerson, type SignatureRow } from '../../server/features/signatures/row.ts'
 import type { Petition } from '../../server/features/petitions/index.ts'
 import { createSignatureStore } from '../../server/features/signatures/index.ts'
-import { createTallier } from '../../server/features/tallies/index.ts'
 import type { Day } from '../../server/platform/clock.ts'
-import { sessionsOn } from '../../server/platform/db/transaction.ts'
 import { bytesOf, newId } from '../../server/platform/ids.ts'
 import type { Stores } from '../../server/stores.ts'
 
@@ -87,25 +86,16 @@ export function signatureStoreOf({ database }: Pick<Stores, 'database'>) {
   }
 }
 
-type TallierChanges = Pick<Parameters<typeof createTallier>[0], 'leases' | 'now' | 'report'>
+type TallierChanges = Pick<Stores, 'leases' | 'now'> & { report: (error: unknown) => void }
 
 function rethrow(error: unknown): never {
   throw error instanceof Error ? error : new Error('The tallier failed.', { cause: error })
 }
 
-export function tallierOf(
-  stores: Stores,
-  { leases = stores.leases, now = stores.now, report = rethrow }: Partial<TallierChanges> = {},
-) {
-  return createTallier({
-    ledger: stores.ledger,
-    tallies: stores.tallies,
-    leases,
-    sessions: sessionsOn(stores.database.client),
-    now,
-    riskModeOf: (petitionId) => stores.petitions.byId(petitionId).riskMode,
-    report,
-  })
+/** A tallier that gives its leases back after each run, so that the next one in a test need not wait for them. */
+export function tallierOf(stores: Stores, { report = rethrow, ...changes }: Partial<TallierChanges> = {}) {
+  const tallier = tallierOn({ ...stores, ...changes }, report)
+  return { runOnce: () => tallier.runOnce().finally(tallier.stop) }
 }
 
 /** The row as it lies there, and the name in it. */

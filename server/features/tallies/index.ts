@@ -1,5 +1,5 @@
 export { createTallyBoard, type TallyBoard } from './board.ts'
-export { createRecount, type Recount } from './recount.ts'
+export { createRecount, type Recount, type Recounting } from './recount.ts'
 export { createTallyStore, emptyTally, tallyIndexes, type CellKind, type Tally, type TallyStore } from './store.ts'
 export { createTallier, type Tallier } from './tallier.ts'
 export { nextGoal, otherCell, publishable, type Cell, type PublishedTally } from './tally.ts'

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 import { dayOf, type Now } from '../../platform/clock.ts'
 import type { Lease, Leases } from '../../platform/db/lease.ts'
-import type { Transact } from '../../platform/db/transaction.ts'
+import type { OpenSession, OwnSession, Transact } from '../../platform/db/transaction.ts'
 import type { Proof, SignatureLedger } from '../signatures/index.ts'
+import { tallyLeaseName } from './held-leases.ts'
 import { emptyTally, type CellKind, type Tally, type TallyStore } from './store.ts'
-import { tallyLeaseName } from './tallier.ts'
 import type { Cell } from './tally.ts'
 
 /** What the documents say and what the tally says, side by side. */
@@ -33,16 +33,18 @@ interface Parts {
   tallies: TallyStore
   leases: Leases
   snapshot: Transact
-  transact: Transact
+  openSession: OpenSession
   now: Now
 }
+
+export type Recounting = ReturnType<typeof createRecount>
 
 /** Longer than adding up a million signatures takes. */
 const repairLeaseMs = 60_000
 const askAgainMs = 50
 
 /** Proves tally = sum of moves = states, from the documents, in one snapshot. */
-export function createRecount({ ledger, tallies, leases, snapshot, transact, now }: Parts) {
+export function createRecount({ ledger, tallies, leases, snapshot, openSession, now }: Parts) {
   const recount = (petitionId: string): Promise<Recount> =>
     snapshot(async (session) => {
       const proof = await ledger.prove(petitionId, session)
@@ -67,18 +69,26 @@ export function createRecount({ ledger, tallies, leases, snapshot, transact, now
       }
     })
 
-  /** No tallier works on the petition meanwhile: moves are as they are proven until the tally is written. */
-  async function alone(petitionId: string, work: (lease: Lease) => Promise<void>): Promise<void> {
-    const name = tallyLeaseName(petitionId)
-    let lease = await leases.acquire(name, repairLeaseMs)
-    while (lease === null) {
+  async function waitForLease(petitionId: string, { session }: OwnSession): Promise<Lease> {
+    for (;;) {
+      const lease = await leases.acquire(tallyLeaseName(petitionId), repairLeaseMs, session)
+      if (lease !== null) return lease
       await pause(askAgainMs)
-      lease = await leases.acquire(name, repairLeaseMs)
     }
+  }
+
+  /** No tallier works on the petition meanwhile: moves are as they are proven until the tally is written. */
+  async function alone(petitionId: string, work: (lease: Lease, own: OwnSession) => Promise<void>): Promise<void> {
+    const own = openSession()
     try {
-      await work(lease)
+      const lease = await waitForLease(petitionId, own)
+      try {
+        await work(lease, own)
+      } finally {
+        await leases.release(lease)
+      }
     } finally {
-      await leases.release(lease)
+      await own.end()
     }
   }
 
@@ -88,9 +98,9 @@ export function createRecount({ ledger, tallies, leases, snapshot, transact, now
     /** Puts tally and buckets where the moves say, and marks what the tallier has to settle. Answers the new recount. */
     async repair(petitionId: string): Promise<Recount> {
       await ledger.markDisagreeing(petitionId)
-      await alone(petitionId, async (lease) => {
+      await alone(petitionId, async (lease, own) => {
         const proof = await snapshot((session) => ledger.prove(petitionId, session))
-        await transact(async (session) => {
+        await own.transact(async (session) => {
           await leases.hold(session, lease)
           const tally = (await tallies.find(petitionId, session)) ?? emptyTally(dayOf(now()))
           await tallies.replaceCells(petitionId, proof.cells, session)

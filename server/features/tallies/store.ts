@@ -10,15 +10,18 @@ import type { Cell, PublishedTally } from './tally.ts'
 export type CellKind = 'country' | 'language' | 'day'
 
 /** The inside figures of one petition, moved only by the tallier. */
-export interface Tally {
+export interface TallyFigures {
   confirmedCount: number
   /** The last sequence number given to a change. */
   sequence: number
   /** The last ordinal given to a counted signature. */
   positionCount: number
-  published: PublishedTally
   /** The day on which the published breakdowns last moved. */
   breakdownsOn: Day
+}
+
+export interface Tally extends TallyFigures {
+  published: PublishedTally
 }
 
 interface TallyRow extends Tally {
@@ -61,6 +64,43 @@ export function createTallyStore(db: Db) {
       return row === null ? null : toTally(row)
     },
 
+    /** The figures alone: what is published grows with days and countries, and a batch has no need of it. */
+    async figures(petitionId: string, session: ClientSession): Promise<TallyFigures | null> {
+      const row = await tallies.findOne<Omit<TallyRow, 'published'>>(
+        { _id: bytesOf(petitionId) },
+        { projection: { published: 0 }, session },
+      )
+      return row === null ? null : toFigures(row)
+    },
+
+    /** Moves the figures after a batch, and with them the published total where that is live: then as of that day. */
+    async moveFigures(
+      petitionId: string,
+      { confirmedCount, sequence, positionCount }: TallyFigures,
+      publishedOn: Day | null,
+      session: ClientSession,
+    ): Promise<void> {
+      const published =
+        publishedOn === null
+          ? {}
+          : {
+              'published.confirmedCount': confirmedCount,
+              'published.sequence': sequence,
+              'published.asOf': publishedOn,
+            }
+      await tallies.updateOne(
+        { _id: bytesOf(petitionId) },
+        { $set: { confirmedCount, sequence, positionCount, ...published } },
+        { session },
+      )
+    },
+
+    /** What everybody may see from now on, with its breakdowns. */
+    async publish(petitionId: string, published: PublishedTally, on: Day, session: ClientSession): Promise<void> {
+      await tallies.updateOne({ _id: bytesOf(petitionId) }, { $set: { published, breakdownsOn: on } }, { session })
+    },
+
+    /** Writes all of it: a new tally, or one that is put right. */
     async save(petitionId: string, tally: Tally, session: ClientSession): Promise<void> {
       await tallies.updateOne(
         { _id: bytesOf(petitionId) },
@@ -112,8 +152,12 @@ export function createTallyStore(db: Db) {
   }
 }
 
-function toTally({ confirmedCount, sequence, positionCount, published, breakdownsOn }: TallyRow): Tally {
-  return { confirmedCount, sequence, positionCount, published, breakdownsOn }
+function toTally(row: TallyRow): Tally {
+  return { ...toFigures(row), published: row.published }
+}
+
+function toFigures({ confirmedCount, sequence, positionCount, breakdownsOn }: TallyFigures): TallyFigures {
+  return { confirmedCount, sequence, positionCount, breakdownsOn }
 }
 
 function cellMove(petitionId: string, cell: string, by: number) {

@@ -21,7 +21,7 @@ interface LeaseRow {
   owner: string
   fence: number
   until: Date
-  /** The owner's session, so that a successor can end a transaction the owner left open. */
+  /** The session of the owner's transactions, so that a successor can end one that was left open. */
   sessionId?: Binary
 }
 
@@ -46,15 +46,17 @@ export function createLeases({ db, now, owner }: { db: Db; now: Now; owner: stri
   return {
     /**
      * Takes a lease that is new, released or run out; null while somebody, this process included, has it. A previous
-     * owner's session is killed first: a transaction it left open would block the rows it touched for a minute.
+     * owner's session is killed first: a transaction it left open would block the rows it touched for a minute. Who
+     * runs transactions under the lease names their session, so that a successor can do the same; it must not be ended
+     * before the lease is given back or lost.
      */
-    acquire: async (name: string, leaseMs: number): Promise<Lease | null> => {
+    acquire: async (name: string, leaseMs: number, session?: ClientSession): Promise<Lease | null> => {
       const until = fromNow(leaseMs)
       const row = await orUnavailable(rows.findOne({ _id: name }))
-      if (row === null) return orUnavailable(insertFirst(rows, { name, owner, fence: 1, until, leaseMs }))
+      if (row === null) return orUnavailable(insertFirst(rows, { name, owner, fence: 1, until, leaseMs }, session))
       if (row.until > now()) return null
       if (row.sessionId !== undefined) await orUnavailable(killSession(db, row.sessionId))
-      return orUnavailable(takeOver(rows, row, { name, owner, fence: row.fence + 1, until, leaseMs }))
+      return orUnavailable(takeOver(rows, row, { name, owner, fence: row.fence + 1, until, leaseMs }, session))
     },
 
     /** Extends it from now by its length and answers the extended lease. Throws LeaseLost. */
@@ -76,17 +78,6 @@ export function createLeases({ db, now, owner }: { db: Db; now: Now; owner: stri
     },
 
     /**
-     * Notes the session this owner runs its transactions in. Call it before the first of them, outside any
-     * transaction. Throws LeaseLost.
-     */
-    rememberSession: async (lease: Lease, session: ClientSession): Promise<void> => {
-      const sessionId = session.id?.id
-      if (sessionId === undefined) throw new Error('This session has no id: it has ended.')
-      const { matchedCount } = await orUnavailable(rows.updateOne(ownRow(lease), { $set: { sessionId } }))
-      if (matchedCount === 0) throw new LeaseLost(lease.name)
-    },
-
-    /**
      * Proves inside the caller's transaction that the lease is still its own, and extends it. A write, not a read: a
      * transaction that merely read the row would commit after a takeover. Throws LeaseLost; errors of the driver pass
      * as they are, because the transaction is repeated by their labels.
@@ -105,10 +96,21 @@ export function createLeases({ db, now, owner }: { db: Db; now: Now; owner: stri
 
 const ownRow = ({ name, owner, fence }: Lease) => ({ _id: name, owner, fence })
 
-const insertFirst = async (rows: Collection<LeaseRow>, lease: Lease): Promise<Lease | null> => {
+/** Which session the owner's transactions run in, as it stands in the row. */
+const namedSession = (session: ClientSession | undefined): Pick<LeaseRow, 'sessionId'> => {
+  if (session === undefined) return {}
+  if (session.hasEnded || session.id === undefined) throw new Error('This session has ended.')
+  return { sessionId: session.id.id }
+}
+
+const insertFirst = async (
+  rows: Collection<LeaseRow>,
+  lease: Lease,
+  session: ClientSession | undefined,
+): Promise<Lease | null> => {
   const { name, owner, fence, until } = lease
   try {
-    await rows.insertOne({ _id: name, owner, fence, until })
+    await rows.insertOne({ _id: name, owner, fence, until, ...namedSession(session) })
     return lease
   } catch (error) {
     if (error instanceof MongoServerError && error.code === 11000) return null
@@ -116,11 +118,17 @@ const insertFirst = async (rows: Collection<LeaseRow>, lease: Lease): Promise<Le
   }
 }
 
-const takeOver = async (rows: Collection<LeaseRow>, row: LeaseRow, lease: Lease): Promise<Lease | null> => {
+const takeOver = async (
+  rows: Collection<LeaseRow>,
+  row: LeaseRow,
+  lease: Lease,
+  session: ClientSession | undefined,
+): Promise<Lease | null> => {
   const { owner, fence, until } = lease
+  const taken = { owner, fence, until, ...namedSession(session) }
   const { matchedCount } = await rows.updateOne(
     { _id: row._id, fence: row.fence, until: row.until },
-    { $set: { owner, fence, until }, $unset: { sessionId: '' } },
+    session === undefined ? { $set: taken, $unset: { sessionId: '' } } : { $set: taken },
   )
   return matchedCount === 1 ? lease : null
 }

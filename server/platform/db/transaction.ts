@@ -7,10 +7,14 @@ import { orUnavailable } from './connection.ts'
 
 export type Transact = <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>
 
-/** Several transactions in one session, so that a successor can end whatever this owner left open. */
-export type TransactInSession = <T>(
-  work: (session: ClientSession, transact: <R>(step: () => Promise<R>) => Promise<R>) => Promise<T>,
-) => Promise<T>
+/** A session of its owner's own, for as long as a lease names it: no other work of this process can get into it. */
+export interface OwnSession {
+  session: ClientSession
+  transact: Transact
+  end(): Promise<void>
+}
+
+export type OpenSession = () => OwnSession
 
 const transactionOptions = {
   readConcern: { level: 'snapshot' },
@@ -22,9 +26,16 @@ export function transactionsOn(client: MongoClient): Transact {
   return (work) => orUnavailable(client.withSession((session) => inTransaction(client, session, () => work(session))))
 }
 
-export function sessionsOn(client: MongoClient): TransactInSession {
-  return (work) =>
-    client.withSession((session) => work(session, (step) => orUnavailable(inTransaction(client, session, step))))
+/** Many transactions in one session, which its owner ends: whoever knows its id can kill what was left open in it. */
+export function sessionsOn(client: MongoClient): OpenSession {
+  return () => {
+    const session = client.startSession()
+    return {
+      session,
+      transact: (work) => orUnavailable(inTransaction(client, session, () => work(session))),
+      end: () => session.endSession(),
+    }
+  }
 }
 
 const repeatForMs = 3_000

@@ -1,8 +1,7 @@
 import { expect } from 'chai'
 
+import { recountOn } from '../../../server/counting.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
-import { createRecount } from '../../../server/features/tallies/index.ts'
-import { snapshotsOn, transactionsOn } from '../../../server/platform/db/transaction.ts'
 import { bytesOf } from '../../../server/platform/ids.ts'
 import { addSignatures, signaturesOf, signatureStoreOf, tallierOf, times } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
@@ -29,17 +28,7 @@ describe('the recount', () => {
   const buckets = () => site.stores.database.db.collection<Bucket>('tallyBuckets')
   const tallyRows = () => site.stores.database.db.collection<TallyDocument>('tallies')
 
-  const recountOf = () => {
-    const { database, ledger, tallies, leases, now } = site.stores
-    return createRecount({
-      ledger,
-      tallies,
-      leases,
-      snapshot: snapshotsOn(database.client),
-      transact: transactionsOn(database.client),
-      now,
-    })
-  }
+  const recountOf = () => recountOn(site.stores)
 
   const counted = async (): Promise<{ petition: Petition; ids: string[] }> => {
     const petition = await site.publish()

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { ClientSession } from 'mongodb'
 
 import { createLeases, LeaseLost, type Lease } from '../../../server/platform/db/lease.ts'
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -26,8 +27,8 @@ describe('a lease', () => {
     await test.database.db.collection('things').deleteMany({})
   })
 
-  const taken = async (owner: string, name = 'tally'): Promise<Lease> => {
-    const lease = await as(owner).acquire(name, leaseMs)
+  const taken = async (owner: string, name = 'tally', session?: ClientSession): Promise<Lease> => {
+    const lease = await as(owner).acquire(name, leaseMs, session)
     if (lease === null) throw new Error(`${owner} did not get the lease.`)
     return lease
   }
@@ -166,9 +167,8 @@ describe('a lease', () => {
 
   it('taken over ends the transaction that a dead owner left open', async () => {
     const { client, db } = test.database
-    const lease = await taken('anna')
     const session = client.startSession()
-    await as('anna').rememberSession(lease, session)
+    const lease = await taken('anna', 'tally', session)
     session.startTransaction()
     await as('anna').hold(session, lease)
     await db.collection<{ _id: string; by: string }>('things').insertOne({ _id: 'one', by: 'anna' }, { session })
@@ -183,27 +183,27 @@ describe('a lease', () => {
     await session.endSession()
   })
 
-  it('forgets the session of an owner who is gone', async () => {
+  it('forgets the session of an owner who is gone, or has given it back', async () => {
     const { client, db } = test.database
     const session = client.startSession()
-    await as('anna').rememberSession(await taken('anna'), session)
+    const named = async () => (await db.collection('leases').findOne())?.['sessionId'] !== undefined
+    const lease = await taken('anna', 'tally', session)
+    const whileHers = await named()
+    await as('anna').release(lease)
+    const givenBack = await named()
+    await taken('anna', 'tally', session)
     nowMs += leaseMs
     await taken('bohdan')
 
-    expect(await db.collection('leases').findOne()).not.to.have.property('sessionId')
+    expect([whileHers, givenBack, await named()]).to.deep.equal([true, false, false])
     await session.endSession()
   })
 
-  it('does not remember a session for who lost it, nor one that has ended', async () => {
-    const lease = await taken('anna')
-    nowMs += leaseMs
-    const successor = await taken('bohdan')
+  it('is not given for a session that has ended', async () => {
     const session = test.database.client.startSession()
-
-    const lost = await rejectionOf(as('anna').rememberSession(lease, session))
     await session.endSession()
 
-    expect(lost).to.be.instanceOf(LeaseLost)
-    expect(successor.fence).to.equal(2)
+    expect(await rejectionOf(as('anna').acquire('tally', leaseMs, session))).to.be.instanceOf(Error)
+    expect(await as('bohdan').acquire('tally', leaseMs)).to.include({ fence: 1 })
   })
 })
