@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { ClientSession, Document } from 'mongodb'
+import type { ClientSession } from 'mongodb'
 
 import { loadConfig } from '../../server/config.ts'
 import { createOutboxStore } from '../../server/features/outbox/index.ts'
@@ -19,6 +19,7 @@ import { newId } from '../../server/platform/ids.ts'
 import { silentLog } from '../../server/platform/log.ts'
 import { openStores } from '../../server/stores.ts'
 import { aRecipient } from '../support/a-petition.ts'
+import { profileOf, type Profiled } from '../support/profile.ts'
 import { addSignatures, aSignature, rowOf, tallierOf, times, type SignatureChanges } from '../support/signatures.ts'
 import { openTestStores, type TestStores } from '../support/stores.ts'
 
@@ -175,16 +176,6 @@ const asks: Asks = {
 /** These are meant to read all there is, of collections that hold one small row for each petition or each job. */
 const readsAll = new Set(['tallies.allPublished', 'leases.endAll'])
 
-/** What mongod's profiler says of a command: the plan that really ran, also in transactions and batches. */
-interface Profiled {
-  op: string
-  ns: string
-  planSummary: string
-  hasSortStage?: boolean
-  keysExamined?: number
-  command: Document
-}
-
 describe('every query finds its rows by an index, and in the order of that index', () => {
   let asked: Asked
 
@@ -211,16 +202,8 @@ describe('every query finds its rows by an index, and in the order of that index
   after(() => asked.site.close())
 
   async function plansOf(ask: Ask): Promise<Profiled[]> {
-    const { db } = asked.site.stores.database
-    const profile = db.collection<Profiled>('system.profile')
-    await profile.drop()
-    await db.command({ profile: 2, slowms: 0 })
-    try {
-      await ask(asked)
-    } finally {
-      await db.command({ profile: 0 })
-    }
-    return profile.find({ planSummary: { $exists: true } }).toArray()
+    const commands = await profileOf(asked.site.stores.database.db, () => ask(asked))
+    return commands.filter(({ planSummary }) => planSummary !== undefined)
   }
 
   for (const [store, verbs] of Object.entries(asks)) {
@@ -232,7 +215,7 @@ describe('every query finds its rows by an index, and in the order of that index
         if (asksForRows) expect(plans, 'nothing was asked of the database').not.to.have.length(0)
         const poor = plans.filter(
           ({ planSummary, hasSortStage = false }) =>
-            hasSortStage || (planSummary.includes('COLLSCAN') && !readsAll.has(name)),
+            hasSortStage || (planSummary?.includes('COLLSCAN') === true && !readsAll.has(name)),
         )
         expect(poor.map(({ ns, op, planSummary, command }) => ({ ns, op, planSummary, command }))).to.deep.equal([])
       })
@@ -250,13 +233,11 @@ describe('what ends by itself', () => {
     const clear = () => Promise.all([signatures.expire(today), signatures.removeExpired(today), signatures.forget(id)])
 
     await clear()
-    await db.command({ profile: 2, slowms: 0 })
-    const again = await clear()
-    await db.command({ profile: 0 })
-    const profile = await db
-      .collection<Profiled>('system.profile')
-      .find({ ns: `${db.databaseName}.signatures` })
-      .toArray()
+    let again: number[] = []
+    const commands = await profileOf(db, async () => {
+      again = await clear()
+    })
+    const profile = commands.filter(({ ns }) => ns === `${db.databaseName}.signatures`)
     await site.close()
 
     expect(again).to.deep.equal([0, 0, 0])

@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 
+import { tallierOn } from '../../../server/counting.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import { createLeases } from '../../../server/platform/db/lease.ts'
 import { bytesOf } from '../../../server/platform/ids.ts'
+import { profileOf } from '../../support/profile.ts'
 import { addSignatures, rowOf, signaturesOf, signatureStoreOf, tallierOf, times } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
 
@@ -185,6 +187,31 @@ describe('the tallier', () => {
 
     expect(await sequencesOf(petition)).to.deep.equal(upTo(1_500))
     expect(await tallyOf(petition)).to.include({ confirmedCount: 1_500, sequence: 1_500, positionCount: 1_500 })
+  })
+
+  it('looks for work without reading the work, in one question', async () => {
+    const petitions = [await site.publish(), await site.publish()]
+    const { database, leases } = site.stores
+    for (const petition of petitions) {
+      await addSignatures(site.stores, petition, times(200))
+      await leases.acquire(`tally:${petition.id}`, 60_000)
+    }
+    const tallier = tallierOn(site.stores, () => undefined)
+    await tallier.runOnce()
+
+    const asked = await profileOf(database.db, () => site.stores.ledger.petitionsWithUnsettled())
+    for (const { id } of petitions) await signaturesOf(site.stores).deleteMany({ petitionId: bytesOf(id) })
+    const idle = await profileOf(database.db, () => tallier.runOnce())
+
+    expect(asked).to.have.length(1)
+    expect(asked[0])
+      .to.include({ docsExamined: 0 })
+      .and.to.have.property('planSummary')
+      .that.matches(/^DISTINCT_SCAN/)
+    expect(asked[0]?.keysExamined).to.be.at.most(petitions.length + 1)
+    expect(idle.map(({ ns, op, planSummary }) => [ns.split('.').at(-1), op, planSummary])).to.deep.equal([
+      ['signatures', 'command', asked[0]?.planSummary],
+    ])
   })
 
   it('lets no petition wait for another one that cannot be counted', async () => {
