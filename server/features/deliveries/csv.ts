@@ -1,27 +1,39 @@
-import { stringify } from 'csv-stringify/sync'
-
 type Field = string | number
 
 const byteOrderMark = '\uFEFF'
+const lineEnd = '\r\n'
 
 /** The first line of a file: UTF-8 with a byte order mark, so that spreadsheets read every script. */
 export function csvHead(columns: readonly string[]): string {
   return byteOrderMark + csvLines([columns])
 }
 
-/** Lines of RFC 4180, each ended by CRLF. No field can start a formula in a spreadsheet. */
+/** Lines of RFC 4180, each ended by CRLF. No text in them can start a formula in a spreadsheet. */
 export function csvLines(records: readonly (readonly Field[])[]): string {
-  const harmless = records.map((record) => record.map(withoutHiddenFormula))
-  // By itself it leaves a lone line feed unquoted when records end in CRLF.
-  return stringify(harmless, { record_delimiter: 'windows', escape_formulas: true, quoted_match: /[\r\n]/ })
+  return records.map((record) => csvLine(record) + lineEnd).join('')
 }
+
+/** One such line, or the end of one, without what ends it. */
+export function csvLine(record: readonly Field[]): string {
+  return record.map((field) => (typeof field === 'number' ? String(field) : quoted(withoutFormula(field)))).join(',')
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Source: OWASP, CSV injection; with the full-width signs that some spreadsheets take for the same. */
+const formulaSign = /[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/u
 
 /**
  * Behind blanks that a spreadsheet may drop, and where one set to other separators would cut the field in two, with a
- * formula in the second half. A formula at the very start is the package's to escape.
+ * formula in the second half.
  */
 const hiddenFormula = /(^\s+|[;\t\r\n]\s*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu
+const openFormula = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u
 
-function withoutHiddenFormula(field: Field): Field {
-  return typeof field === 'string' ? field.replaceAll(hiddenFormula, "$1'") : field
+/** An apostrophe before it is a spreadsheet's own sign for text. */
+function withoutFormula(text: string): string {
+  const shown = formulaSign.test(text) ? text.replaceAll(hiddenFormula, "$1'") : text
+  return openFormula.test(shown) ? `'${shown}` : shown
 }
