@@ -20,7 +20,6 @@ import { createTallyStore, tallyIndexes, type TallyStore } from './features/tall
 import { systemNow, type Now } from './platform/clock.ts'
 import { createSecretsFile, loadKeyring, type Keyring } from './platform/crypto/keyring.ts'
 import { connectDatabase, hasTransactions, whyNotToBeHad, type Database } from './platform/db/connection.ts'
-import { openEmbedded } from './platform/db/embedded.ts'
 import { createLeases, type Leases } from './platform/db/lease.ts'
 import { runMigrations, type Migration } from './platform/db/migrations.ts'
 import { Unavailable } from './platform/errors.ts'
@@ -170,5 +169,7 @@ async function databaseFor(
   { log, say, join }: OpenOptions,
 ): Promise<{ uri: string; stop(): Promise<void> }> {
   if (config.mongodbUri !== null) return { uri: config.mongodbUri, stop: () => Promise.resolve() }
+  // What finds and fetches a mongod takes as long to load as everything else that a script needs.
+  const { openEmbedded } = await import('./platform/db/embedded.ts')
   return openEmbedded({ dataDir: config.dataDir, mongodBinary: config.mongodBinary ?? undefined, log, say, join })
 }
