@@ -6,7 +6,7 @@ import { Command, Option } from 'commander'
 import { createTallyExport, type ExportProgress, type ExportTally } from '../server/features/deliveries/index.ts'
 import { createSignatureListing } from '../server/features/signatures/index.ts'
 import { createCountryNames } from '../server/platform/country-names.ts'
-import { snapshotsOn } from '../server/platform/db/transaction.ts'
+import { readsOn } from '../server/platform/db/transaction.ts'
 import { loadWords } from '../server/platform/i18n.ts'
 import { locales, type Locale } from '../server/platform/locales.ts'
 import { loadTemplates } from '../server/platform/templates.ts'
@@ -63,7 +63,7 @@ function exporterOf({ config, stores }: ScriptParts): ExportTally {
     recipients: stores.recipients,
     tallies: stores.tallies,
     listing: createSignatureListing({ db: stores.database.db, keyring: stores.keyring }),
-    snapshot: snapshotsOn(stores.database.client),
+    reads: readsOn(stores.database.client),
     keyring: stores.keyring,
     now: stores.now,
     publicUrl: config.publicUrl,

@@ -4,19 +4,19 @@ import { noCountry } from '../../platform/country-codes.ts'
 import type { CountryNamesOf } from '../../platform/country-names.ts'
 import { dayOf, type Now } from '../../platform/clock.ts'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
-import type { Transact } from '../../platform/db/transaction.ts'
+import type { ReadOn } from '../../platform/db/transaction.ts'
 import { NotFound } from '../../platform/errors.ts'
 import type { WordsOf } from '../../platform/i18n.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
 import type { Templates } from '../../platform/templates.ts'
 import { petitionPaths, textIn, type Petition, type PetitionService } from '../petitions/index.ts'
 import type { Recipient, RecipientService } from '../recipients/index.ts'
-import type { ListedSigner, SignatureListing } from '../signatures/index.ts'
+import type { SignatureListing } from '../signatures/index.ts'
 import { emptyTally, otherCell, type PublishedTally, type TallyStore } from '../tallies/index.ts'
-import { csvHead, csvLines } from './csv.ts'
 import { createKeyedShuffle, type KeyedShuffle } from './keyed-shuffle.ts'
 import { letterPage } from './letter-page.ts'
-import { openOutputFolder, type FileWriter, type OutputFolder, type WrittenFile } from './output-folder.ts'
+import { openOutputFolder, type OutputFolder, type WrittenFile } from './output-folder.ts'
+import { collectSigners, writeSigners, type OnProgress } from './signer-list.ts'
 import { tallyFile } from './tally-file.ts'
 import { demandsTo, figuresFor, inCalendarOrder, periodOf, recipientFor, type TallySummary } from './tally-summary.ts'
 
@@ -25,7 +25,7 @@ interface Parts {
   recipients: Pick<RecipientService, 'named'>
   tallies: Pick<TallyStore, 'find' | 'cells'>
   listing: SignatureListing
-  snapshot: Transact
+  reads: ReadOn
   keyring: Keyring
   now: Now
   publicUrl: string
@@ -44,16 +44,9 @@ export interface TallyExport {
   language?: Locale
   /** Files of an earlier export in that folder are replaced. */
   replace?: boolean
-  onProgress?: (progress: ExportProgress) => void
+  onProgress?: OnProgress
   /** Ends the export; nothing of it is left then. */
   signal?: AbortSignal
-}
-
-/** `collect`: signers read and sorted away; `write`: lines of the list written. */
-export interface ExportProgress {
-  step: 'collect' | 'write'
-  doneCount: number
-  totalCount: number
 }
 
 export interface ExportedTally {
@@ -64,18 +57,16 @@ export interface ExportedTally {
 /** In the order in which they are moved into place; where the summary is, all of them are. */
 const exportFiles = ['tally.csv', 'signatures.csv', 'letter.html', 'summary.json'] as const
 
-const progressEvery = 1_000
-
 interface Collected {
   figures: PublishedTally
-  shuffle: KeyedShuffle<ListedSigner>
+  shuffle: KeyedShuffle
   listedCount: number
 }
 
 export type ExportTally = ReturnType<typeof createTallyExport>
 
 export function createTallyExport(parts: Parts) {
-  const { petitions, recipients, tallies, listing, snapshot, keyring, now, publicUrl } = parts
+  const { petitions, recipients, tallies, listing, reads, keyring, now, publicUrl } = parts
   const english = parts.letterWords('en')
 
   function petitionOf(slug: string): Petition {
@@ -91,49 +82,20 @@ export function createTallyExport(parts: Parts) {
     return figuresFor(petition, { tally, cells: await tallies.cells(petition.id, session), today })
   }
 
-  /** Everything that is read of the database, in one snapshot. */
-  async function collect(
-    petition: Petition,
-    { recipientSlug, onProgress = ignore, signal }: TallyExport,
-    { folder, session }: { folder: string; session: ClientSession },
-  ): Promise<Collected> {
-    const figures = await readFigures(petition, session)
-    const totalCount =
-      petition.handover === 'names' ? figures.confirmedCount : await listing.countAtMost(petition, session)
-    const shuffle = createKeyedShuffle<ListedSigner>({
-      folder,
-      key: keyring.derive(`export-order|${petition.id}|${recipientSlug}`),
-      expectedCount: totalCount,
-      idOf: ({ id }) => id,
+  /**
+   * Everything that is read of the database: figures of one moment, and whoever was counted at their sequence number.
+   */
+  async function collect(petition: Petition, order: TallyExport, folder: string): Promise<Collected> {
+    return reads(async (session, atOnce) => {
+      const figures = await atOnce(() => readFigures(petition, session))
+      const totalCount =
+        petition.handover === 'names' ? figures.confirmedCount : await listing.countAtMost(petition, session)
+      const key = keyring.derive(`export-order|${petition.id}|${order.recipientSlug}`)
+      const shuffle = createKeyedShuffle({ folder, key, expectedCount: totalCount })
+      const signers = listing.signers(petition, { sequence: figures.sequence, session })
+      const listedCount = await collectSigners(signers, { ...order, shuffle, totalCount, countryName })
+      return { figures, shuffle, listedCount }
     })
-    let listedCount = 0
-    for await (const signer of listing.signers(petition, { sequence: figures.sequence, session })) {
-      signal?.throwIfAborted()
-      await shuffle.add(signer)
-      listedCount += 1
-      if (listedCount % progressEvery === 0) onProgress({ step: 'collect', doneCount: listedCount, totalCount })
-    }
-    onProgress({ step: 'collect', doneCount: listedCount, totalCount: listedCount })
-    return { figures, shuffle, listedCount }
-  }
-
-  async function writeSignatures(
-    file: FileWriter,
-    { shuffle, listedCount }: Collected,
-    { onProgress = ignore, signal }: TallyExport,
-  ): Promise<WrittenFile> {
-    await file.write(csvHead(['number', 'name', 'country_code', 'country']))
-    let doneCount = 0
-    for await (const signers of shuffle.inOrder()) {
-      signal?.throwIfAborted()
-      const first = doneCount + 1
-      await file.write(
-        csvLines(signers.map(({ name, country }, index) => [first + index, name, country, countryName(country)])),
-      )
-      doneCount += signers.length
-      onProgress({ step: 'write', doneCount, totalCount: listedCount })
-    }
-    return file.finish()
   }
 
   function countryName(code: string): string {
@@ -201,13 +163,12 @@ export function createTallyExport(parts: Parts) {
 
   async function writeAll(petition: Petition, order: TallyExport, target: Target): Promise<TallySummary> {
     const { output, recipient, all } = target
-    const folder = await output.makeHidden('order')
-    const collected = await snapshot((session) => collect(petition, order, { folder, session }))
+    const collected = await collect(petition, order, await output.makeHidden('order'))
     const summary = summaryOf(petition, recipient, { ...collected, all })
     const language = order.language ?? 'en'
     const files = [
       await writeWhole(output, 'tally.csv', tallyFile(summary)),
-      await writeSignatures(await output.create('signatures.csv'), collected, order),
+      await writeSigners(await output.create('signatures.csv'), { ...order, ...collected }),
       await writeWhole(output, 'letter.html', letterOf(petition, recipient, { summary, all, language })),
     ]
     const whole: TallySummary = { ...summary, files }
@@ -263,8 +224,4 @@ async function writeWhole(output: OutputFolder, name: string, text: string): Pro
   const file = await output.create(name)
   await file.write(text)
   return file.finish()
-}
-
-function ignore(): void {
-  // Nobody is looking.
 }

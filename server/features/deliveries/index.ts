@@ -1,1 +1,2 @@
-export { createTallyExport, type ExportProgress, type ExportTally, type TallyExport } from './export-tally.ts'
+export { createTallyExport, type ExportTally, type TallyExport } from './export-tally.ts'
+export type { ExportProgress } from './signer-list.ts'

@@ -1,10 +1,11 @@
 import type { ClientSession, Db, Filter } from 'mongodb'
 
 import type { Keyring } from '../../platform/crypto/keyring.ts'
+import { batchesOf } from '../../platform/db/read-ahead.ts'
 import { readsIn } from '../../platform/db/transaction.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import type { Petition } from '../petitions/index.ts'
-import { contributionOf } from './moves.ts'
+import type { Move } from './moves.ts'
 import { openBox, type SignatureRow } from './row.ts'
 import { initialsOf, type CountryCode } from './signature.ts'
 
@@ -17,7 +18,11 @@ export interface ListedSigner {
   country: CountryCode
 }
 
-type ListedRow = Pick<SignatureRow, '_id' | 'boxes' | 'country' | 'visibility' | 'moves'>
+type ListedRow = Pick<SignatureRow, '_id' | 'boxes' | 'country' | 'visibility'> & {
+  moves: Pick<Move, 'sequence' | 'by'>[]
+}
+
+const listedFields = { 'boxes.name': 1, country: 1, visibility: 1, 'moves.sequence': 1, 'moves.by': 1 }
 
 type ListingPetition = Pick<Petition, 'id' | 'handover' | 'riskMode'>
 
@@ -30,10 +35,11 @@ export type SignatureListing = ReturnType<typeof createSignatureListing>
 export function createSignatureListing({ db, keyring }: { db: Db; keyring: Keyring }) {
   const signatures = db.collection<SignatureRow>('signatures')
 
-  function shownName(row: ListedRow, handover: Petition['handover']): string | null {
-    const name = openName(keyring, row)
-    if (name === null || handover === 'names' || row.visibility === 'full') return name
-    return initialsOf(name) || null
+  function listed(row: ListedRow, { handover }: ListingPetition): ListedSigner | [] {
+    const fullName = openName(keyring, row)
+    if (fullName === null) return []
+    const name = handover === 'names' || row.visibility === 'full' ? fullName : initialsOf(fullName)
+    return name === '' ? [] : { id: idOf(row._id), name, country: row.country }
   }
 
   return {
@@ -44,23 +50,23 @@ export function createSignatureListing({ db, keyring }: { db: Db; keyring: Keyri
     },
 
     /**
-     * Everyone who is confirmed now and was counted at that sequence number of the tally, in no order, one at a time:
-     * memory does not grow with their number. Throws when a name does not open.
+     * Everyone who was counted at that sequence number of the tally and is still confirmed, in no order, a batch at a
+     * time: memory does not grow with their number. Their moves tell what was counted then, so it may take longer than a
+     * server keeps its past, and nobody is missed or listed twice: a row stays at its place in the index while it is
+     * confirmed. In `session` the tally must have been read before. Throws when a name does not open.
      */
     async *signers(
       petition: ListingPetition,
       { sequence, session }: { sequence: number; session: ClientSession },
-    ): AsyncGenerator<ListedSigner> {
+    ): AsyncGenerator<ListedSigner[]> {
       if (!listsAnybody(petition)) return
       const rows = signatures.find<ListedRow>(listedIn(petition), {
-        projection: { 'boxes.name': 1, country: 1, visibility: 1, moves: 1 },
-        batchSize: 2_000,
+        projection: listedFields,
+        batchSize: 500,
         ...readsIn(session),
       })
-      for await (const row of rows) {
-        if (!isCountedAt(row, sequence)) continue
-        const name = shownName(row, petition.handover)
-        if (name !== null) yield { id: idOf(row._id), name, country: row.country }
+      for await (const batch of batchesOf(rows)) {
+        yield batch.flatMap((row) => (isCountedAt(row, sequence) ? listed(row, petition) : []))
       }
     },
   }
@@ -79,8 +85,10 @@ function listedIn({ id, handover }: ListingPetition): Filter<SignatureRow> {
   }
 }
 
+/** By its last move until then; moves stand in the order of their numbers. */
 function isCountedAt({ moves }: ListedRow, sequence: number): boolean {
-  return contributionOf(moves.filter((move) => move.sequence <= sequence)) !== null
+  const last = moves.findLast((move) => move.sequence <= sequence)
+  return last !== undefined && last.by !== -1
 }
 
 function openName(keyring: Keyring, row: ListedRow): string | null {

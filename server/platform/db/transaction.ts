@@ -94,6 +94,17 @@ export function snapshotsOn(client: MongoClient): Transact {
   return (work) => orUnavailable(client.withSession({ snapshot: true }, (session) => work(session)))
 }
 
+/** For a work that reads for longer than a server keeps its past. */
+export type ReadOn = <T>(
+  work: (session: ClientSession, atOnce: <R>(reads: () => Promise<R>) => Promise<R>) => Promise<T>,
+) => Promise<T>
+
+/** What is read `atOnce` is of one moment; what is read in the session after it is of that moment or of a later one. */
+export function readsOn(client: MongoClient): ReadOn {
+  return (work) =>
+    orUnavailable(client.withSession((session) => work(session, (reads) => inTransaction(client, session, reads))))
+}
+
 /**
  * The options of a read that may belong to somebody's session. In a snapshot session the driver lets the connection's
  * own read concern (majority) win, and the reads would be of different moments, unless each of them asks for it.

@@ -1,23 +1,26 @@
 import { fileURLToPath } from 'node:url'
 
 import { createTallyExport, type ExportTally } from '../../../server/features/deliveries/index.ts'
-import { createSignatureListing } from '../../../server/features/signatures/index.ts'
+import { createSignatureListing, type SignatureListing } from '../../../server/features/signatures/index.ts'
 import { createCountryNames } from '../../../server/platform/country-names.ts'
-import { snapshotsOn } from '../../../server/platform/db/transaction.ts'
+import { readsOn } from '../../../server/platform/db/transaction.ts'
 import { loadWords } from '../../../server/platform/i18n.ts'
 import { loadTemplates } from '../../../server/platform/templates.ts'
 import type { Stores } from '../../../server/stores.ts'
 
 export const views = fileURLToPath(new URL('../../../views', import.meta.url))
 
-/** The verb as `npm run export` builds it. */
-export function exporterOf({ petitions, recipients, tallies, database, keyring, now }: Stores): ExportTally {
+/** The verb as `npm run export` builds it, unless signers come from elsewhere. */
+export function exporterOf(
+  { petitions, recipients, tallies, database, keyring, now }: Stores,
+  { listing = createSignatureListing({ db: database.db, keyring }) }: { listing?: SignatureListing } = {},
+): ExportTally {
   return createTallyExport({
     petitions,
     recipients,
     tallies,
-    listing: createSignatureListing({ db: database.db, keyring }),
-    snapshot: snapshotsOn(database.client),
+    listing,
+    reads: readsOn(database.client),
     keyring,
     now,
     publicUrl: 'https://petitions.example.org',

@@ -8,7 +8,8 @@ import { expect } from 'chai'
 import type { ExportProgress, TallyExport } from '../../../server/features/deliveries/index.ts'
 import type { TallySummary } from '../../../server/features/deliveries/tally-summary.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
-import { Conflict, Forbidden, NotFound } from '../../../server/platform/errors.ts'
+import { createSignatureListing, type SignatureListing } from '../../../server/features/signatures/index.ts'
+import { Conflict, Forbidden, NotFound, Unavailable } from '../../../server/platform/errors.ts'
 import { readCsv } from '../../support/read-csv.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { addSignatures, signatureStoreOf, tallierOf, times, type SignatureChanges } from '../../support/signatures.ts'
@@ -382,6 +383,34 @@ describe('handing a petition over', () => {
     )
 
     expect(ended).to.have.property('message', 'Stopped.')
+    expect(await readdir(parent)).not.to.include(path.basename(directory))
+  })
+
+  it('leaves nothing of itself when the database loses its place in the middle of the list', async () => {
+    const petition = await site.publish({ handover: 'names' })
+    await signed(petition, times(1_200))
+    const directory = newFolder()
+    const { database, keyring } = site.stores
+    const listing = createSignatureListing({ db: database.db, keyring })
+    const interrupted: SignatureListing = {
+      ...listing,
+      async *signers(of, { sequence, session }) {
+        for await (const batch of listing.signers(of, { sequence, session })) {
+          yield batch
+          await database.client.db('admin').command({ killSessions: [session.id] })
+        }
+      },
+    }
+
+    const refusal = await rejectionOf(
+      exporterOf(site.stores, { listing: interrupted })({
+        petitionSlug: petition.slug,
+        recipientSlug: 'united-nations',
+        directory,
+      }),
+    )
+
+    expect(refusal).to.be.instanceOf(Unavailable)
     expect(await readdir(parent)).not.to.include(path.basename(directory))
   })
 })

@@ -4,12 +4,7 @@ import path from 'node:path'
 
 import { expect } from 'chai'
 
-import { createKeyedShuffle } from '../../../server/features/deliveries/keyed-shuffle.ts'
-
-interface Row {
-  id: string
-  name: string
-}
+import { createKeyedShuffle, type ShuffledRow } from '../../../server/features/deliveries/keyed-shuffle.ts'
 
 /** 16 bytes, as ids of signatures are. */
 const idNumber = (index: number): string => {
@@ -18,8 +13,10 @@ const idNumber = (index: number): string => {
   return id.toString('base64url')
 }
 
-const rows = (count: number): Row[] =>
-  Array.from({ length: count }, (_, index) => ({ id: idNumber(index), name: `Name\n${String(index)}` }))
+const rows = (count: number): ShuffledRow[] =>
+  Array.from({ length: count }, (_, index) => ({ id: idNumber(index), text: `Імʼя\n${String(index)}` }))
+
+const textsOf = (all: readonly ShuffledRow[]): string[] => all.map(({ text }) => text)
 
 describe('the keyed shuffle', () => {
   let folder: string
@@ -30,11 +27,13 @@ describe('the keyed shuffle', () => {
 
   afterEach(() => rm(folder, { recursive: true }))
 
-  const shuffle = async (all: readonly Row[], { key = Buffer.alloc(32, 1), expectedCount = all.length } = {}) => {
-    const order = createKeyedShuffle<Row>({ folder, key, expectedCount, idOf: ({ id }) => id })
-    for (const row of all) await order.add(row)
-    const parts: Row[][] = []
-    for await (const part of order.inOrder()) parts.push(part)
+  const shuffle = async (
+    all: readonly ShuffledRow[],
+    { key = Buffer.alloc(32, 1), expectedCount = all.length } = {},
+  ) => {
+    const order = createKeyedShuffle({ folder, key, expectedCount })
+    await order.add(all)
+    const parts = await Array.fromAsync(order.inOrder())
     return { parts, all: parts.flat() }
   }
 
@@ -43,8 +42,8 @@ describe('the keyed shuffle', () => {
 
     const { all } = await shuffle(given)
 
-    expect(all).to.have.deep.members(given)
-    expect(all).not.to.deep.equal(given)
+    expect(all).to.have.members(textsOf(given))
+    expect(all).not.to.deep.equal(textsOf(given))
   })
 
   it('orders by the key alone, not by how the rows came or into how many parts they were dealt', async () => {
@@ -56,6 +55,17 @@ describe('the keyed shuffle', () => {
     expect((await shuffle(given, { key: Buffer.alloc(32, 2) })).all).not.to.deep.equal(all)
   })
 
+  it('keeps a text of any length', async () => {
+    const given = [0, 1, 5_461, 16_384, 300_000].map((length, index) => ({
+      id: idNumber(index),
+      text: 'ж'.repeat(length),
+    }))
+
+    const { all } = await shuffle(given)
+
+    expect(all.toSorted()).to.deep.equal(textsOf(given))
+  })
+
   it('holds a few thousand rows at a time, however many there are', async () => {
     const { parts, all } = await shuffle(rows(30_000))
 
@@ -64,8 +74,8 @@ describe('the keyed shuffle', () => {
   })
 
   it('leaves its rows to their owner alone, and nothing when it is done', async () => {
-    const order = createKeyedShuffle<Row>({ folder, key: Buffer.alloc(32), expectedCount: 1, idOf: ({ id }) => id })
-    for (const row of rows(2_000)) await order.add(row)
+    const order = createKeyedShuffle({ folder, key: Buffer.alloc(32), expectedCount: 1 })
+    await order.add(rows(2_000))
     const [file = ''] = await readdir(folder)
     const { mode } = await stat(path.join(folder, file))
     for await (const part of order.inOrder()) expect(part).to.have.length(2_000)

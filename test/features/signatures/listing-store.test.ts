@@ -2,8 +2,9 @@ import { expect } from 'chai'
 
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import { createSignatureListing, type ListedSigner } from '../../../server/features/signatures/index.ts'
-import { snapshotsOn } from '../../../server/platform/db/transaction.ts'
-import { bytesOf } from '../../../server/platform/ids.ts'
+import { openBox } from '../../../server/features/signatures/row.ts'
+import { readsOn } from '../../../server/platform/db/transaction.ts'
+import { bytesOf, idOf } from '../../../server/platform/ids.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { addSignatures, signaturesOf, signatureStoreOf, tallierOf, times } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
@@ -22,10 +23,9 @@ describe('the signers whom a recipient may see', () => {
   const listed = (petition: Petition, sequence = Number.POSITIVE_INFINITY): Promise<ListedSigner[]> => {
     const { database, keyring } = site.stores
     const listing = createSignatureListing({ db: database.db, keyring })
-    return snapshotsOn(database.client)(async (session) => {
-      const signers: ListedSigner[] = []
-      for await (const signer of listing.signers(petition, { sequence, session })) signers.push(signer)
-      return signers
+    return readsOn(database.client)(async (session) => {
+      const batches = await Array.fromAsync(listing.signers(petition, { sequence, session }))
+      return batches.flat()
     })
   }
 
@@ -94,6 +94,34 @@ describe('the signers whom a recipient may see', () => {
 
     expect(await namesOf(petition, 2)).to.deep.equal(['Early', 'Early'])
     expect(await namesOf(petition, 3)).to.deep.equal(['Early', 'Early', 'Late'])
+  })
+
+  it('are those of the figures also when the list takes long, without whoever leaves meanwhile', async () => {
+    const petition = await site.publish({ handover: 'names' })
+    const { database, keyring } = site.stores
+    const names = Array.from({ length: 1_600 }, (_, index) => `Person ${String(index)}`)
+    await addSignatures(
+      site.stores,
+      petition,
+      names.map((name) => ({ name })),
+    )
+    while ((await settle()) > 0);
+    const inOrder = { projection: { _id: 1, boxes: 1 }, sort: { addressKey: -1 } } as const
+    const last = await signaturesOf(site.stores).findOne({ petitionId: bytesOf(petition.id) }, inOrder)
+    if (last === null) throw new Error('Somebody has signed.')
+
+    const seen = await readsOn(database.client)(async (session) => {
+      const listing = createSignatureListing({ db: database.db, keyring })
+      const reader = listing.signers(petition, { sequence: 1_600, session })
+      const first = await reader.next()
+      await addSignatures(site.stores, petition, [{ name: 'Late', addressKey: Buffer.alloc(32, 255) }])
+      await signatureStoreOf(site.stores).withdraw(idOf(last._id))
+      await settle()
+      return [first.value, ...(await Array.fromAsync(reader))].flat() as ListedSigner[]
+    })
+
+    const stayed = names.filter((name) => name !== openBox(keyring, last, 'name'))
+    expect(seen.map(({ name }) => name).toSorted()).to.deep.equal(stayed.toSorted())
   })
 
   it('are gone once their names were forgotten at the end of the promised time', async () => {
