@@ -71,7 +71,7 @@ const knowExpress = [
 ]
 
 /** The only files that know mongoose and the driver, besides stores. Types of the driver may pass through anywhere. */
-const knowDatabase = ['server/platform/db/', 'server/platform/http/shared-counts.ts']
+const knowDatabase = ['server/platform/db/', 'server/platform/http/shared-counts.ts', 'scripts/chaos/mongods.ts']
 
 module.exports = {
   mayKnow,

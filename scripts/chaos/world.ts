@@ -1,0 +1,82 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+
+import { readEnvironment } from '../../server/config.ts'
+import { freePorts } from './free-ports.ts'
+import { startMongods, type Mongods } from './mongods.ts'
+import { createServiceProcess, type ServiceProcess } from './service-process.ts'
+import { startSink, type Sink } from './sink.ts'
+
+export interface Web extends ServiceProcess {
+  url: string
+}
+
+/** Everything that runs: two web and two worker processes, their database and the mail server. */
+export interface World {
+  mongods: Mongods
+  sink: Sink
+  webs: readonly Web[]
+  workers: readonly ServiceProcess[]
+  services: readonly ServiceProcess[]
+  /** Where a script opens the same data and keys. */
+  environment: Readonly<Record<string, string>>
+  /** Asks the services to end; answers a sentence for each that did not end as it should. */
+  endServices(): Promise<string[]>
+  /** Ends whatever still runs. */
+  close(): Promise<void>
+}
+
+export interface WorldOptions {
+  folder: string
+  nodeCount: number
+  say: (line: string) => void
+}
+
+const processesOfARole = [1, 2]
+
+export async function startWorld({ folder, nodeCount, say }: WorldOptions): Promise<World> {
+  await mkdir(folder, { recursive: true })
+  const { PATH, HOME, MONGOD_BINARY } = readEnvironment()
+  const mongods = await startMongods({ folder, nodeCount, preferred: MONGOD_BINARY, say })
+  const sink = await startSink()
+  const [firstPort = 0, secondPort = 0] = await freePorts(2)
+  const environment = {
+    MONGODB_URI: mongods.uri,
+    SMTP_URL: sink.smtpUrl,
+    DATA_DIR: folder,
+    PUBLIC_URL: `http://localhost:${String(firstPort)}`,
+    RATE_LIMITS: 'off',
+    LOG_LEVEL: 'info',
+  }
+  const service = (name: string, own: Record<string, string>): ServiceProcess =>
+    createServiceProcess(name, { PATH, HOME, ...environment, ...own }, path.join(folder, `${name}.log`))
+  const webs = [firstPort, secondPort].map((port, index): Web => {
+    const web = service(`web-${String(index + 1)}`, { ROLE: 'web', PORT: String(port) })
+    return { ...web, url: `http://127.0.0.1:${String(port)}` }
+  })
+  const workers = processesOfARole.map((number) => service(`worker-${String(number)}`, { ROLE: 'worker' }))
+  const services = [...webs, ...workers]
+
+  async function close(): Promise<void> {
+    await Promise.all(services.map((each) => each.kill()))
+    await mongods.stop()
+    await sink.close()
+  }
+
+  try {
+    // The first one makes keys, indexes and the petition; then the others need not wait for one another.
+    await webs[0]?.start()
+    await Promise.all(services.map((each) => each.start()))
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { mongods, sink, webs, workers, services, environment, endServices: () => endAll(services), close }
+}
+
+async function endAll(services: readonly ServiceProcess[]): Promise<string[]> {
+  const ends = await Promise.all(services.map(async (each) => ({ name: each.name, how: await each.end() })))
+  return ends
+    .filter(({ how }) => how !== null && how !== '0')
+    .map(({ name, how }) => `${name}, asked to end, ended with ${how ?? ''} instead of 0.`)
+}
