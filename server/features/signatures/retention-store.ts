@@ -35,6 +35,7 @@ export function createRetentionStore(signatures: Collection<SignatureRow>) {
           { $set: { state: 'expired', addressKey: '$_id', boxes: { $literal: {} }, country: 'none' } },
           { $unset: ['mail'] },
         ]),
+        ofMany,
       )
     },
 
@@ -45,9 +46,11 @@ export function createRetentionStore(signatures: Collection<SignatureRow>) {
     async forget(petitionId: string): Promise<number> {
       const held = await orUnavailable(
         endEach({ petitionId: bytesOf(petitionId), addressKey: { $gt: everyFreedKey } }, forgotten),
+        ofMany,
       )
       const withdrawn = await orUnavailable(
         endEach({ petitionId: bytesOf(petitionId), state: 'withdrawn', 'boxes.address': { $exists: true } }, forgotten),
+        ofMany,
       )
       return held + withdrawn
     },
@@ -56,6 +59,7 @@ export function createRetentionStore(signatures: Collection<SignatureRow>) {
     async removeExpired(today: Day): Promise<number> {
       const { deletedCount } = await orUnavailable(
         signatures.deleteMany({ state: 'expired', expiresOn: { $lt: addDays(today, -expiredRowDays) } }),
+        ofMany,
       )
       return deletedCount
     },
@@ -63,6 +67,9 @@ export function createRetentionStore(signatures: Collection<SignatureRow>) {
 }
 
 const atOnce = 25
+
+/** Nobody waits for what is done to many rows, and there may be a million of them. */
+const ofMany = { withinMs: Infinity }
 
 /**
  * Bytes are ordered by their length first: the 32 of an address stand behind the 16 of every row that holds none, so

@@ -157,6 +157,9 @@ const unavailableCodes = new Set([
   14031,
 ])
 
+/** What a socket says of itself: the driver passes it on as it is when a connection breaks while it writes. */
+const brokenSocketCodes = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'])
+
 const unavailableLabels = ['RetryableWriteError', 'TransientTransactionError', 'UnknownTransactionCommitResult']
 
 /**
@@ -168,7 +171,7 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof Unavailable) return true
   if (unavailableClasses.some((kind) => error instanceof kind) || unavailableNames.has(error.name)) return true
   if (error instanceof MongoServerError) return isUnavailableAnswer(error)
-  if (isNotYetConnected(error)) return true
+  if (isNotYetConnected(error) || isBrokenSocket(error)) return true
   return error.cause !== undefined && isUnavailable(error.cause)
 }
 
@@ -186,15 +189,37 @@ const saysNothingOfDocuments = ({ result }: MongoBulkWriteError): boolean =>
 const isNotYetConnected = (error: Error): boolean =>
   error instanceof mongoose.Error && error.message.includes('bufferCommands = false')
 
+const isBrokenSocket = (error: Error): boolean => 'code' in error && brokenSocketCodes.has(String(error.code))
+
+/** Longer than looking for a primary, asking it twice and waiting for its majority. */
+const usualPatienceMs = 10_000
+
 /**
- * Passes the result through; an error that `isUnavailable` becomes Unavailable, with its cause. Wrap a transaction
+ * Passes the result through; an error that `isUnavailable` becomes Unavailable, with its cause, and so does an answer
+ * that does not come in time (`withinMs`; Infinity for work that may take as long as it takes). Wrap a transaction
  * from outside, never a step within it: the driver repeats a transaction by labels that only the original carries.
  */
-export async function orUnavailable<T>(promise: Promise<T>): Promise<T> {
+export async function orUnavailable<T>(promise: Promise<T>, { withinMs = usualPatienceMs } = {}): Promise<T> {
   try {
-    return await promise
+    return await (withinMs === Infinity ? promise : inTime(promise, withinMs))
   } catch (error) {
     if (error instanceof Unavailable || !isUnavailable(error)) throw error
     throw new Unavailable({ cause: error })
+  }
+}
+
+/**
+ * A command written to a connection that has just been closed by the other side is never answered, nor does it fail
+ * (driver 7.8: it waits for a closed socket to drain), and a server that is frozen says nothing for as long as it is.
+ */
+async function inTime<T>(promise: Promise<T>, withinMs: number): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    late.reject(new Unavailable())
+  }, withinMs)
+  try {
+    return await Promise.race([promise, late.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -89,9 +89,13 @@ function saysRepeat(error: unknown, label: string): boolean {
   return error instanceof MongoError && error.hasErrorLabel(label)
 }
 
-/** Many reads of one moment, changing nothing. Each read must be handed `readsIn(session)`. */
+/** Many reads of one moment, changing nothing, for as long as they take. Each read must be handed `readsIn(session)`. */
 export function snapshotsOn(client: MongoClient): Transact {
-  return (work) => orUnavailable(client.withSession({ snapshot: true }, (session) => work(session)))
+  return (work) =>
+    orUnavailable(
+      client.withSession({ snapshot: true }, (session) => work(session)),
+      { withinMs: Infinity },
+    )
 }
 
 /** For a work that reads for longer than a server keeps its past. */

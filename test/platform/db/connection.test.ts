@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:net'
+import diagnostics from 'node:diagnostics_channel'
+import { createServer, type Server, type Socket } from 'node:net'
 
 import { expect } from 'chai'
 import { MongoBulkWriteError, MongoNetworkError, MongoServerError, type Db } from 'mongodb'
@@ -72,6 +73,22 @@ describe('the database connection', () => {
     for (const error of errors) expect(error).to.be.instanceOf(Unavailable).with.property('cause').that.is.an('error')
   })
 
+  it('is unavailable, and not waited for, when a command goes to a connection that has just been closed', async () => {
+    const sockets: Socket[] = []
+    const collect = (message: unknown): void => void sockets.push((message as { socket: Socket }).socket)
+    diagnostics.subscribe('net.client.socket', collect)
+    const other = await openTestDatabase()
+    const rows = other.database.db.collection('rows')
+    await rows.insertOne({ word: 'in time' })
+
+    for (const socket of sockets) socket.destroy()
+    const error = await rejectionOf(orUnavailable(rows.insertOne({ word: 'to nobody' }), { withinMs: 300 }))
+    diagnostics.unsubscribe('net.client.socket', collect)
+    await other.close()
+
+    expect(error).to.be.instanceOf(Unavailable)
+  })
+
   it('is unavailable after it was closed', async () => {
     const other = await openTestDatabase()
     const rows = other.database.db.collection('rows')
@@ -92,6 +109,7 @@ describe('an error of the database', () => {
       new MongoServerError({ message: 'operation was interrupted', code: 11601 }),
       new MongoServerError({ message: 'try again', errorLabels: ['RetryableWriteError'] }),
       new Error('wrapped', { cause: new MongoNetworkError('closed') }),
+      Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' }),
       new Unavailable(),
     ]
 
