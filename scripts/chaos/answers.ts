@@ -24,11 +24,11 @@ export function answerViolations(
   const byAddress = new Map(signatures.map((row) => [row.address, row]))
   const byId = new Map(signatures.map((row) => [row.id, row]))
   const rowOf = ({ address, confirm }: Signer): StoredSignature | undefined =>
-    byAddress.get(address) ?? byId.get((confirm === null ? null : idOf(confirm)) ?? '')
+    byId.get((confirm === null ? null : idOf(confirm)) ?? '') ?? byAddress.get(address)
   const signers = [...journal.signers.values()]
   return [
     ...signers.flatMap((signer) => signerViolations(signer, rowOf(signer))),
-    ...signers.flatMap(({ address, acts }) => acts.flatMap((act) => actViolations(address, act, journal))),
+    ...signers.flatMap((signer) => signer.acts.flatMap((act) => actViolations(signer, act, journal))),
     ...journal.pages.flatMap((view) => pageViolations(view, journal)),
   ]
 }
@@ -68,10 +68,14 @@ function countriesOf({ country, acts }: Signer): Set<string> {
 }
 
 const honestStatuses: readonly Act['status'][] = [success, 503, null]
+/** "Not as it stands" and "gone": right where somebody may have left without having been told so. */
+const statusesAfterLeaving: readonly Act['status'][] = [...honestStatuses, 409, 410]
 
-function actViolations(address: string, act: Act, { outages }: Journal): string[] {
+function actViolations({ address, acts }: Signer, act: Act, { outages }: Journal): string[] {
   const span = { fromMs: act.startedMs, toMs: act.endedMs }
-  const isHonest = honestStatuses.includes(act.status)
+  const before = acts.filter(({ startedMs }) => startedMs < act.startedMs)
+  const mayHaveLeft = hasTried({ acts: before }, 'withdraw') || hasTried({ acts: before }, 'erase')
+  const isHonest = (mayHaveLeft ? statusesAfterLeaving : honestStatuses).includes(act.status)
   const isTooGood = isDone(act) && outages.some((outage) => isWithin(span, outage))
   return [
     ...(isHonest ? [] : [`${address} was answered ${String(act.status)} to ${act.kind}.`]),

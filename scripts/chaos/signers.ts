@@ -92,10 +92,9 @@ export function createSigners({ webs, client, journal, random }: Parts): Signers
     if (!isChanged || (mayAgain && random.chance(0.5))) confirmed.push(signer)
   }
 
-  function signsAgain(): Signer | undefined {
-    const known = all.length === 0 ? undefined : random.pick(all)
-    if (known === undefined) return undefined
-    return hasTried(known, 'withdraw') || hasTried(known, 'erase') ? undefined : known
+  /** Nobody comes back under an address that may be free again: the signature would be another one. */
+  function comesBack(signer: Signer | undefined): Signer | undefined {
+    return signer === undefined || hasTried(signer, 'withdraw') || hasTried(signer, 'erase') ? undefined : signer
   }
 
   /** One thing that somebody does now. */
@@ -105,8 +104,8 @@ export function createSigners({ webs, client, journal, random }: Parts): Signers
     if (toBeConfirmed !== undefined) return confirm(toBeConfirmed)
     const changing = chance < 0.6 ? confirmed.shift() : undefined
     if (changing !== undefined) return changeMind(changing)
-    const again = chance < 0.7 ? toSignAgain.shift() : chance < 0.8 ? signsAgain() : undefined
-    return sign(again ?? newSigner())
+    const again = chance < 0.7 ? toSignAgain.shift() : chance < 0.8 ? all[random.between(0, all.length - 1)] : undefined
+    return sign(comesBack(again) ?? newSigner())
   }
 
   function note(work: Promise<unknown>): void {
