@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { elapsedMs } from '../../server/platform/clock.ts'
-import type { Stores } from '../../server/stores.ts'
 import type { IdOfLink } from './answers.ts'
 import type { Client } from './client.ts'
 import type { End, Fault } from './faults.ts'
@@ -20,7 +19,6 @@ import type { World } from './world.ts'
 /** Everything and everybody that takes part. */
 export interface Play {
   world: World
-  stores: Stores
   client: Client
   journal: Journal
   signers: Signers
@@ -64,7 +62,8 @@ export async function playRound(play: Play, { name, faults, random }: Round): Pr
 
 /** The end of a run: every mail has to come, also those that waited for a lease or were put off. */
 export async function finish(play: Play, patienceMs: number): Promise<RoundReport> {
-  const { world, stores, signal } = play
+  const { world, signal } = play
+  const { stores } = world
   const { db } = stores.database
   const startedMs = elapsedMs()
   const nothingOwed = async (): Promise<boolean> => signal.aborted || (await owedMailCount(db)) === 0
@@ -109,7 +108,8 @@ async function underFaults(play: Play, { faults, random, heldMs }: Trouble): Pro
 }
 
 /** Waits until everything answers and is counted; a sentence for whatever takes too long. */
-async function lateParts({ world, client, stores, signal }: Play): Promise<string[]> {
+async function lateParts({ world, client, signal }: Play): Promise<string[]> {
+  const { stores } = world
   const { db } = stores.database
   const isBack = async (url: string): Promise<boolean> => {
     const paths = ['/healthz', '/readyz', `/api/v1/petitions/${appeal}/tally`]
@@ -140,8 +140,8 @@ interface Played {
 }
 
 async function reportOn(play: Play, { name, faults, startedMs, backMs, late }: Played): Promise<RoundReport> {
-  const { world, stores, journal, petitionId, idOf } = play
-  const stored = await readStored(stores, petitionId)
+  const { world, journal, petitionId, idOf } = play
+  const stored = await readStored(world.stores, petitionId)
   const delivered = world.sink
   const violations = [...late, ...violationsIn({ stored, delivered, journal, idOf })]
   return {

@@ -1,11 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 
-import { loadConfig } from '../../server/config.ts'
 import { elapsedMs } from '../../server/platform/clock.ts'
-import { silentLog } from '../../server/platform/log.ts'
 import { createTokens } from '../../server/platform/tokens.ts'
-import { openStores } from '../../server/stores.ts'
 import { createClient } from './client.ts'
 import { faults, type Fault } from './faults.ts'
 import { emptyJournal } from './journal.ts'
@@ -32,14 +29,15 @@ export interface RunOptions {
 
 /** Plays the rounds until one fails; answers whether none did. Nothing it started runs on. */
 export async function runChaos(options: RunOptions): Promise<boolean> {
-  const { seed, nodeCount, out, say } = options
+  const { seed, nodeCount, only, out, say } = options
+  const schedule = createSchedule(kindsFor(nodeCount, only), createRandom(`${seed}|faults`))
   const folder = path.join(out, `${seed}-run`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const startedMs = elapsedMs()
   const world = await startWorld({ folder, nodeCount, say })
   say(`seed ${seed}: 2 webs, 2 workers, ${String(nodeCount)} mongod, ready after ${seconds(elapsedMs() - startedMs)}`)
-  const reports = await playAll(world, folder, options).finally(world.close)
+  const reports = await playAll({ world, folder, schedule }, options).finally(world.close)
   const failed = reports.find(({ violations }) => violations.length > 0)
   for (const line of summaryOf(reports, elapsedMs() - startedMs)) say(line)
   if (failed === undefined) {
@@ -53,10 +51,15 @@ export async function runChaos(options: RunOptions): Promise<boolean> {
   return false
 }
 
-async function playAll(world: World, folder: string, options: RunOptions): Promise<RoundReport[]> {
-  const { roundCount, seed, nodeCount, only, patienceMs, say, signal } = options
-  const config = loadConfig({ ...world.environment, NODE_ENV: 'test' })
-  const stores = await openStores(config, { log: silentLog, say, join: true })
+interface Prepared {
+  world: World
+  folder: string
+  schedule: () => Fault[]
+}
+
+async function playAll({ world, folder, schedule }: Prepared, options: RunOptions): Promise<RoundReport[]> {
+  const { roundCount, seed, patienceMs, say, signal } = options
+  const { stores } = world
   const client = createClient()
   const journal = emptyJournal()
   const signers = createSigners({ webs: world.webs, client, journal, random: createRandom(`${seed}|people`) })
@@ -64,8 +67,7 @@ async function playAll(world: World, folder: string, options: RunOptions): Promi
   const tokens = createTokens(stores.keyring)
   const idOf = (confirm: string): string | null => tokens.read('confirm', confirm)?.id ?? null
   const petitionId = stores.petitions.get(appeal).id
-  const play: Play = { world, stores, client, journal, signers, petitionId, idOf, signal }
-  const schedule = createSchedule(kindsFor(nodeCount, only), createRandom(`${seed}|faults`))
+  const play: Play = { world, client, journal, signers, petitionId, idOf, signal }
   const reports: RoundReport[] = []
 
   async function report(next: RoundReport): Promise<boolean> {
@@ -86,7 +88,6 @@ async function playAll(world: World, folder: string, options: RunOptions): Promi
   } finally {
     await signers.stop()
     client.close()
-    await stores.close()
   }
 }
 

@@ -1,7 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
-import { readEnvironment } from '../../server/config.ts'
+import { loadConfig, readEnvironment } from '../../server/config.ts'
+import { addDemoContent } from '../../server/demo/add-demo-content.ts'
+import { silentLog } from '../../server/platform/log.ts'
+import { openStores, type Stores } from '../../server/stores.ts'
 import { freePorts } from './free-ports.ts'
 import { startMongods, type Mongods } from './mongods.ts'
 import { createServiceProcess, type ServiceProcess } from './service-process.ts'
@@ -18,8 +21,8 @@ export interface World {
   webs: readonly Web[]
   workers: readonly ServiceProcess[]
   services: readonly ServiceProcess[]
-  /** Where a script opens the same data and keys. */
-  environment: Readonly<Record<string, string>>
+  /** The same data and keys, opened by us. */
+  stores: Stores
   /** Asks the services to end; answers a sentence for each that did not end as it should. */
   endServices(): Promise<string[]>
   /** Ends whatever still runs. */
@@ -57,21 +60,25 @@ export async function startWorld({ folder, nodeCount, say }: WorldOptions): Prom
   const workers = processesOfARole.map((number) => service(`worker-${String(number)}`, { ROLE: 'worker' }))
   const services = [...webs, ...workers]
 
+  let stores: Stores | null = null
+
   async function close(): Promise<void> {
     await Promise.all(services.map((each) => each.kill()))
+    await stores?.close()
     await mongods.stop()
     await sink.close()
   }
 
   try {
-    // The first one makes keys, indexes and the petition; then the others need not wait for one another.
-    await webs[0]?.start()
+    // Keys, indexes and the petition are there before the services start: they need not wait for one another.
+    stores = await openStores(loadConfig({ NODE_ENV: 'test', ...environment }), { log: silentLog, say, join: true })
+    await addDemoContent(stores)
     await Promise.all(services.map((each) => each.start()))
   } catch (error) {
     await close()
     throw error
   }
-  return { mongods, sink, webs, workers, services, environment, endServices: () => endAll(services), close }
+  return { mongods, sink, webs, workers, services, stores, endServices: () => endAll(services), close }
 }
 
 async function endAll(services: readonly ServiceProcess[]): Promise<string[]> {
