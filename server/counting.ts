@@ -19,7 +19,13 @@ export function tallierOn(
 }
 
 /** What proves its figures and puts them right. */
-export function recountOn({ database, ledger, tallies, leases, now }: Stores): Recounting {
+export function recountOn({
+  database,
+  ledger,
+  tallies,
+  leases,
+  now,
+}: Pick<Stores, 'database' | 'ledger' | 'tallies' | 'leases' | 'now'>): Recounting {
   const { client } = database
   return createRecount({
     ledger,

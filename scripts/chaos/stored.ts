@@ -1,7 +1,7 @@
 import type { Binary } from 'mongodb'
 
-import { createRecount, type Recount, type Tally } from '../../server/features/tallies/index.ts'
-import { snapshotsOn, transactionsOn } from '../../server/platform/db/transaction.ts'
+import { recountOn } from '../../server/counting.ts'
+import type { Recount, Tally } from '../../server/features/tallies/index.ts'
 import { bufferOf, bytesOf, idOf } from '../../server/platform/ids.ts'
 import type { Stores } from '../../server/stores.ts'
 
@@ -48,8 +48,7 @@ type Opened = Pick<Stores, 'database' | 'keyring' | 'ledger' | 'tallies' | 'leas
 
 /** Everything of one petition. Throws Unavailable while the database is away. */
 export async function readStored(stores: Opened, petitionId: string): Promise<Stored> {
-  const { database, ledger, tallies, leases, now } = stores
-  const [snapshot, transact] = [snapshotsOn(database.client), transactionsOn(database.client)]
+  const { database, tallies } = stores
   const rows = await database.db
     .collection<Row>('signatures')
     .find({ petitionId: bytesOf(petitionId) })
@@ -58,7 +57,7 @@ export async function readStored(stores: Opened, petitionId: string): Promise<St
   return {
     signatures: rows.map((row) => toStored(stores, row)),
     tally: tally ?? { confirmedCount: 0, sequence: 0, positionCount: 0 },
-    recount: await createRecount({ ledger, tallies, leases, snapshot, transact, now }).recount(petitionId),
+    recount: await recountOn(stores).recount(petitionId),
     outboxCount: await database.db.collection('outbox').countDocuments(),
   }
 }
