@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 
-import nodemailer, { type NodemailerError, type SendMailOptions } from 'nodemailer'
+import type { NodemailerError } from 'nodemailer'
 import SMTPPool from 'nodemailer/lib/smtp-pool'
 
 import type { Now } from '../clock.ts'
 import { envelopeAddress, oneLine, type Mailbox } from './address.ts'
+import { composeMessage } from './compose-message.ts'
 import { readFailure, type SendFailure } from './smtp-errors.ts'
 import { probeServer } from './smtp-probe.ts'
 
@@ -66,6 +67,8 @@ export interface MailTransportParts {
   timeouts?: MailTimeouts
 }
 
+/** Long enough that opening connections costs nothing, short enough that a server's other machines get their share. */
+const mailsPerConnection = 1_000
 const messageKeyPattern = /^[A-Za-z0-9._-]{1,64}$/
 const staleCodes = new Set(['421', 'ECONNECTION', 'ECONNRESET', 'EPIPE'])
 /** Less than this left of a lease is not worth beginning with. */
@@ -73,24 +76,31 @@ const shortestAttemptMs = 250
 
 class LeasePassed extends Error {}
 
-/** Whether this attempt has handed over the whole message, and whether it still may. */
+/** One message on its way, and whether it may be completed. */
 interface Handover {
+  envelope: { from: string; to: string }
+  messageId: string
+  message: Buffer
+  /** Its last byte was handed to the connection. */
   completed: boolean
+  /** Throws once the lease has passed. */
   insistOnLease(): void
 }
 
+type PooledMail = Parameters<SMTPPool['send']>[0]
+
 /**
- * A pool of SMTP connections. Each mail has one recipient, named in the envelope and compared with what was asked
- * before the first byte goes out. The lease is looked at when the server is ready for the message and again before its
- * final dot: a mail whose lease passed meanwhile is cut off unfinished, which no server delivers (RFC 5321 §4.1.1.4).
+ * A pool of SMTP connections. Each mail has one recipient, named in the envelope alone. The lease is looked at when the
+ * server is ready for the message and again before its final dot: a mail whose lease passed meanwhile is cut off
+ * unfinished, which no server delivers (RFC 5321 §4.1.1.4).
  */
 export function createMailTransport(parts: MailTransportParts): MailTransport {
   const timeouts = parts.timeouts ?? usualTimeouts
-  const handovers = new WeakMap<object, Handover>()
   const pool = new SMTPPool({
     url: parts.smtpUrl,
     requireTLS: sendsLoginAbroad(parts.smtpUrl),
     maxConnections: parts.maxConnections,
+    maxMessages: mailsPerConnection,
     // The pool's own second try carries over what the first connection answered; `send` makes one instead.
     maxRequeues: 0,
     connectionTimeout: timeouts.connectionMs,
@@ -99,22 +109,10 @@ export function createMailTransport(parts: MailTransportParts): MailTransport {
     socketTimeout: timeouts.socketMs,
     socketCloseTimeout: 1_000,
   })
-  const transporter = nodemailer.createTransport(pool, { disableFileAccess: true, disableUrlAccess: true })
-  transporter.use('stream', (mail, done) => {
-    const handover = handovers.get(mail.data.signal ?? mail)
-    const recipients = mail.message.getEnvelope().to
-    if (handover === undefined || recipients.length !== 1 || recipients[0] !== mail.data.envelope?.to) {
-      done(new Error('The envelope does not name the one recipient that was asked for.'))
-      return
-    }
-    mail.message.processFunc((message: Readable) => Readable.from(hand(message, handover), { objectMode: false }))
-    done()
-  })
 
-  async function attempt(options: SendMailOptions, handover: Handover, cut: AbortController): Promise<SendResult> {
-    handovers.set(cut.signal, handover)
+  async function attempt(handover: Handover, signal: AbortSignal): Promise<SendResult> {
     try {
-      await transporter.sendMail({ ...options, signal: cut.signal })
+      await handOver(pool, handover, signal)
       return { kind: 'sent' }
     } catch (error) {
       if (error instanceof LeasePassed) return leasePassed
@@ -124,11 +122,12 @@ export function createMailTransport(parts: MailTransportParts): MailTransport {
 
   return {
     async send(mail, { leaseUntil, now, signal }) {
-      const options = composeOptions(mail, parts, now())
-      if (options === null) return { kind: 'refused', code: 'address' }
+      const composed = compose(mail, parts, now())
+      if (composed === null) return { kind: 'refused', code: 'address' }
       const leftMs = Math.min(timeouts.sendMs, leaseUntil.getTime() - now().getTime())
       if (leftMs < shortestAttemptMs) return leasePassed
       const handover: Handover = {
+        ...composed,
         completed: false,
         insistOnLease() {
           if (now() >= leaseUntil) throw new LeasePassed()
@@ -136,8 +135,8 @@ export function createMailTransport(parts: MailTransportParts): MailTransport {
       }
       const cut = cutAfter(leftMs, signal)
       try {
-        const result = await attempt(options, handover, cut.controller)
-        return isStale(result) ? await attempt(options, handover, cut.controller) : result
+        const result = await attempt(handover, cut.controller.signal)
+        return isStale(result) ? await attempt(handover, cut.controller.signal) : result
       } finally {
         cut.forget()
       }
@@ -153,7 +152,7 @@ export function createMailTransport(parts: MailTransportParts): MailTransport {
     },
 
     close() {
-      transporter.close({ force: true })
+      pool.close({ force: true })
     },
   }
 }
@@ -165,31 +164,61 @@ function isStale(result: SendResult): boolean {
   return result.kind === 'later' && result.trouble === 'server' && staleCodes.has(result.code)
 }
 
-/** Read by the connection only once the server has answered DATA: nothing is prepared before. */
-async function* hand(message: AsyncIterable<Buffer>, handover: Handover): AsyncGenerator<Buffer> {
-  handover.insistOnLease()
-  yield* message
-  handover.insistOnLease()
-  // The dot that ends the message follows from here on, whatever happens to the connection.
-  handover.completed = true
+function handOver(pool: SMTPPool, handover: Handover, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const mail = {
+      data: { signal },
+      message: {
+        getEnvelope: () => ({ ...handover.envelope }),
+        messageId: () => handover.messageId,
+        getHeader: () => handover.messageId,
+        createReadStream: () => streamOf(handover),
+      },
+    }
+    // The pool asks a mail for no more than this.
+    pool.send(mail as unknown as PooledMail, (error) => {
+      if (error === null) resolve()
+      else reject(error)
+    })
+  })
 }
 
-function composeOptions(mail: OutgoingMail, parts: MailTransportParts, date: Date): SendMailOptions | null {
+/** Read by the connection only once the server has answered DATA. */
+function streamOf(handover: Handover): Readable {
+  let isHanded = false
+  return new Readable({
+    read() {
+      try {
+        handover.insistOnLease()
+      } catch (error) {
+        this.destroy(error as Error)
+        return
+      }
+      // The dot that ends the message follows from the end on, whatever happens to the connection.
+      handover.completed = isHanded
+      this.push(isHanded ? null : handover.message)
+      isHanded = true
+    },
+  })
+}
+
+function compose(mail: OutgoingMail, parts: MailTransportParts, date: Date) {
   const to = envelopeAddress(mail.to)
   const from = parts.from.address
   if (to === null || !messageKeyPattern.test(mail.messageKey)) return null
-  return {
-    envelope: { from, to },
+  const messageId = `<${mail.messageKey}@${parts.messageIdDomain}>`
+  const message = composeMessage({
     from: { name: oneLine(mail.senderName ?? parts.from.name ?? ''), address: from },
-    to: { name: '', address: to },
-    replyTo: { name: '', address: parts.replyTo },
-    messageId: `<${mail.messageKey}@${parts.messageIdDomain}>`,
+    to,
+    replyTo: parts.replyTo,
+    messageId,
     date,
     subject: oneLine(mail.subject),
     text: mail.text,
     html: mail.html,
     headers: { ...automaticHeaders, ...unsubscribeHeaders(mail.unsubscribeUrl) },
-  }
+  })
+  return { envelope: { from, to }, messageId, message }
 }
 
 /** RFC 3834: answering machines stay silent; the second line tells the same to Exchange. */
