@@ -93,7 +93,7 @@ function mailboxOf(text: string): Mailbox {
 }
 
 /** In development mail goes to a mailbox of our own; otherwise to the server that is set. */
-async function openMail({ smtpUrl, mailFrom, mailReplyTo, dataDir, publicUrl }: Config, now: Now) {
+async function openMail({ smtpUrl, mailFrom, mailReplyTo, dkim, dataDir, publicUrl }: Config, now: Now) {
   const mailbox = smtpUrl === null ? await startDevMailbox({ now, folder: path.join(dataDir, 'dev-mail') }) : null
   const transport = createMailTransport({
     smtpUrl: smtpUrl ?? mailbox?.smtpUrl ?? '',
@@ -101,6 +101,7 @@ async function openMail({ smtpUrl, mailFrom, mailReplyTo, dataDir, publicUrl }: 
     replyTo: mailboxOf(mailReplyTo).address,
     messageIdDomain: new URL(publicUrl).hostname,
     maxConnections: mailConnections,
+    dkim,
   })
   return { mailbox, transport }
 }

@@ -7,6 +7,7 @@ import { z } from 'zod'
 
 import { isLocale, locales, type Locale } from './platform/locales.ts'
 import { parseMailbox } from './platform/mail/address.ts'
+import { whyNoDkimKey, type DkimKey } from './platform/mail/dkim.ts'
 import { logLevels, type LogLevel } from './platform/log.ts'
 import { settings, type SettingName } from './settings.ts'
 
@@ -34,6 +35,8 @@ export interface Config {
   readonly mailFrom: string
   /** Where answers go: somebody reads them. */
   readonly mailReplyTo: string
+  /** Null: mail leaves unsigned. */
+  readonly dkim: Readonly<DkimKey> | null
   /** Absolute. In development it is made when it is missing. */
   readonly secretsFile: string
   /** Addresses and ranges of our own proxies, for Express' `trust proxy`. */
@@ -153,6 +156,23 @@ const mailboxField = (name: SettingName) =>
     .refine(isMailbox, `${name} must be an address, or a name and an address as in Petitions <mail@example.org>.`)
     .optional()
 
+const dnsNameField = (name: SettingName, example: string) =>
+  z
+    .string()
+    .toLowerCase()
+    .refine((text) => validator.isFQDN(`${text}.example`), `${name} must be a name as in DNS: ${example}.`)
+    .optional()
+
+/** Where line ends do not survive, they are written as \\n. */
+const dkimKeyField = z
+  .string()
+  .transform((text) => text.replaceAll('\\n', '\n'))
+  .superRefine((pem, check) => {
+    const why = whyNoDkimKey(pem)
+    if (why !== null) check.addIssue({ code: 'custom', message: `DKIM_KEY ${why}.` })
+  })
+  .optional()
+
 const proxiesField = z
   .string()
   .default('')
@@ -195,6 +215,9 @@ const fields = z.object({
   SMTP_URL: smtpUrlField,
   MAIL_FROM: mailboxField('MAIL_FROM'),
   MAIL_REPLY_TO: mailboxField('MAIL_REPLY_TO'),
+  DKIM_DOMAIN: dnsNameField('DKIM_DOMAIN', 'example.org'),
+  DKIM_SELECTOR: dnsNameField('DKIM_SELECTOR', 'mail2027'),
+  DKIM_KEY: dkimKeyField,
   SECRETS_FILE: z.string().optional(),
   TRUST_PROXY: proxiesField,
   DEFAULT_LOCALE: localesField,
@@ -213,10 +236,16 @@ const requiredInProduction = {
   SECRETS_FILE: 'the master keys; none are made for you there',
 } as const
 
+const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY'] as const
+
 function togetherSentences(values: Values): string[] {
   const sentences: string[] = []
   if ((values.HCAPTCHA_SITE_KEY === undefined) !== (values.HCAPTCHA_SECRET === undefined)) {
     sentences.push('HCAPTCHA_SITE_KEY and HCAPTCHA_SECRET belong together: set both, or neither.')
+  }
+  const dkimCount = dkimNames.filter((name) => values[name] !== undefined).length
+  if (dkimCount !== 0 && dkimCount !== dkimNames.length) {
+    sentences.push('DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY belong together: set all three, or none.')
   }
   if (values.NODE_ENV === 'production') sentences.push(...productionSentences(values))
   else sentences.push(...splitSentences(values))
@@ -259,6 +288,7 @@ function toConfig(env: Fields): Config {
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom,
     mailReplyTo: env.MAIL_REPLY_TO ?? mailFrom,
+    dkim: dkimOf(env),
     secretsFile: env.SECRETS_FILE === undefined ? path.join(dataDir, 'secrets.json') : path.resolve(env.SECRETS_FILE),
     trustProxy: Object.freeze(env.TRUST_PROXY),
     localeOrder: Object.freeze(env.DEFAULT_LOCALE),
@@ -266,6 +296,11 @@ function toConfig(env: Fields): Config {
     rateLimits: env.RATE_LIMITS,
     logLevel: env.LOG_LEVEL,
   }
+}
+
+function dkimOf({ DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY: privateKey }: Fields): Config['dkim'] {
+  if (domain === undefined || selector === undefined || privateKey === undefined) return null
+  return Object.freeze({ domain, selector, privateKey })
 }
 
 function isOrigin(text: string): boolean {

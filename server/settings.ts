@@ -44,6 +44,17 @@ export const settings = [
     description: 'Address that answers to mail go to; somebody must read it.',
   },
   {
+    name: 'DKIM_DOMAIN',
+    default: null,
+    description: 'Domain whose DKIM key signs all mail, as a rule that of MAIL_FROM; with DKIM_SELECTOR and DKIM_KEY.',
+  },
+  {
+    name: 'DKIM_SELECTOR',
+    default: null,
+    description: 'Name of that key: its public half stands in DNS at SELECTOR._domainkey.DOMAIN.',
+  },
+  { name: 'DKIM_KEY', default: null, description: 'The private half: RSA, PEM, without a passphrase.' },
+  {
     name: 'SECRETS_FILE',
     default: 'DATA_DIR/secrets.json, made when missing',
     description: 'The master keys, in a file that only its owner can read (mode 0600). Required in production.',

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -52,6 +53,7 @@ describe('settings', () => {
       smtpUrl: null,
       mailFrom: 'Petitions <petitions@localhost>',
       mailReplyTo: 'Petitions <petitions@localhost>',
+      dkim: null,
       secretsFile: path.resolve('data/secrets.json'),
       trustProxy: [],
       localeOrder: ['en', 'uk', 'crh', 'ru'],
@@ -149,6 +151,8 @@ describe('settings', () => {
     ['NODE_ENV', 'prod'],
     ['HCAPTCHA_SECRET', 'alone'],
     ['HCAPTCHA_SITE_KEY', 'alone'],
+    ['DKIM_DOMAIN', 'example.org'],
+    ['DKIM_SELECTOR', 'mail2027'],
   ]
   for (const [name, value] of wrong) {
     it(`refuse ${name}=${JSON.stringify(value)} with one sentence that names it`, () => {
@@ -160,6 +164,26 @@ describe('settings', () => {
         .and.match(/^[A-Z].*\.$/)
     })
   }
+
+  it('sign mail with a key in a file, or in a variable whose line ends are written out', () => {
+    const pem = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' })
+    const names = { DKIM_DOMAIN: 'Example.org', DKIM_SELECTOR: 'mail2027' }
+    const dkim = { domain: 'example.org', selector: 'mail2027', privateKey: pem.trim() }
+
+    expect(loadConfig({ ...names, DKIM_KEY_FILE: aFile('dkim.pem', pem) }).dkim).to.deep.equal(dkim)
+    expect(loadConfig({ ...names, DKIM_KEY: pem.replaceAll('\n', '\\n') }).dkim?.privateKey.trim()).to.equal(pem.trim())
+  })
+
+  it('say what is wrong with the key that signs mail, and with its names', () => {
+    expect(sentencesOf({ DKIM_DOMAIN: 'a b', DKIM_SELECTOR: 'x;y', DKIM_KEY: 'secret' })).to.deep.equal([
+      'DKIM_DOMAIN must be a name as in DNS: example.org.',
+      'DKIM_SELECTOR must be a name as in DNS: mail2027.',
+      'DKIM_KEY must be a private key in PEM, without a passphrase.',
+    ])
+    expect(sentencesOf({ DKIM_DOMAIN: 'example.org', DKIM_SELECTOR: 'mail2027' })).to.deep.equal([
+      'DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY belong together: set all three, or none.',
+    ])
+  })
 
   it('name everything that is wrong at once', () => {
     const sentences = sentencesOf({ NODE_ENV: 'production', PORT: 'x', ROLE: 'x', MONGODB_URI: 'x' })

@@ -6,6 +6,7 @@ import SMTPPool from 'nodemailer/lib/smtp-pool'
 import type { Now } from '../clock.ts'
 import { envelopeAddress, oneLine, type Mailbox } from './address.ts'
 import { composeMessage } from './compose-message.ts'
+import { createDkim, type DkimKey } from './dkim.ts'
 import { readFailure, type SendFailure } from './smtp-errors.ts'
 import { probeServer } from './smtp-probe.ts'
 
@@ -64,6 +65,8 @@ export interface MailTransportParts {
   replyTo: string
   messageIdDomain: string
   maxConnections: number
+  /** Null, or left out: mail is not signed here; the server may do it. */
+  dkim?: DkimKey | null
   timeouts?: MailTimeouts
 }
 
@@ -96,6 +99,7 @@ type PooledMail = Parameters<SMTPPool['send']>[0]
  */
 export function createMailTransport(parts: MailTransportParts): MailTransport {
   const timeouts = parts.timeouts ?? usualTimeouts
+  const sign = parts.dkim ? createDkim(parts.dkim) : null
   const pool = new SMTPPool({
     url: parts.smtpUrl,
     requireTLS: sendsLoginAbroad(parts.smtpUrl),
@@ -128,6 +132,7 @@ export function createMailTransport(parts: MailTransportParts): MailTransport {
       if (leftMs < shortestAttemptMs) return leasePassed
       const handover: Handover = {
         ...composed,
+        message: sign === null ? composed.message : await sign(composed.message),
         completed: false,
         insistOnLease() {
           if (now() >= leaseUntil) throw new LeasePassed()
