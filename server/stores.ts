@@ -85,6 +85,18 @@ const migrations: Migration[] = [
       if (await signatures.indexExists('expiring')) await signatures.dropIndex('expiring')
     },
   },
+  {
+    id: '0003-drop-mail-indexes-without-intent',
+    async run(db) {
+      for (const [collection, name] of [
+        ['signatures', 'due-mail'],
+        ['outbox', 'due'],
+      ] as const) {
+        const rows = db.collection(collection)
+        if (await rows.indexExists(name)) await rows.dropIndex(name)
+      }
+    },
+  },
 ]
 
 const indexes = [

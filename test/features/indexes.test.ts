@@ -113,7 +113,10 @@ const asks: Asks = {
     removeExpired: ({ signatures }) => signatures.removeExpired(today),
   },
   signatureMails: {
-    claim: ({ signatureMails }) => signatureMails.claim(10),
+    claim: async ({ signatureMails }) => {
+      await signatureMails.claim(10, 'urgent')
+      await signatureMails.claim(10, 'patient')
+    },
     takeBackAbandoned: ({ signatureMails }) => signatureMails.takeBackAbandoned(),
     settle: async ({ signatureMails }) => {
       const outcome = { kind: 'sent' } as const
@@ -157,7 +160,7 @@ const asks: Asks = {
   },
   outbox: {
     insert: ({ outbox }) => outbox.insert({ id: newId(), mail: 'erased', locale: 'uk', box: Buffer.alloc(8) }),
-    claim: ({ outbox }) => outbox.claim(10),
+    claim: ({ outbox }) => outbox.claim(10, 'urgent'),
     takeBackAbandoned: ({ outbox }) => outbox.takeBackAbandoned(),
     settle: ({ outbox }) => outbox.settle([{ id: newId(), fence: 1, outcome: { kind: 'sent' } }]),
   },

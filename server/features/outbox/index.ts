@@ -1,6 +1,6 @@
 export { mailPages, mailSubject } from './mail-pages.ts'
-export { mailLeaseMs } from './mail-source.ts'
-export type { DueMail, MailOutcome, MailSource } from './mail-source.ts'
+export { mailLeaseMs, mailsOf } from './mail-source.ts'
+export type { DueMail, MailOutcome, MailSource, Urgency } from './mail-source.ts'
 export { createMailWorker, type MailWorker } from './mail-worker.ts'
 export { createOutbox, type Outbox } from './outbox.ts'
 export { createOutboxStore, outboxIndexes } from './store.ts'

@@ -5,6 +5,21 @@ export const mailNames = ['confirm', 'reminder', 'already-signed', 'withdrawn', 
 
 export type MailName = (typeof mailNames)[number]
 
+/** Whether somebody waits for the mail now, or it goes when nothing urgent is due. */
+export type Urgency = 'urgent' | 'patient'
+
+const urgencyOf: Record<MailName, Urgency> = {
+  confirm: 'urgent',
+  'already-signed': 'urgent',
+  withdrawn: 'urgent',
+  erased: 'urgent',
+  reminder: 'patient',
+}
+
+export function mailsOf(urgency: Urgency): MailName[] {
+  return mailNames.filter((name) => urgencyOf[name] === urgency)
+}
+
 /** Copies of one mail that may ever go out; several exist only after a crash or a connection cut at the wrong moment. */
 export const mostCopies = 5
 
@@ -54,10 +69,10 @@ export interface SettledMail {
 export interface MailSource {
   readonly name: string
   /**
-   * Leases up to `limit` due mails to this worker and counts the attempt, before anything is sent. A row that cannot
-   * be read must not fail the others.
+   * Leases up to `limit` due mails of that urgency to this worker and counts the attempt, before anything is sent. A row
+   * that cannot be read must not fail the others.
    */
-  claim(limit: number): Promise<DueMail[]>
+  claim(limit: number, urgency: Urgency): Promise<DueMail[]>
   /** Writes outcomes in bulk; a row whose fence moved on in the meantime is left alone. */
   settle(settled: readonly SettledMail[]): Promise<void>
 }

@@ -1,14 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-import type { Now } from '../../platform/clock.ts'
+import { elapsedMs, type Now } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { RenderMail } from '../../platform/mail/mail-templates.ts'
 import type { MailTransport } from '../../platform/mail/transport.ts'
 import type { Random } from './back-off.ts'
+import { createClaiming } from './claiming.ts'
 import { createDelivery } from './deliver-mail.ts'
-import type { DueMail, MailSource, SettledMail } from './mail-source.ts'
+import { createMailQueue, type QueuedMail } from './mail-queue.ts'
+import type { MailSource, Urgency } from './mail-source.ts'
+import { createPace } from './pace.ts'
 import { createServerWatch } from './server-watch.ts'
-import { createSlots } from './slots.ts'
+import { createSettling, type Settling } from './settling.ts'
 
 export interface MailWorkerParts {
   sources: readonly MailSource[]
@@ -28,8 +31,6 @@ export interface MailWorker {
   runOnce(): Promise<number>
   /** Sends whatever becomes due, until `stop`. */
   start(): void
-  /** Looks at the sources now instead of at the end of the pause. */
-  nudge(): void
   /**
    * Claims no more, hands back what has not begun, and finishes what is being sent; what takes longer than `withinMs` is
    * cut off and due again. Nothing claimed stays behind.
@@ -37,25 +38,18 @@ export interface MailWorker {
   stop(withinMs?: number): Promise<void>
 }
 
-/** Mails claimed for each connection at a time: enough to keep it busy while outcomes are written and more are claimed. */
-const claimedPerConnection = 8
-/** One batch is being sent while the next is claimed. */
-const mostBatches = 2
-const databasePauseMs = 1_000
-
-interface Claimed {
-  source: MailSource
-  mails: readonly DueMail[]
-}
+const urgencies: readonly Urgency[] = ['urgent', 'patient']
 
 /**
- * Sends due mail from all sources over one transport. A server that cannot be reached pauses the whole worker instead of
- * costing every mail its attempts; a server that puts off one mail delays this mail alone.
+ * Sends due mail from all sources over one transport: claiming, sending and settling go on at the same time. A server that
+ * cannot be reached pauses the whole worker instead of costing every mail its attempts; a server that puts off one mail
+ * delays this mail alone. What is urgent is claimed and sent first, however much else waits.
  */
 export function createMailWorker(parts: MailWorkerParts): MailWorker {
   const { sources, render, transport, now, log, maxConnections, idleMs = 250, random = Math.random } = parts
+  const pace = createPace()
   const server = createServerWatch({ now, random })
-  const slots = createSlots(maxConnections)
+  const queue = createMailQueue()
   const stopping = new AbortController()
   const cutting = new AbortController()
   const { signal } = stopping
@@ -69,111 +63,107 @@ export function createMailWorker(parts: MailWorkerParts): MailWorker {
     stopping: signal,
     cutting: cutting.signal,
   })
-  const failing = new Set<MailSource>()
-  let firstSource = 0
-  let wake = new AbortController()
+  const claimFrom = createClaiming({ sources, log, signal })
+  const settlings = new Map<MailSource, Settling>(
+    sources.map((source) => [source, createSettling({ source, now, log, stopping: signal })]),
+  )
+  const underWay = new Set<Promise<void>>()
+  let sendingCount = 0
+  let mayBeMore = false
+  let wake = (): void => undefined
   let pumping: Promise<void> | null = null
+
+  const mostHeld = (): number => maxConnections * pace.perConnection()
 
   async function mayClaim(): Promise<boolean> {
     if (server.pausedUntil() !== null) return false
-    if (!server.isDoubtful() || (await transport.probe(signal))) return true
+    if (!server.isDoubtful()) return true
+    // After a pause one mail tries the way for all.
+    if (underWay.size > 0) return false
+    if (await transport.probe(signal)) return true
     server.failed()
     return false
   }
 
-  /** Takes turns, so that a full source cannot starve the other. After a pause one mail tries the way for all. */
-  async function claim(): Promise<Claimed[]> {
-    let left = server.isDoubtful() ? 1 : maxConnections * claimedPerConnection
-    const claimed: Claimed[] = []
-    firstSource += 1
-    for (const index of sources.keys()) {
-      const source = sources[(firstSource + index) % sources.length]
-      if (source === undefined || left <= 0) continue
-      const mails = await claimFrom(source, Math.ceil(left / (sources.length - index)))
-      left -= mails.length
-      if (mails.length > 0) claimed.push({ source, mails })
+  /** How many more mails of that urgency to claim. Urgent mail finds room whatever patient mail waits. */
+  function roomFor(urgency: Urgency): number {
+    if (server.isDoubtful()) return 1 - queue.count()
+    const waitingCount = queue.count(urgency === 'urgent' ? urgency : undefined)
+    return waitingCount > mostHeld() / 2 ? 0 : mostHeld() - waitingCount
+  }
+
+  /** Claims what fits and begins to send it. Answers how many were claimed. */
+  async function fill(): Promise<number> {
+    mayBeMore = false
+    if (!(await mayClaim())) return 0
+    let claimedCount = 0
+    for (const urgency of urgencies) {
+      const room = roomFor(urgency)
+      if (room <= 0) continue
+      const mails = await claimFrom(urgency, room)
+      queue.put(mails, urgency)
+      claimedCount += mails.length
+      mayBeMore ||= mails.length === room
     }
-    return claimed
+    sendWhatFits()
+    return claimedCount
   }
 
-  /** What one source has claimed already is sent also when the next one cannot answer. */
-  async function claimFrom(source: MailSource, limit: number): Promise<DueMail[]> {
-    try {
-      const mails = await source.claim(limit)
-      failing.delete(source)
-      return mails
-    } catch (error) {
-      if (!failing.has(source)) log.report(error, { source: source.name, phase: 'claim' })
-      failing.add(source)
-      await pause(databasePauseMs, undefined, { signal }).catch(() => undefined)
-      return []
+  function sendWhatFits(): void {
+    while (sendingCount < maxConnections) {
+      const next = queue.take()
+      if (next === null) break
+      sendingCount += 1
+      const sent: Promise<void> = send(next).finally(() => underWay.delete(sent))
+      underWay.add(sent)
     }
+    if (sendingCount === 0) for (const settling of settlings.values()) settling.flush()
+    if (mayBeMore && queue.count() <= mostHeld() / 2) wake()
   }
 
-  /** A mail whose outcome is not written goes out twice: the database gets as long as the lease lasts. */
-  async function settle(source: MailSource, settled: SettledMail[]): Promise<void> {
-    const until = Math.min(...settled.map(({ mail }) => mail.leaseUntil.getTime()))
-    for (;;) {
-      try {
-        await source.settle(settled)
-        return
-      } catch (error) {
-        log.report(error, { source: source.name, phase: 'settle', count: settled.length })
-        if (signal.aborted || now().getTime() + databasePauseMs > until) return
-        await pause(databasePauseMs, undefined, { signal }).catch(() => undefined)
-      }
+  async function send({ mail, source }: QueuedMail): Promise<void> {
+    const beganMs = elapsedMs()
+    const outcome = await deliver(mail)
+    pace.note(elapsedMs() - beganMs)
+    sendingCount -= 1
+    const written = settlings.get(source)?.add({ mail, outcome })
+    sendWhatFits()
+    await written
+  }
+
+  async function finish(): Promise<void> {
+    while (underWay.size > 0) await Promise.all(underWay)
+  }
+
+  /** Until what was claimed runs low, and no longer than `idleMs`: something urgent may have become due. */
+  async function nap(): Promise<void> {
+    const waking = new AbortController()
+    wake = () => {
+      waking.abort()
     }
-  }
-
-  async function send({ source, mails }: Claimed): Promise<void> {
-    const attempts = mails.map((mail) => slots.run(async () => ({ mail, outcome: await deliver(mail) })))
-    await settle(source, await Promise.all(attempts))
-  }
-
-  /** Claims a batch and begins to send it; null when nothing is due or nothing can be sent. */
-  async function begin(): Promise<{ count: number; sent: Promise<unknown> } | null> {
-    if (!(await mayClaim())) return null
-    const claimed = await claim()
-    if (claimed.length === 0) return null
-    const count = claimed.reduce((sum, { mails }) => sum + mails.length, 0)
-    return { count, sent: Promise.all(claimed.map(send)) }
-  }
-
-  async function idle(): Promise<void> {
-    await pause(idleMs, undefined, { signal: wake.signal }).catch(() => undefined)
-    if (wake.signal.aborted) wake = new AbortController()
+    await pause(idleMs, undefined, { signal: waking.signal }).catch(() => undefined)
   }
 
   async function pump(): Promise<void> {
-    const batches = new Set<Promise<unknown>>()
     while (!signal.aborted) {
-      const batch = await begin()
-      if (batch === null) {
-        await idle()
-        continue
-      }
-      const sent: Promise<unknown> = batch.sent.finally(() => batches.delete(sent))
-      batches.add(sent)
-      if (batches.size >= mostBatches) await Promise.race(batches)
+      await fill()
+      if (!mayBeMore || queue.count() > mostHeld() / 2) await nap()
     }
-    await Promise.all(batches)
+    await finish()
   }
 
   return {
     async runOnce() {
-      const batch = await begin()
-      await batch?.sent
-      return batch?.count ?? 0
+      const count = await fill()
+      await finish()
+      return count
     },
     start() {
       pumping ??= pump()
     },
-    nudge() {
-      wake.abort()
-    },
     async stop(withinMs = 5_000) {
       stopping.abort()
-      wake.abort()
+      wake()
       const patience = setTimeout(() => {
         cutting.abort()
       }, withinMs)

@@ -69,8 +69,8 @@ export function createOutbox({ store, keyring, now, log }: Parts): Outbox {
       await store.insert({ id, mail, locale, box: keyring.seal(JSON.stringify(content), placeOf(id)) }, session)
     },
 
-    async claim(limit) {
-      const claimed = (await store.claim(limit)).map((row) => ({ row, mail: toDueMail(row) }))
+    async claim(limit, urgency) {
+      const claimed = (await store.claim(limit, urgency)).map((row) => ({ row, mail: toDueMail(row) }))
       await putAside(claimed.filter(({ mail }) => mail === null).map(({ row }) => row))
       return claimed.map(({ mail }) => mail).filter((mail) => mail !== null)
     },

@@ -4,10 +4,11 @@ import type { AnyBulkWriteOperation, Binary, ClientSession, Db } from 'mongodb'
 
 import type { Now } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
+import { createElbowRoom } from '../../platform/db/elbow-room.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { bytesOf } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
-import type { MailName, MailOutcome } from './mail-source.ts'
+import { mailNames, mailsOf, type MailName, type MailOutcome, type Urgency } from './mail-source.ts'
 
 /** One mail still to be sent: which one, and everything else sealed. Deleted when there is nothing left to send. */
 export interface OutboxRow {
@@ -45,7 +46,7 @@ export interface SettledOutboxRow {
 
 export const outboxIndexes: CollectionIndexes = {
   collection: 'outbox',
-  indexes: [{ key: { nextAttemptAt: 1 }, name: 'due' }],
+  indexes: [{ key: { mail: 1, nextAttemptAt: 1 }, name: 'due-by-mail' }],
 }
 
 export type OutboxStore = ReturnType<typeof createOutboxStore>
@@ -53,6 +54,7 @@ export type OutboxStore = ReturnType<typeof createOutboxStore>
 /** Every verb throws Unavailable while the database cannot answer for a majority. */
 export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leaseMs: number }) {
   const outbox = db.collection<OutboxRow>('outbox')
+  const elbowRoom = createElbowRoom()
 
   return {
     /** Stores one mail, due at once; inside the caller's transaction when a session is given. */
@@ -77,19 +79,20 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
      * Leases the rows longest due and counts their attempt. Two workers may see the same candidates; the second update
      * finds them due no more, so each row falls to one of them.
      */
-    async claim(limit: number): Promise<ClaimedOutboxRow[]> {
+    async claim(limit: number, urgency: Urgency): Promise<ClaimedOutboxRow[]> {
       const at = now()
       const leaseUntil = new Date(at.getTime() + leaseMs)
-      const due = { nextAttemptAt: { $lte: at } }
+      const due = { mail: { $in: mailsOf(urgency) }, nextAttemptAt: { $lte: at } }
       const candidates = await orUnavailable(
         outbox
           .find(due, { projection: { _id: 1 } })
           .sort({ nextAttemptAt: 1 })
-          .limit(limit)
+          .limit(elbowRoom.reach(limit))
           .toArray(),
       )
       if (candidates.length === 0) return []
-      const ids = { _id: { $in: candidates.map(({ _id }) => _id) } }
+      const picked = elbowRoom.pick(candidates, limit)
+      const ids = { _id: { $in: picked.map(({ _id }) => _id) } }
       const claim = randomBytes(16)
       await orUnavailable(
         outbox.updateMany(
@@ -98,6 +101,7 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
         ),
       )
       const claimed = await orUnavailable(outbox.find({ ...ids, claim }).toArray())
+      elbowRoom.note({ tried: picked.length, got: claimed.length })
       return claimed.filter((row): row is ClaimedOutboxRow => row.leaseUntil !== null)
     },
 
@@ -105,7 +109,7 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
     async takeBackAbandoned(): Promise<void> {
       await orUnavailable(
         outbox.updateMany(
-          { nextAttemptAt: { $exists: true }, leaseUntil: { $ne: null } },
+          { mail: { $in: [...mailNames] }, leaseUntil: { $ne: null } },
           { $set: { nextAttemptAt: now(), leaseUntil: null, claim: null } },
         ),
       )
@@ -114,7 +118,8 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
     /** Outcomes under an older fence change nothing. */
     async settle(settled: readonly SettledOutboxRow[]): Promise<void> {
       if (settled.length === 0) return
-      await orUnavailable(outbox.bulkWrite(settled.map(settleOperation), { ordered: false }))
+      const alike = Map.groupBy(settled, ({ fence, outcome }) => `${String(fence)}|${JSON.stringify(outcome)}`)
+      await orUnavailable(outbox.bulkWrite([...alike.values()].flatMap(settleOperations), { ordered: false }))
     },
   }
 }
@@ -124,9 +129,14 @@ async function inTransaction<T>(session: ClientSession | undefined, write: Promi
   return session === undefined ? orUnavailable(write) : write
 }
 
-function settleOperation({ id, fence, outcome }: SettledOutboxRow): AnyBulkWriteOperation<OutboxRow> {
-  const filter = { _id: bytesOf(id), fence }
-  if (outcome.kind !== 'retry') return { deleteOne: { filter } }
+/** One operation for all rows of one fence and one outcome. */
+function settleOperations(alike: readonly SettledOutboxRow[]): AnyBulkWriteOperation<OutboxRow>[] {
+  const [first] = alike
+  if (first === undefined) return []
+  const { fence, outcome } = first
+  const filter = { _id: { $in: alike.map(({ id }) => bytesOf(id)) }, fence }
+  if (outcome.kind !== 'retry') return [{ deleteMany: { filter } }]
   const $inc = { attempts: outcome.counted ? 0 : -1, deferrals: outcome.deferred ? 1 : 0 }
-  return { updateOne: { filter, update: { $set: { nextAttemptAt: outcome.at, leaseUntil: null, claim: null }, $inc } } }
+  const $set = { nextAttemptAt: outcome.at, leaseUntil: null, claim: null }
+  return [{ updateMany: { filter, update: { $set, $inc } } }]
 }

@@ -92,8 +92,8 @@ export function createSignatureMailSource({
 
   return {
     name: 'signatures',
-    async claim(limit) {
-      const claimed = await rows.claim(limit)
+    async claim(limit, urgency) {
+      const claimed = await rows.claim(limit, urgency)
       const made = claimed.map((row) => ({ row, mail: readable(row) }))
       await putAside(made.filter(({ mail }) => mail === null).map(({ row }) => row))
       return made.map(({ mail }) => mail).filter((mail) => mail !== null)

@@ -1,14 +1,33 @@
+import { randomBytes } from 'node:crypto'
+
 import type { AnyBulkWriteOperation, Db } from 'mongodb'
 
 import { addDays, dayOf, startOf, type Day, type Now } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
+import { createElbowRoom } from '../../platform/db/elbow-room.ts'
 import { bytesOf } from '../../platform/ids.ts'
-import type { MailOutcome } from '../outbox/index.ts'
+import { mailsOf, type MailOutcome, type Urgency } from '../outbox/index.ts'
 import type { MailIntent, SignatureMail, SignatureRow } from './row.ts'
 import { mailsUntilConfirmed, reminderAfterDays } from './signature.ts'
 
+/** What a mail is made of. */
+const wanted = {
+  petitionId: 1,
+  locale: 1,
+  expiresOn: 1,
+  'boxes.name': 1,
+  'boxes.address': 1,
+  generation: 1,
+  mailCount: 1,
+  mail: 1,
+  mailFence: 1,
+  manageMailOn: 1,
+} as const
+
+type WantedField = Exclude<keyof typeof wanted, 'boxes.name' | 'boxes.address'>
+
 /** A signature whose mail this worker holds. */
-export type ClaimedRow = SignatureRow & Required<Pick<SignatureRow, 'mail'>>
+export type ClaimedRow = Pick<SignatureRow, '_id' | 'boxes' | WantedField> & Required<Pick<SignatureRow, 'mail'>>
 
 export interface SettledRow {
   id: string
@@ -23,51 +42,45 @@ export type SignatureMailStore = ReturnType<typeof createSignatureMailStore>
 export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: Now; leaseMs: number }) {
   const signatures = db.collection<SignatureRow>('signatures')
 
-  /** Counts the attempt, and a reminder as one of the three mails, before anything is sent. */
-  function claimOne(id: SignatureRow['_id'], at: Date): Promise<SignatureRow | null> {
-    const leaseUntil = new Date(at.getTime() + leaseMs)
-    return signatures.findOneAndUpdate(
-      { ...dueAt(at), _id: id },
-      [
-        {
-          $set: {
-            mailCount: { $add: ['$mailCount', oneForReminderAt(0)] },
-            mailFence: { $add: ['$mailFence', 1] },
-            'mail.attempts': { $add: ['$mail.attempts', 1] },
-            'mail.leaseUntil': leaseUntil,
-            'mail.nextAttemptAt': leaseUntil,
-          },
-        },
-      ],
-      { returnDocument: 'after' },
-    )
-  }
+  const elbowRoom = createElbowRoom()
 
   return {
-    async claim(limit: number): Promise<ClaimedRow[]> {
+    /**
+     * Leases rows that are due and counts the attempt, and a reminder as one of the three mails, before anything is sent.
+     * Two workers may see the same candidates; the second update finds them due no more, so each falls to one of them.
+     */
+    async claim(limit: number, urgency: Urgency): Promise<ClaimedRow[]> {
       const at = now()
-      const due = await orUnavailable(
+      const due = dueAt(at, urgency)
+      const candidates = await orUnavailable(
         signatures
-          .find(dueAt(at), { projection: { _id: 1 } })
+          .find(due, { projection: { _id: 1 } })
           .sort({ 'mail.nextAttemptAt': 1 })
-          .limit(limit)
+          .limit(elbowRoom.reach(limit))
           .toArray(),
       )
-      const claims = due.map((row) => orUnavailable(claimOne(row._id, at)))
-      const rows = (await Promise.allSettled(claims)).flatMap((claim) =>
-        claim.status === 'fulfilled' ? [claim.value] : [],
-      )
-      // What was claimed is sent also when the database went away in the middle.
-      if (rows.length === 0) await Promise.all(claims)
-      return rows.filter((row): row is ClaimedRow => row?.mail !== undefined)
+      if (candidates.length === 0) return []
+      const picked = elbowRoom.pick(candidates, limit)
+      const ids = { _id: { $in: picked.map(({ _id }) => _id) } }
+      const claim = randomBytes(16)
+      const leaseUntil = new Date(at.getTime() + leaseMs)
+      await orUnavailable(signatures.updateMany({ ...due, ...ids }, claimUpdate(claim, leaseUntil)))
+      const marked = { ...ids, 'mail.claim': claim }
+      const rows = await orUnavailable(signatures.find<ClaimedRow>(marked, { projection: wanted }).toArray())
+      elbowRoom.note({ tried: picked.length, got: rows.length })
+      return rows
     },
 
     /** Makes due at once what a worker that is surely gone had claimed. Its fence stays behind it. */
     async takeBackAbandoned(): Promise<void> {
       await orUnavailable(
         signatures.updateMany(
-          { 'mail.nextAttemptAt': { $exists: true }, 'mail.leaseUntil': { $exists: true } },
-          { $set: { 'mail.nextAttemptAt': now() }, $unset: { 'mail.leaseUntil': '' } },
+          {
+            'mail.intent': { $in: [...mailIntents] },
+            'mail.nextAttemptAt': { $exists: true },
+            'mail.leaseUntil': { $exists: true },
+          },
+          { $set: { 'mail.nextAttemptAt': now() }, $unset: { 'mail.leaseUntil': '', 'mail.claim': '' } },
         ),
       )
     },
@@ -75,9 +88,13 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
     async settle(settled: readonly SettledRow[]): Promise<void> {
       if (settled.length === 0) return
       const today = dayOf(now())
+      const alike = Map.groupBy(
+        settled,
+        ({ fence, intent, outcome }) => `${String(fence)}|${String(intent === 'confirm')}|${JSON.stringify(outcome)}`,
+      )
       await orUnavailable(
         signatures.bulkWrite(
-          settled.map((row) => settleOperation(row, today)),
+          [...alike.values()].flatMap((rows) => settleOperations(rows, today)),
           { ordered: false },
         ),
       )
@@ -85,9 +102,34 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
   }
 }
 
+const mailIntents: readonly MailIntent[] = ['confirm', 'reminder', 'already-signed', 'withdrawn']
+
+function isIntent(mail: string): mail is MailIntent {
+  return (mailIntents as readonly string[]).includes(mail)
+}
+
 /** After a long outage: no mail with a link that has run out meanwhile. */
-function dueAt(at: Date) {
-  return { 'mail.nextAttemptAt': { $lte: at }, expiresOn: { $not: { $lt: dayOf(at) } } }
+function dueAt(at: Date, urgency: Urgency) {
+  return {
+    'mail.intent': { $in: mailsOf(urgency).filter(isIntent) },
+    'mail.nextAttemptAt': { $lte: at },
+    expiresOn: { $not: { $lt: dayOf(at) } },
+  }
+}
+
+function claimUpdate(claim: Buffer, leaseUntil: Date) {
+  return [
+    {
+      $set: {
+        mailCount: { $add: ['$mailCount', oneForReminderAt(0)] },
+        mailFence: { $add: ['$mailFence', 1] },
+        'mail.attempts': { $add: ['$mail.attempts', 1] },
+        'mail.leaseUntil': leaseUntil,
+        'mail.nextAttemptAt': leaseUntil,
+        'mail.claim': claim,
+      },
+    },
+  ]
 }
 
 /** 1 where the mail is a reminder of which that many copies may have gone out, else 0. */
@@ -95,15 +137,24 @@ function oneForReminderAt(attempts: number) {
   return { $cond: [{ $and: [{ $eq: ['$mail.intent', 'reminder'] }, { $eq: ['$mail.attempts', attempts] }] }, 1, 0] }
 }
 
-/** Only a claimed mail has a lease: another one that took its place meanwhile, under the same fence, is left alone. */
-function settleOperation(settled: SettledRow, today: Day): AnyBulkWriteOperation<SignatureRow> {
-  const { id, fence, outcome } = settled
-  const filter = { _id: bytesOf(id), mailFence: fence, 'mail.leaseUntil': { $exists: true } }
-  if (outcome.kind === 'retry') return { updateOne: { filter, update: retryUpdate(outcome) } }
-  if (outcome.kind === 'sent' && settled.intent === 'confirm') {
-    return { updateOne: { filter, update: [{ $set: { mail: afterConfirmMail(today) } }] } }
+/**
+ * One operation for all rows of one fence and one outcome. Only a claimed mail has a lease: another one that took its place
+ * meanwhile, under the same fence, is left alone.
+ */
+function settleOperations(alike: readonly SettledRow[], today: Day): AnyBulkWriteOperation<SignatureRow>[] {
+  const [first] = alike
+  if (first === undefined) return []
+  const { fence, intent, outcome } = first
+  const filter = {
+    _id: { $in: alike.map(({ id }) => bytesOf(id)) },
+    mailFence: fence,
+    'mail.leaseUntil': { $exists: true },
   }
-  return { updateOne: { filter, update: { $unset: { mail: '' } } } }
+  if (outcome.kind === 'retry') return [{ updateMany: { filter, update: retryUpdate(outcome) } }]
+  if (outcome.kind === 'sent' && intent === 'confirm') {
+    return [{ updateMany: { filter, update: [{ $set: { mail: afterConfirmMail(today) } }] } }]
+  }
+  return [{ updateMany: { filter, update: { $unset: { mail: '' } } } }]
 }
 
 /** Takes the attempt back where surely nothing went out, and a reminder's place among the three mails with it. */
@@ -117,7 +168,7 @@ function retryUpdate({ at, counted, deferred }: Extract<MailOutcome, { kind: 're
         mailCount: { $subtract: ['$mailCount', counted ? 0 : oneForReminderAt(1)] },
       },
     },
-    { $unset: 'mail.leaseUntil' },
+    { $unset: ['mail.leaseUntil', 'mail.claim'] },
   ]
 }
 

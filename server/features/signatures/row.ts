@@ -18,6 +18,8 @@ export interface SignatureMail {
   deferrals: number
   nextAttemptAt: Date
   leaseUntil?: Date
+  /** Marks the rows of one claim. */
+  claim?: Uint8Array | Binary
 }
 
 export type BoxName = 'name' | 'address' | 'city' | 'comment'

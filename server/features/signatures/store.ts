@@ -15,8 +15,8 @@ export const signatureIndexes: CollectionIndexes = {
   indexes: [
     { key: { petitionId: 1, addressKey: 1 }, name: 'one-per-address', unique: true },
     {
-      key: { 'mail.nextAttemptAt': 1 },
-      name: 'due-mail',
+      key: { 'mail.intent': 1, 'mail.nextAttemptAt': 1 },
+      name: 'due-by-mail',
       partialFilterExpression: { 'mail.nextAttemptAt': { $exists: true } },
     },
     { key: { unsettled: 1, petitionId: 1 }, name: 'unsettled', partialFilterExpression: { unsettled: true } },

@@ -162,18 +162,6 @@ describe('the mail worker', () => {
     expect(new Set(receivedBy()).size).to.equal(80)
   })
 
-  it('sends at once when it is nudged', async () => {
-    await serve()
-    const worker = work({ idleMs: hourMs })
-    worker.start()
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    await queue('olena@example.org')
-
-    worker.nudge()
-
-    await until('it has gone out', () => smtp?.received.length === 1, 1_000)
-  })
-
   describe('while the mail server is away', () => {
     it('costs no mail an attempt, looks for the server at growing intervals, and loses nothing', async () => {
       const port = await freePort()
@@ -330,8 +318,8 @@ describe('the mail worker', () => {
     const lines: string[] = []
     const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(line) } })
     const source = outbox()
-    const claim = async (limit: number): Promise<DueMail[]> =>
-      (await source.claim(limit)).map((mail) => (mail.to.startsWith('broken') ? { ...mail, props: {} } : mail))
+    const claim: MailSource['claim'] = async (limit, urgency) =>
+      (await source.claim(limit, urgency)).map((mail) => (mail.to.startsWith('broken') ? { ...mail, props: {} } : mail))
 
     await work({ sources: [{ ...source, claim }], log }).runOnce()
 

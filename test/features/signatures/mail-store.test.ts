@@ -11,6 +11,7 @@ import {
   rowOf,
   signaturesOf,
   signatureStoreOf,
+  times,
   type SignatureChanges,
 } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
@@ -44,7 +45,7 @@ describe('the mail of signatures', () => {
   }
 
   const claimOne = async (): Promise<ClaimedRow> => {
-    const [claimed, ...more] = await mails().claim(10)
+    const [claimed, ...more] = [...(await mails().claim(10, 'urgent')), ...(await mails().claim(10, 'patient'))]
     if (claimed === undefined || more.length > 0) throw new Error('Exactly one mail should be due.')
     return claimed
   }
@@ -133,12 +134,29 @@ describe('the mail of signatures', () => {
     expect((await claimOne()).locale).to.equal('crh')
   })
 
-  it('is sent to who just signed before it is sent to all who are to be reminded', async () => {
+  it('is found among the urgent ones for who just signed, however many are to be reminded', async () => {
     await addSignatures(site.stores, petition, [reminded, reminded, reminded])
     await signedWith({ state: 'pending', expiresOn: '2026-03-09', mail: mailDue('confirm') })
 
-    const [first] = await mails().claim(1)
+    const urgent = await mails().claim(10, 'urgent')
+    const patient = await mails().claim(10, 'patient')
 
-    expect(first?.mail.intent).to.equal('confirm')
+    expect(urgent.map(({ mail }) => mail.intent)).to.deep.equal(['confirm'])
+    expect(patient.map(({ mail }) => mail.intent)).to.deep.equal(['reminder', 'reminder', 'reminder'])
+  })
+
+  it('falls to one of many workers that look at the same time, and none is left over', async () => {
+    await addSignatures(site.stores, petition, times(60, { ...reminded, mail: mailDue('confirm') }))
+    const workers = Array.from({ length: 4 }, mails)
+
+    const ids: string[] = []
+    for (let round = 0; ids.length < 60; round += 1) {
+      const claims = await Promise.all(workers.map((worker) => worker.claim(10, 'urgent')))
+      ids.push(...claims.flat().map(({ _id }) => idOf(_id)))
+      expect(round).to.be.below(60)
+    }
+
+    expect(new Set(ids).size).to.equal(60)
+    expect(await signaturesOf(site.stores).countDocuments({ mailFence: 1, 'mail.attempts': 1 })).to.equal(60)
   })
 })

@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+import type { Log } from '../../platform/log.ts'
+import type { QueuedMail } from './mail-queue.ts'
+import type { DueMail, MailSource, Urgency } from './mail-source.ts'
+
+interface Parts {
+  sources: readonly MailSource[]
+  log: Log
+  signal: AbortSignal
+}
+
+const databasePauseMs = 1_000
+
+/** Claims up to `limit` mails. Sources take turns, so that a full one cannot starve another. Never throws. */
+export type ClaimFrom = (urgency: Urgency, limit: number) => Promise<QueuedMail[]>
+
+export function createClaiming({ sources, log, signal }: Parts): ClaimFrom {
+  const failing = new Set<MailSource>()
+  let firstSource = 0
+
+  /** What one source has claimed already is sent also when the next one cannot answer. */
+  async function claimFrom(source: MailSource, urgency: Urgency, limit: number): Promise<DueMail[]> {
+    try {
+      const mails = await source.claim(limit, urgency)
+      failing.delete(source)
+      return mails
+    } catch (error) {
+      if (!failing.has(source)) log.report(error, { source: source.name, phase: 'claim' })
+      failing.add(source)
+      await pause(databasePauseMs, undefined, { signal }).catch(() => undefined)
+      return []
+    }
+  }
+
+  return async (urgency, limit) => {
+    const claimed: QueuedMail[] = []
+    firstSource += 1
+    for (const index of sources.keys()) {
+      const source = sources[(firstSource + index) % sources.length]
+      const left = limit - claimed.length
+      if (source === undefined || left <= 0) continue
+      const mails = await claimFrom(source, urgency, Math.ceil(left / (sources.length - index)))
+      claimed.push(...mails.map((mail) => ({ mail, source })))
+    }
+    return claimed
+  }
+}
