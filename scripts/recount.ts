@@ -41,7 +41,7 @@ await runScript(async (parts) => {
 
 /** Also petitions that were removed: their tallies stay. */
 async function petitionsOf({ stores: { petitions, tallies } }: ScriptParts): Promise<Named[]> {
-  const ids = new Set([...petitions.list().map(({ id }) => id), ...(await tallies.allPublished()).keys()])
+  const ids = new Set([...petitions.list().map(({ id }) => id), ...(await tallies.publishedHeads(null)).keys()])
   const all = [...ids].map((id) => petitions.byId(id)).toSorted((one, two) => (one.slug < two.slug ? -1 : 1))
   if (onlySlug === undefined) return all
   const chosen = all.filter(({ slug }) => slug === onlySlug)

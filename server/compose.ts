@@ -34,6 +34,7 @@ import { createTallyBoard } from './features/tallies/index.ts'
 import { jobsOf, startJobs } from './jobs.ts'
 import { elapsedMs, type Now } from './platform/clock.ts'
 import { createCountryNames } from './platform/country-names.ts'
+import { startChangeFeed, type Follower } from './platform/db/change-feed.ts'
 import { transactionsOn } from './platform/db/transaction.ts'
 import { filesIn, loadAssets, sourceSerifFonts } from './platform/http/assets.ts'
 import { createCaptcha, type VerifyCaptcha } from './platform/http/captcha.ts'
@@ -45,7 +46,6 @@ import { localeInPath, localeOf } from './platform/http/request-locale.ts'
 import { loadWords } from './platform/i18n.ts'
 import type { Locale } from './platform/locales.ts'
 import type { Log } from './platform/log.ts'
-import { startLoop } from './platform/loop.ts'
 import { createDevMailboxRouter } from './platform/mail/dev-mailbox-routes.ts'
 import { startDevMailbox } from './platform/mail/dev-mailbox.ts'
 import { parseMailbox, type Mailbox } from './platform/mail/address.ts'
@@ -82,8 +82,9 @@ interface Outside {
 
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url))
 
-const petitionsEveryMs = 2_000
-const figuresEveryMs = 200
+/** Only where changes cannot be followed. */
+const petitionsPollMs = 2_000
+const figuresPollMs = 200
 const mailConnections = 5
 
 function mailboxOf(text: string): Mailbox {
@@ -248,6 +249,15 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
   // What runs by itself
   const jobs = jobsOf({ tallier, signatures, leases, log })
   const running: { stop(): Promise<void> }[] = []
+  const texts: Follower = {
+    collections: ['recipients', 'petitions', 'petitionVersions'],
+    refresh: async () => {
+      await recipients.refresh()
+      await petitions.refresh()
+    },
+    pollMs: petitionsPollMs,
+  }
+  const figures: Follower = { collections: ['tallies'], refresh: board.refresh, pollMs: figuresPollMs }
   if (stores.isAlone) await takeBackAbandoned()
   await board.refresh()
 
@@ -270,23 +280,10 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
     },
 
     start() {
-      running.push(
-        startLoop({
-          name: 'petitions',
-          everyMs: petitionsEveryMs,
-          run: async () => {
-            await recipients.refresh()
-            await petitions.refresh()
-          },
-          log,
-        }),
-      )
+      running.push(startChangeFeed({ db, log, followers: config.role === 'worker' ? [texts] : [texts, figures] }))
       if (config.role !== 'worker') {
         limits.start()
-        running.push(
-          { stop: limits.stop },
-          startLoop({ name: 'figures', everyMs: figuresEveryMs, run: board.refresh, log }),
-        )
+        running.push({ stop: limits.stop })
       }
       if (config.role !== 'web') {
         mailWorker.start()

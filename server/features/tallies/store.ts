@@ -24,6 +24,16 @@ export interface Tally extends TallyFigures {
   published: PublishedTally
 }
 
+/** What changes with every batch, and the day that says whether the breakdowns have moved, too. */
+export type PublishedHead = Pick<PublishedTally, 'confirmedCount' | 'sequence' | 'asOf'> & Pick<Tally, 'breakdownsOn'>
+
+const headFields = {
+  breakdownsOn: 1,
+  'published.confirmedCount': 1,
+  'published.sequence': 1,
+  'published.asOf': 1,
+} as const
+
 interface TallyRow extends Tally {
   _id: Uint8Array
   schemaVersion: 1
@@ -136,10 +146,18 @@ export function createTallyStore(db: Db) {
       if (operations.length > 0) await buckets.bulkWrite(operations, { ordered: false, session })
     },
 
-    /** The published figures of every petition, in one read. */
-    async allPublished(): Promise<Map<string, PublishedTally>> {
-      const rows = await orUnavailable(tallies.find({}, { projection: { published: 1 } }).toArray())
-      return new Map(rows.map((row) => [idOf(row._id), row.published]))
+    /** What is published of these petitions, or of all, without the breakdowns. */
+    async publishedHeads(petitionIds: readonly string[] | null): Promise<Map<string, PublishedHead>> {
+      const filter = petitionIds === null ? {} : { _id: { $in: petitionIds.map(bytesOf) } }
+      const rows = await orUnavailable(tallies.find(filter, { projection: headFields }).toArray())
+      return new Map(rows.map(({ _id, published, breakdownsOn }) => [idOf(_id), { ...published, breakdownsOn }]))
+    },
+
+    /** Everything that is published of these petitions. */
+    async published(petitionIds: readonly string[]): Promise<Map<string, PublishedTally>> {
+      const filter = { _id: { $in: petitionIds.map(bytesOf) } }
+      const rows = await orUnavailable(tallies.find(filter, { projection: { published: 1 } }).toArray())
+      return new Map(rows.map(({ _id, published }) => [idOf(_id), published]))
     },
 
     /** Petitions whose breakdowns have not moved since that day. */

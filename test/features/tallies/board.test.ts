@@ -53,7 +53,7 @@ describe('the board of figures that pages read', () => {
     const board = createTallyBoard({
       tallies: {
         ...tallies,
-        allPublished: () => (isAway ? Promise.reject(new Error('away')) : tallies.allPublished()),
+        publishedHeads: (ids) => (isAway ? Promise.reject(new Error('away')) : tallies.publishedHeads(ids)),
       },
       now,
     })
@@ -63,5 +63,41 @@ describe('the board of figures that pages read', () => {
     await rejectionOf(board.refresh())
 
     expect(board.of(petition.id)).to.include({ confirmedCount: 4 })
+  })
+
+  it('reads of the petitions it is told to only what has moved, and the breakdowns when their day has come', async () => {
+    const [petition, other] = [await signed(3), await signed(2)]
+    const { tallies, ledger, leases, database } = site.stores
+    const wholes: string[][] = []
+    const counting = {
+      publishedHeads: tallies.publishedHeads,
+      published: (ids: readonly string[]) => {
+        wholes.push([...ids])
+        return tallies.published(ids)
+      },
+    }
+    const board = createTallyBoard({ tallies: counting, now: site.stores.now })
+    await board.refresh()
+    wholes.splice(0)
+
+    await addSignatures(site.stores, petition, times(2))
+    await addSignatures(site.stores, other, times(9))
+    await tallierOf(site.stores).runOnce()
+    await board.refresh(new Set([petition.id]))
+    const told = [board.of(petition.id), board.of(other.id)].map(({ confirmedCount }) => confirmedCount)
+    const tomorrow = tallierOf({
+      ...site.stores,
+      tallies,
+      ledger,
+      leases,
+      database,
+      now: () => new Date(Date.UTC(2100, 0, 1)),
+    })
+    await tomorrow.runOnce()
+    await board.refresh(new Set([other.id]))
+
+    expect(told).to.deep.equal([5, 2])
+    expect(wholes).to.deep.equal([[other.id]])
+    expect(board.of(other.id).byCountry.map(({ count }) => count)).to.deep.equal([11])
   })
 })
