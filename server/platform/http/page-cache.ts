@@ -1,13 +1,16 @@
-import { createHash } from 'node:crypto'
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+
+import { makeReadyPage, sendReadyPage, type ReadyPage } from './ready-page.ts'
 
 /** A page that is the same bytes for everyone until its version changes. */
 export interface PublicPage {
   /** Cheap to ask on every request; bytes made for another version are out of date. */
   version: string
+  /** HTML where left out. */
+  type?: string
+  /** Sent with this page, beside those of all pages. */
+  headers?: Readonly<Record<string, string>>
   render: () => Promise<string>
 }
 
@@ -24,13 +27,9 @@ export interface PageCacheParts {
   mostBytes?: number
 }
 
-type Encoding = 'br' | 'gzip' | 'identity'
-
-interface Ready {
+interface Kept {
   version: string
-  builtAtMs: number
-  bytes: number
-  bodies: Readonly<Record<Encoding, { body: Buffer; etag: string }>>
+  page: ReadyPage
 }
 
 /** A page is made anew four times a second at most, however fast its version changes and however many ask. */
@@ -44,18 +43,23 @@ const cacheControl = 'public, max-age=0, s-maxage=1, stale-while-revalidate=60, 
 
 /**
  * Answers public pages from memory, before anything else looks at the request. Query strings are ignored. While a page is
- * being made anew, or cannot be, the old bytes are served.
+ * being made anew, or cannot be, the old bytes are served. Nothing is kept of addresses that are no pages.
  */
 export function createPageCache(parts: PageCacheParts): RequestListener {
-  const { find, headers, now, next, mostBytes = defaultMostBytes } = parts
-  const kept = new Map<string, Ready>()
-  const building = new Map<string, Promise<Ready>>()
+  const { find, now, next, mostBytes = defaultMostBytes } = parts
+  const common = { ...parts.headers, 'Cache-Control': cacheControl }
+  const kept = new Map<string, Kept>()
+  const building = new Map<string, Promise<ReadyPage>>()
+  /** When a page was last begun to be made, whether that went well or not. */
+  const begunAtMs = new Map<string, number>()
   let keptBytes = 0
 
-  function keep(path: string, ready: Ready): void {
+  function keep(path: string, made: Kept): void {
+    const atMs = begunAtMs.get(path) ?? now()
     forget(path)
-    kept.set(path, ready)
-    keptBytes += ready.bytes
+    kept.set(path, made)
+    begunAtMs.set(path, atMs)
+    keptBytes += made.page.bytes
     for (const [oldest] of kept) {
       if (keptBytes <= mostBytes || oldest === path) break
       forget(oldest)
@@ -63,31 +67,43 @@ export function createPageCache(parts: PageCacheParts): RequestListener {
   }
 
   function forget(path: string): void {
-    keptBytes -= kept.get(path)?.bytes ?? 0
+    keptBytes -= kept.get(path)?.page.bytes ?? 0
     kept.delete(path)
+    begunAtMs.delete(path)
   }
 
-  /** Once at a time for each address, whoever asks. */
-  function build(path: string, page: PublicPage): Promise<Ready> {
+  async function build(path: string, { version, type = html, headers = {}, render }: PublicPage): Promise<ReadyPage> {
+    const page = await makeReadyPage({ text: await render(), type, headers: { ...common, ...headers } })
+    keep(path, { version, page })
+    return page
+  }
+
+  /** Once at a time for each address: who comes meanwhile shares it. */
+  function begin(path: string, page: PublicPage): Promise<ReadyPage> {
+    const old = kept.get(path)?.page
+    const making = build(path, page).finally(() => {
+      building.delete(path)
+    })
+    const outcome = old === undefined ? making : Promise.race([making.catch(() => old), pause(patienceMs, old)])
+    building.set(path, outcome)
+    return outcome
+  }
+
+  /** The newest there is. Rejects where there is none, and none could be made just now. */
+  function newest(path: string, page: PublicPage): Promise<ReadyPage> {
     const underWay = building.get(path)
     if (underWay !== undefined) return underWay
-    const begun = makeReady(page, now())
-      .then((ready) => {
-        keep(path, ready)
-        return ready
-      })
-      .finally(() => {
-        building.delete(path)
-      })
-    building.set(path, begun)
-    return begun
+    const sinceMs = now() - (begunAtMs.get(path) ?? -Infinity)
+    if (sinceMs < rebuildEveryMs) return keptOf(path)
+    // A copy of its own: a part would keep the whole address alive, with whatever query it came.
+    const name = Buffer.from(path).toString()
+    begunAtMs.set(name, now())
+    return begin(name, page)
   }
 
-  async function newest(path: string, page: PublicPage): Promise<Ready> {
-    const old = kept.get(path)
-    if (old === undefined) return build(path, page)
-    if (now() - old.builtAtMs < rebuildEveryMs) return old
-    return Promise.race([build(path, page).catch(() => old), pause(patienceMs, old)])
+  function keptOf(path: string): Promise<ReadyPage> {
+    const page = kept.get(path)?.page
+    return page === undefined ? Promise.reject(new Error('It could not be made a moment ago.')) : Promise.resolve(page)
   }
 
   return function answer(req, res) {
@@ -99,12 +115,12 @@ export function createPageCache(parts: PageCacheParts): RequestListener {
     }
     const ready = kept.get(path)
     if (ready?.version === page.version) {
-      send(req, res, ready, headers)
+      sendReadyPage(req, res, ready.page)
       return
     }
     newest(path, page).then(
       (made) => {
-        send(req, res, made, headers)
+        sendReadyPage(req, res, made)
       },
       () => {
         next(req, res)
@@ -113,62 +129,10 @@ export function createPageCache(parts: PageCacheParts): RequestListener {
   }
 }
 
+const html = 'text/html; charset=utf-8'
+
 function pathOf({ method, url = '' }: IncomingMessage): string | null {
   if (method !== 'GET' && method !== 'HEAD') return null
   const query = url.indexOf('?')
   return query === -1 ? url : url.slice(0, query)
-}
-
-const compressBrotli = promisify(brotliCompress)
-const compressGzip = promisify(gzip)
-const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
-
-async function makeReady({ version, render }: PublicPage, builtAtMs: number): Promise<Ready> {
-  const identity = Buffer.from(await render())
-  const [br, zipped] = await Promise.all([compressBrotli(identity, brotliOptions), compressGzip(identity)])
-  const hash = createHash('sha256').update(identity).digest('base64url').slice(0, 22)
-  return {
-    version,
-    builtAtMs,
-    bytes: identity.length + br.length + zipped.length,
-    bodies: {
-      identity: { body: identity, etag: `"${hash}"` },
-      br: { body: br, etag: `"${hash}-br"` },
-      gzip: { body: zipped, etag: `"${hash}-gz"` },
-    },
-  }
-}
-
-function send(req: IncomingMessage, res: ServerResponse, { bodies }: Ready, headers: Record<string, string>): void {
-  const encoding = encodingFor(req.headers['accept-encoding'])
-  const { body, etag } = bodies[encoding]
-  const common = { ...headers, 'Cache-Control': cacheControl, ETag: etag, Vary: 'Accept-Encoding' }
-  if (isUnchanged(req.headers['if-none-match'], etag)) {
-    res.writeHead(304, common).end()
-    return
-  }
-  const ofEncoding = encoding === 'identity' ? {} : { 'Content-Encoding': encoding }
-  const entity = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': body.length, ...ofEncoding }
-  res.writeHead(200, { ...common, ...entity }).end(req.method === 'HEAD' ? undefined : body)
-}
-
-const refused = /^(?:0|0\.0{1,3})$/
-
-/** The smallest form a client says it takes (RFC 9110 §12.5.3); weights other than "not at all" make no difference. */
-function encodingFor(accepted = ''): Encoding {
-  const takes = new Map(
-    accepted.split(',').map((part) => {
-      const [name = '', weight = ''] = part.split(';')
-      return [name.trim().toLowerCase(), !refused.test(weight.trim().replace(/^q=/i, ''))]
-    }),
-  )
-  if (takes.get('br') === true) return 'br'
-  if (takes.get('gzip') === true) return 'gzip'
-  return 'identity'
-}
-
-/** If-None-Match compares weakly (RFC 9110 §13.1.2). */
-function isUnchanged(known: string | undefined, etag: string): boolean {
-  if (known === undefined) return false
-  return known.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
 }

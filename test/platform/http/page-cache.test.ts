@@ -14,6 +14,7 @@ interface Stage {
   words: string
   renders: number
   nowMs: number
+  page: Pick<PublicPage, 'type' | 'headers'>
   render: () => Promise<string>
   close(): Promise<void>
 }
@@ -25,6 +26,7 @@ async function openStage(mostBytes?: number): Promise<Stage> {
     words: 'one',
     renders: 0,
     nowMs: 0,
+    page: {},
     render: () => Promise.resolve(`<p>${stage.words}</p>`.repeat(50)),
     close: () =>
       new Promise((resolve) =>
@@ -36,6 +38,7 @@ async function openStage(mostBytes?: number): Promise<Stage> {
   const find = (path: string): PublicPage | null =>
     path.startsWith('/page')
       ? {
+          ...stage.page,
           version: stage.version,
           render: () => {
             stage.renders += 1
@@ -133,6 +136,28 @@ describe('pages from memory', () => {
     expect(answer).to.contain('one')
   })
 
+  it('are not tried again and again when they cannot be made', async () => {
+    stage.render = () => Promise.reject(new Error('No.'))
+
+    for (let times = 0; times < 5; times += 1) await get()
+    const rendersAtOnce = stage.renders
+    stage.nowMs = 250
+    await get()
+
+    expect(rendersAtOnce).to.equal(1)
+    expect(stage.renders).to.equal(2)
+  })
+
+  it('may be anything that is the same for everyone, with headers of their own', async () => {
+    stage.page = { type: 'application/json; charset=utf-8', headers: { 'Access-Control-Allow-Origin': '*' } }
+
+    const answer = await get()
+
+    expect(answer.headers.get('content-type')).to.equal('application/json; charset=utf-8')
+    expect(answer.headers.get('access-control-allow-origin')).to.equal('*')
+    expect(answer.headers.get('x-frame-options')).to.equal('DENY')
+  })
+
   it('are left to what stands behind when they were never made', async () => {
     stage.render = () => Promise.reject(new Error('No.'))
 
@@ -144,12 +169,21 @@ describe('pages from memory', () => {
 
   it('go out in the form the browser takes, each with a tag of its own', async () => {
     const forms = await Promise.all(
-      ['br', 'gzip, deflate', 'br;q=0, gzip', 'identity', ''].map((accepted) =>
-        get('/page', { 'accept-encoding': accepted }),
+      ['br', 'gzip, deflate', 'br;q=0, gzip', 'identity', '', 'br;q=0.1, gzip;q=0.9', '*', 'nonsense;q=x'].map(
+        (accepted) => get('/page', { 'accept-encoding': accepted }),
       ),
     )
 
-    expect(forms.map((form) => form.headers.get('content-encoding'))).to.deep.equal(['br', 'gzip', 'gzip', null, null])
+    expect(forms.map((form) => form.headers.get('content-encoding'))).to.deep.equal([
+      'br',
+      'gzip',
+      'gzip',
+      null,
+      null,
+      'gzip',
+      'br',
+      null,
+    ])
     expect(new Set(forms.map((form) => form.headers.get('etag'))).size).to.equal(3)
     expect(forms.every((form) => form.headers.get('vary') === 'Accept-Encoding')).to.equal(true)
     expect(brotliDecompressSync(await rawBody('br')).toString()).to.contain('one')
@@ -203,7 +237,10 @@ describe('pages from memory', () => {
     const small = await openStage(6_000)
     const ask = (path: string): Promise<Response> => fetch(small.url + path)
 
-    for (let number = 0; number < 20; number += 1) await ask(`/page/${String(number)}`)
+    for (let number = 0; number < 20; number += 1) {
+      await ask(`/page/${String(number)}`)
+      await ask(`/unknown/${String(number)}`)
+    }
     await ask('/page/19')
     const rendersBefore = small.renders
     await ask('/page/0')
