@@ -78,7 +78,11 @@ interface Outside {
   log: Log
   /** hCaptcha's service; its own package where left out. */
   verifyCaptcha?: VerifyCaptcha
+  /** Puts another store of signatures before the real one, to measure what the database costs. */
+  signatureStore?: (real: SignatureStore) => SignatureStore
 }
+
+type SignatureStore = ReturnType<typeof createSignatureStore>
 
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url))
 
@@ -108,7 +112,8 @@ async function openMail({ smtpUrl, mailFrom, mailReplyTo, dkim, dataDir, publicU
 }
 
 /** Builds every part of the service on its stores, in the order they need each other. */
-export async function compose(config: Config, stores: Stores, { log, verifyCaptcha }: Outside): Promise<Service> {
+export async function compose(config: Config, stores: Stores, outside: Outside): Promise<Service> {
+  const { log, verifyCaptcha, signatureStore = (real) => real } = outside
   const { database, keyring, leases, now, recipients, petitions, tallies } = stores
   const { publicUrl, localeOrder } = config
   const { db } = database
@@ -134,7 +139,7 @@ export async function compose(config: Config, stores: Stores, { log, verifyCaptc
   const outboxRows = createOutboxStore({ db, now, leaseMs: mailLeaseMs })
   const outbox = createOutbox({ store: outboxRows, keyring, now, log })
   const signatures = createSignatureService({
-    store: createSignatureStore(db),
+    store: signatureStore(createSignatureStore(db)),
     petitions,
     outbox,
     keyring,
