@@ -1,14 +1,14 @@
 import path from 'node:path'
 
 import { loadConfig, type Environment } from '../../server/config.ts'
+import { tallierOn } from '../../server/counting.ts'
 import { readDemoContent } from '../../server/demo/demo-content.ts'
-import { createSignatureLoader } from '../../server/demo/load-signatures.ts'
+import { createSignatureLoader, type LoadProgress } from '../../server/demo/load-signatures.ts'
 import type { Petition } from '../../server/features/petitions/index.ts'
 import { openEmbedded } from '../../server/platform/db/embedded.ts'
 import { bytesOf } from '../../server/platform/ids.ts'
 import { silentLog } from '../../server/platform/log.ts'
 import { openStores, type Stores } from '../../server/stores.ts'
-import { tallierOf } from '../tallier.ts'
 import { createGuests, type Guests } from './guests.ts'
 
 /** One database with so many signatures under one petition. */
@@ -94,13 +94,14 @@ async function fill(stores: Stores, petition: Petition, { scale, onProgress, sig
   const missing = scale - (await signatures.countDocuments({ petitionId: bytesOf(petition.id) }))
   if (missing < 0) throw new Error(`The database for ${String(scale)} signatures holds more: remove it first.`)
   if (missing === 0) return
-  const load = createSignatureLoader({ stores, tallier: tallierOf(stores, rethrow) })
-  await load({
-    petition,
-    count: missing,
-    signal,
-    onProgress: ({ storedCount, countedCount }) => onProgress((storedCount + countedCount) / 2 / missing),
-  })
+  const tallier = tallierOn(stores, rethrow)
+  const load = createSignatureLoader({ stores, tallier })
+  const share = ({ storedCount, countedCount }: LoadProgress): number => (storedCount + countedCount) / 2 / missing
+  try {
+    await load({ petition, count: missing, signal, onProgress: (progress) => void onProgress(share(progress)) })
+  } finally {
+    await tallier.stop()
+  }
 }
 
 function rethrow(error: unknown): never {

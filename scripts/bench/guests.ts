@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
 
+import { recountOn } from '../../server/counting.ts'
 import { createInventedSigning, type SignatureRow } from '../../server/demo/invent-signatures.ts'
 import type { InventedPerson } from '../../server/demo/invented-people.ts'
 import type { Petition } from '../../server/features/petitions/index.ts'
-import { createRecount } from '../../server/features/tallies/index.ts'
 import { dayOf } from '../../server/platform/clock.ts'
-import { snapshotsOn, transactionsOn } from '../../server/platform/db/transaction.ts'
 import { bytesOf, idOf } from '../../server/platform/ids.ts'
 import { createTokens } from '../../server/platform/tokens.ts'
 import type { Stores } from '../../server/stores.ts'
@@ -24,7 +23,7 @@ export type Guests = ReturnType<typeof createGuests>
 
 /** Signatures that are there for one round only, so that a database keeps its size. */
 export function createGuests(stores: Stores, petition: Petition) {
-  const { db, client } = stores.database
+  const { db } = stores.database
   const signatures = db.collection<SignatureRow>('signatures')
   const signedBy = createInventedSigning(stores)
   const tokens = createTokens(stores.keyring)
@@ -101,9 +100,7 @@ export function createGuests(stores: Stores, petition: Petition) {
     async sendHome(): Promise<void> {
       const { deletedCount } = await signatures.deleteMany({ country: guestCountry })
       if (deletedCount === 0) return
-      const { ledger, tallies, leases, now } = stores
-      const [snapshot, transact] = [snapshotsOn(client), transactionsOn(client)]
-      await createRecount({ ledger, tallies, leases, snapshot, transact, now }).repair(petition.id)
+      await recountOn(stores).repair(petition.id)
     },
   }
 }

@@ -14,10 +14,15 @@ interface Parts {
   tallier: Pick<Tallier, 'runOnce'>
 }
 
+export interface LoadProgress {
+  storedCount: number
+  countedCount: number
+}
+
 export interface SignaturesToLoad {
   petition: Petition
   count: number
-  onProgress?: (progress: { storedCount: number; countedCount: number }) => void
+  onProgress?: (progress: LoadProgress) => void
   /** Ends the work after what is under way; what is stored by then stays, and is counted by whoever counts next. */
   signal?: AbortSignal
 }
