@@ -19,8 +19,8 @@ export interface ShuffledRow {
   text: string
 }
 
-const rowsPerFile = 5_000
-const mostFiles = 256
+const rowsPerFile = 1_000
+const mostFiles = 1_024
 
 export type KeyedShuffle = ReturnType<typeof createKeyedShuffle>
 
@@ -51,7 +51,7 @@ export function createKeyedShuffle({ folder, key, expectedCount }: ShuffleParts)
       }
     },
 
-    /** The texts of all rows in their order, some thousands at a time. Call it once, after the last `add`. */
+    /** The texts of all rows in their order, about a thousand at a time. Call it once, after the last `add`. */
     async *inOrder(): AsyncGenerator<string[]> {
       for (const file of files) {
         const records = await file.takeAll()

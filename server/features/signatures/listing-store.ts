@@ -22,6 +22,9 @@ type ListedRow = Pick<SignatureRow, '_id' | 'boxes' | 'country' | 'visibility'> 
   moves: Pick<Move, 'sequence' | 'by'>[]
 }
 
+/** Small, so that rows are forgotten before V8 takes them for long-lived ones. Source: decision 0015. */
+const batchSize = 100
+
 const listedFields = { 'boxes.name': 1, country: 1, visibility: 1, 'moves.sequence': 1, 'moves.by': 1 }
 
 type ListingPetition = Pick<Petition, 'id' | 'handover' | 'riskMode'>
@@ -62,7 +65,7 @@ export function createSignatureListing({ db, keyring }: { db: Db; keyring: Keyri
       if (!listsAnybody(petition)) return
       const rows = signatures.find<ListedRow>(listedIn(petition), {
         projection: listedFields,
-        batchSize: 500,
+        batchSize,
         ...readsIn(session),
       })
       for await (const batch of batchesOf(rows)) {
