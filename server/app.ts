@@ -5,7 +5,7 @@ import { formBodies } from './platform/http/bodies.ts'
 import { compressPublic } from './platform/http/compression.ts'
 import { requestIds } from './platform/http/request-id.ts'
 import { requestLog } from './platform/http/request-log.ts'
-import { securityHeaders } from './platform/http/security-headers.ts'
+import { headersSetBy, securityHeaders } from './platform/http/security-headers.ts'
 import { unsafeMethodGuard } from './platform/http/unsafe-method-guard.ts'
 
 export interface AppParts extends ErrorHandlerParts {
@@ -21,6 +21,23 @@ export interface AppParts extends ErrorHandlerParts {
   pages: readonly Router[]
 }
 
+/** Sets headers that are the same on every answer. */
+function alike(headers: Readonly<Record<string, string>>): RequestHandler {
+  const entries = Object.entries(headers)
+  return (_req, res, next) => {
+    for (const [name, value] of entries) res.setHeader(name, value)
+    next()
+  }
+}
+
+/** What is posted is answered with a personal page or an address, and those are never compressed. */
+function whenReading(handler: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    if (req.method === 'GET' || req.method === 'HEAD') handler(req, res, next)
+    else next()
+  }
+}
+
 /** Everything a request passes, in this order. */
 export function createApp(parts: AppParts): Express {
   const app = express()
@@ -32,10 +49,10 @@ export function createApp(parts: AppParts): Express {
 
   app.use(requestIds)
   app.use(requestLog(parts.log))
-  app.use(securityHeaders(parts))
+  app.use(alike(headersSetBy(securityHeaders(parts))))
   app.use(parts.assets)
   app.use(unsafeMethodGuard(parts))
-  app.use(compressPublic())
+  app.use(whenReading(compressPublic()))
   for (const router of parts.machines) app.use(router)
   app.use(formBodies())
   for (const router of parts.pages) app.use(router)

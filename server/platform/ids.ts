@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { randomPooledBytes } from './crypto/random.ts'
 
 /** Bytes as they come out of the database: the driver's Binary, or what it was made from. */
 export type StoredBytes = Uint8Array | { readonly buffer: Uint8Array }
 
 /** 16 random bytes. Not an ObjectId: that would tell the second at which somebody signed. */
 export function newId(): string {
-  return randomBytes(16).toString('base64url')
+  return randomPooledBytes(16).toString('base64url')
 }
 
 export function bytesOf(id: string): Buffer {

@@ -3,6 +3,7 @@ import type { Response, Router } from 'express'
 import { AppError, Invalid } from '../../platform/errors.ts'
 import { answerFailure } from '../../platform/http/error-handler.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
+import { seeOther } from '../../platform/http/see-other.ts'
 import { asksName, offersVisibility, petitionPaths } from '../petitions/index.ts'
 import { correctFormSchema, updatesForm, visibilityForm } from './forms.ts'
 import { linkParams, petitionLink, type Link, type LinkPages, type LinkRoutesParts } from './link-routes.ts'
@@ -14,7 +15,7 @@ export function addManageRoutes(router: Router, parts: LinkRoutesParts, { on, se
   const { signatures, petitions, confirming, wordsOf } = parts
 
   const backToManage = (res: Response, { locale, token }: Link, done: ManageResult): void => {
-    res.redirect(303, `${managePaths(locale, token).page}?done=${done}`)
+    seeOther(res, `${managePaths(locale, token).page}?done=${done}`)
   }
 
   router.get(
@@ -87,7 +88,7 @@ export function addManageRoutes(router: Router, parts: LinkRoutesParts, { on, se
     on(async ({ locale, token }, _req, res) => {
       const { petition } = await signatures.open('manage', token)
       await signatures.renewLinks(token)
-      res.redirect(303, petitionPaths(locale, petition.slug).checkYourInbox)
+      seeOther(res, petitionPaths(locale, petition.slug).checkYourInbox)
     }),
   )
 
@@ -105,7 +106,7 @@ export function addManageRoutes(router: Router, parts: LinkRoutesParts, { on, se
     confirming,
     on(async ({ locale, token }, _req, res) => {
       const petition = await signatures.erase(token)
-      res.redirect(303, `/${locale}/signatures/erased?petition=${encodeURIComponent(petition.slug)}`)
+      seeOther(res, `/${locale}/signatures/erased?petition=${encodeURIComponent(petition.slug)}`)
     }),
   )
 

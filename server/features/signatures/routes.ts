@@ -2,6 +2,7 @@ import { Router, type Response } from 'express'
 
 import { Invalid } from '../../platform/errors.ts'
 import { parseForm } from '../../platform/http/forms.ts'
+import { seeOther } from '../../platform/http/see-other.ts'
 import { petitionPaths } from '../petitions/index.ts'
 import { refusalForm } from './forms.ts'
 import { createLinkPages, petitionLink, type Link, type LinkRoutesParts } from './link-routes.ts'
@@ -36,7 +37,7 @@ export function createSignatureRouter(parts: LinkRoutesParts): Router {
     confirming,
     on(async ({ locale, token }, _req, res) => {
       const petition = await signatures.confirm(token)
-      res.redirect(303, petitionPaths(locale, petition.slug).signed)
+      seeOther(res, petitionPaths(locale, petition.slug).signed)
     }),
   )
 
@@ -65,11 +66,11 @@ export function createSignatureRouter(parts: LinkRoutesParts): Router {
       if (!form.ok) throw new Invalid()
       if (form.value.action === 'lift') {
         const petition = await signatures.liftRefusal(token)
-        res.redirect(303, petitionPaths(locale, petition.slug).form)
+        seeOther(res, petitionPaths(locale, petition.slug).form)
         return
       }
       await signatures.refuse(token)
-      res.redirect(303, notMePath(locale, token))
+      seeOther(res, notMePath(locale, token))
     }),
   )
 

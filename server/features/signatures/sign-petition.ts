@@ -1,4 +1,4 @@
-import { addDays, dayOf, type Now } from '../../platform/clock.ts'
+import { addDays, dayOf, type Day, type Now } from '../../platform/clock.ts'
 import { noSoonerThan } from '../../platform/answer-floor.ts'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import { createGroupCommit } from '../../platform/db/group-commit.ts'
@@ -31,6 +31,15 @@ export interface Signing {
 
 const shortestAnswerMs = 20
 
+/** A day lasts for many signatures. */
+function createLastDays(): (today: Day) => Day {
+  let latest: { today: Day; lastDay: Day } | null = null
+  return (today) => {
+    if (latest?.today !== today) latest = { today, lastDay: addDays(today, confirmWithinDays) }
+    return latest.lastDay
+  }
+}
+
 /** Signing, and asking for another mail: the two verbs of people who have no link yet. */
 export function createSigning({ store, petitions, keyring, now, report }: Parts) {
   const mailRequests = createGroupCommit<AddressLookup, 'scheduled'>({
@@ -42,6 +51,8 @@ export function createSigning({ store, petitions, keyring, now, report }: Parts)
     maxInFlight: 1,
     maxQueued: 2_000,
   })
+
+  const lastDayFrom = createLastDays()
 
   const answerFloorMs = (): number => Math.max(shortestAnswerMs, 2 * store.medianInsertMs())
 
@@ -62,7 +73,7 @@ export function createSigning({ store, petitions, keyring, now, report }: Parts)
       country: form.country,
       visibility: form.visibility,
       updates: form.updates,
-      expiresOn: addDays(today, confirmWithinDays),
+      expiresOn: lastDayFrom(today),
       boxes: sealPerson(keyring, id, {
         name: form.name,
         address: form.email.deliverable,

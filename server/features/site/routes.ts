@@ -6,6 +6,7 @@ import { AppError, Gone } from '../../platform/errors.ts'
 import type { Captcha } from '../../platform/http/captcha.ts'
 import { answerFailure } from '../../platform/http/error-handler.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
+import { seeOther } from '../../platform/http/see-other.ts'
 import type { RateLimits } from '../../platform/http/rate-limits.ts'
 import { redirectToLocale } from '../../platform/http/request-locale.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
@@ -90,7 +91,7 @@ export function createSiteRouter(parts: Parts): Router {
         return
       }
       await signatures.sign({ petition, form: form.value, locale })
-      res.redirect(303, petitionPaths(locale, petition.slug).checkYourInbox)
+      seeOther(res, petitionPaths(locale, petition.slug).checkYourInbox)
     } catch (error) {
       const notice = noticeFor(error)
       answerFailure(res, error as AppError)
@@ -122,7 +123,7 @@ export function createSiteRouter(parts: Parts): Router {
         return
       }
       await signatures.requestMail(petition, form.value.email)
-      res.redirect(303, petitionPaths(locale, petition.slug).checkYourInbox)
+      seeOther(res, petitionPaths(locale, petition.slug).checkYourInbox)
     } catch (error) {
       const notice = noticeFor(error)
       answerFailure(res, error as AppError)

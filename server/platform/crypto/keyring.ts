@@ -4,6 +4,8 @@ import path from 'node:path'
 
 import { z } from 'zod'
 
+import { randomPooledBytes } from './random.ts'
+
 /**
  * The master keys of a site. One is current; the others open what was sealed before a rotation. Only derived keys are
  * ever used (HKDF-SHA256, RFC 5869), each for one purpose.
@@ -46,7 +48,7 @@ export function createKeyring({ current, keys }: MasterKeys): Keyring {
   }
 
   function seal(plaintext: string | Buffer, aad: string): Buffer {
-    const nonce = randomBytes(nonceBytes)
+    const nonce = randomPooledBytes(nonceBytes)
     const cipher = createCipheriv('aes-256-gcm', derive('box'), nonce)
     cipher.setAAD(Buffer.from(aad))
     return Buffer.concat([

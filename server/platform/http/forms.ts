@@ -48,12 +48,18 @@ function sentFields(body: unknown): [string, unknown][] {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.entries(body) : []
 }
 
+const namesOf = new WeakMap<z.ZodType, ReadonlySet<string>>()
+
 /** The fields of the object that a schema reads, seen through what is done with them afterwards. */
 function knownFields(schema: z.ZodType): ReadonlySet<string> {
+  const known = namesOf.get(schema)
+  if (known !== undefined) return known
   let inner: unknown = schema
   while (inner instanceof z.ZodPipe) inner = inner.in
   if (!(inner instanceof z.ZodObject)) throw new TypeError('A form needs a schema of an object.')
-  return new Set(Object.keys(inner.shape))
+  const names = new Set(Object.keys(inner.shape))
+  namesOf.set(schema, names)
+  return names
 }
 
 /** Text that nobody can have meant: NUL, bytes that were no UTF-8, half of a surrogate pair. */
