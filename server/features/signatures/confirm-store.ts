@@ -44,10 +44,17 @@ export function createConfirmStore(signatures: Collection<SignatureRow>) {
     return confirmations.map(({ id }) => rows.get(id) ?? null)
   }
 
-  /** Any error makes the whole batch "not now": of a failed write concern the driver says nothing about single rows. */
+  /**
+   * Any error makes the whole batch "not now": of a failed write concern the driver says nothing about single rows. The
+   * driver does not repeat a write of many rows by itself; this one may be, because what it moved it does not move again.
+   */
   async function confirmedBy(confirmations: Confirmation[]): Promise<number> {
+    const write = () => signatures.bulkWrite(confirmOperations(confirmations), { ordered: false })
     try {
-      const { modifiedCount } = await signatures.bulkWrite(confirmations.map(confirmOperation), { ordered: false })
+      const { modifiedCount } = await write().catch((error: unknown) => {
+        if (wasCutOff(error)) return write()
+        throw error
+      })
       return modifiedCount
     } catch (error) {
       throw error instanceof MongoBulkWriteError ? new Unavailable({ cause: error }) : error
@@ -86,14 +93,32 @@ function confirmed(rows: Map<string, StandingRow>): Map<string, StandingRow> {
   )
 }
 
-function confirmOperation({ id, generation, today }: Confirmation): AnyBulkWriteOperation<SignatureRow> {
-  return {
-    updateOne: {
-      filter: { _id: bytesOf(id), generation, state: 'pending', expiresOn: { $gte: today } },
-      update: {
-        $set: { state: 'confirmed', confirmedOn: today, unsettled: true },
-        $unset: { mail: '', expiresOn: '' },
+/** Nothing was answered, neither about rows nor about a majority. */
+function wasCutOff(error: unknown): boolean {
+  if (!(error instanceof MongoBulkWriteError)) return false
+  return error.result.getWriteErrorCount() === 0 && error.result.getWriteConcernError() === undefined
+}
+
+/** One for all of a day and a generation, which nearly all share; still each row is compared and set by itself. */
+function confirmOperations(confirmations: readonly Confirmation[]): AnyBulkWriteOperation<SignatureRow>[] {
+  const alike = Object.groupBy(confirmations, ({ generation, today }) => `${today}|${String(generation)}`)
+  return Object.values(alike).flatMap((group = []) => {
+    const [first] = group
+    if (first === undefined) return []
+    const { generation, today } = first
+    const ids = group.map(({ id }) => bytesOf(id))
+    return [
+      {
+        updateMany: {
+          filter: { _id: { $in: ids }, generation, state: 'pending', expiresOn: { $gte: today } },
+          // Many rows may be pending: the index of what runs out would be a long way round.
+          hint: { _id: 1 },
+          update: {
+            $set: { state: 'confirmed', confirmedOn: today, unsettled: true },
+            $unset: { mail: '', expiresOn: '' },
+          },
+        },
       },
-    },
-  }
+    ]
+  })
 }

@@ -18,7 +18,7 @@ export function createRetentionStore(signatures: Collection<SignatureRow>) {
         .toArray()
       const results = await Promise.all(
         rows.map(({ _id, petitionId, addressKey }) =>
-          signatures.updateOne({ $and: [{ _id, petitionId, addressKey }, due] }, end),
+          signatures.updateOne({ $and: [{ _id, petitionId, addressKey }, due] }, end, { hint: { _id: 1 } }),
         ),
       )
       const changedCount = results.reduce((sum, { modifiedCount }) => sum + modifiedCount, 0)
