@@ -97,6 +97,14 @@ const migrations: Migration[] = [
       }
     },
   },
+  // `to-settle` takes its place.
+  {
+    id: '0004-drop-index-unsettled',
+    async run(db) {
+      const signatures = db.collection('signatures')
+      if (await signatures.indexExists('unsettled')) await signatures.dropIndex('unsettled')
+    },
+  },
 ]
 
 const indexes = [

@@ -254,15 +254,20 @@ describe('an index of an earlier version', () => {
   it('gives way to the one that took its place, at the next start', async () => {
     const site = await openTestStores({ now })
     const { db } = site.stores.database
-    await db.collection('migrations').deleteOne({ _id: '0002-drop-index-expiring' as never })
-    await db.collection('signatures').createIndexes([{ key: { expiresOn: 1 }, name: 'expiring' }])
+    await db.collection('migrations').deleteMany({ _id: /^\d+-drop-index/ as never })
+    await db.collection('signatures').dropIndex('to-settle')
+    await db.collection('signatures').createIndexes([
+      { key: { expiresOn: 1 }, name: 'expiring' },
+      { key: { unsettled: 1, petitionId: 1 }, name: 'unsettled' },
+    ])
 
     const started = await openStores(loadConfig(site.environment), { log: silentLog, say: () => undefined, join: true })
     const names = Object.keys(await db.collection('signatures').indexInformation())
     await started.close()
     await site.close()
 
-    expect(names).to.include('running-out').and.not.include('expiring')
+    expect(names).to.include.members(['running-out', 'to-settle'])
+    expect(names).not.to.include.oneOf(['expiring', 'unsettled'])
   })
 })
 

@@ -47,16 +47,20 @@ export function createSignatureLedger(db: Db) {
   const counted = { state: 1, country: 1, language: 1, confirmedOn: 1, moves: 1, position: 1, unsettled: 1 } as const
 
   return {
-    /** Petitions with something to settle. */
+    /** Petitions with something to settle: one step in the index for each of them, however much is waiting. */
     async petitionsWithUnsettled(): Promise<string[]> {
       const ids = await orUnavailable(signatures.distinct('petitionId', { unsettled: true }))
       return ids.map((id) => idOf(id))
     },
 
-    /** Up to `limit` unsettled signatures of one petition, inside the tallier's transaction. */
+    /**
+     * Up to `limit` unsettled signatures of one petition, inside the tallier's transaction. Of all that wait, those that
+     * will be taken off come first: in the order of the index every other state stands before `confirmed`.
+     */
     async takeUnsettled(petitionId: string, limit: number, session: ClientSession): Promise<Unsettled[]> {
       const rows = await signatures
         .find({ unsettled: true, petitionId: bytesOf(petitionId) }, { projection: counted, session })
+        .sort({ state: -1 })
         .limit(limit)
         .toArray()
       return rows.map((row) => ({
@@ -67,7 +71,10 @@ export function createSignatureLedger(db: Db) {
       }))
     },
 
-    /** Appends the moves and clears the mark, in the same transaction as the tally. */
+    /**
+     * Appends the moves and clears the mark, in the same transaction as the tally. One operation a row: a single update
+     * that computes all of them on the server was measured, and is no faster.
+     */
     async settle(settlements: readonly Settlement[], session: ClientSession): Promise<void> {
       if (settlements.length === 0) return
       await signatures.bulkWrite(settlements.map(settleOperation), { ordered: false, session })

@@ -19,7 +19,11 @@ export const signatureIndexes: CollectionIndexes = {
       name: 'due-by-mail',
       partialFilterExpression: { 'mail.nextAttemptAt': { $exists: true } },
     },
-    { key: { unsettled: 1, petitionId: 1 }, name: 'unsettled', partialFilterExpression: { unsettled: true } },
+    {
+      key: { unsettled: 1, petitionId: 1, state: -1 },
+      name: 'to-settle',
+      partialFilterExpression: { unsettled: true },
+    },
     {
       key: { state: 1, expiresOn: 1 },
       name: 'running-out',
