@@ -23,8 +23,6 @@ export interface RoundReport {
   mailCount: number
   /** Pending signatures whose first mail is on its way: under a lease, or put off. */
   unmailedCount: number
-  /** What the services logged at ERROR so far. */
-  errors: readonly string[]
   violations: readonly string[]
 }
 
@@ -59,7 +57,6 @@ export function summaryOf(reports: readonly RoundReport[], durationMs: number): 
     `stored: ${String(last.signatureCount)} signatures, ${String(last.confirmedCount)} confirmed, sequence ${String(last.sequence)}`,
     `mails: ${String(last.mailCount)} came in, ${String(last.unmailedCount)} on their way`,
     `slowest return: ${seconds(Math.max(...reports.map(({ backMs }) => backMs)))}`,
-    ...last.errors.slice(0, 10).map((line) => `logged as an error: ${line}`),
   ]
 }
 
@@ -72,7 +69,7 @@ interface Findings {
 /** Everything that is known, beside the logs of the processes and their data. All people in it are invented. */
 export async function writeReport(folder: string, { reports, journal, mails }: Findings): Promise<void> {
   const last = reports.at(-1)
-  const rounds = [...reports.map(lineOfRound), '', ...(last?.violations ?? []), '', ...(last?.errors ?? [])]
+  const rounds = [...reports.map(lineOfRound), '', ...(last?.violations ?? [])]
   const { signers, ...spans } = journal
   await writeFile(path.join(folder, 'report.txt'), `${rounds.join('\n')}\n`)
   await writeFile(path.join(folder, 'timeline.json'), JSON.stringify(spans, null, 1))

@@ -45,17 +45,21 @@ export async function playRound(play: Play, { name, faults, random }: Round): Pr
   journal.pages = []
   signers.start()
   const readers = startReaders(world.webs, client, journal)
+  const trouble: string[] = []
   try {
     await hold(play, random.between(400, 900))
     const heldMs = Math.max(random.between(1_000, 2_500), ...faults.map(({ leastHeldMs = 0 }) => leastHeldMs))
     await underFaults(play, { faults, random, heldMs })
     await hold(play, 300)
+  } catch (error) {
+    play.signal.throwIfAborted()
+    trouble.push(error instanceof Error ? error.message : String(error))
   } finally {
     await readers.stop()
   }
   const mendedMs = elapsedMs()
   await signers.stop()
-  const late = await lateParts(play)
+  const late = [...trouble, ...(await lateParts(play))]
   const backMs = elapsedMs() - mendedMs
   return reportOn(play, { name, faults, startedMs, backMs, late })
 }
@@ -143,7 +147,8 @@ async function reportOn(play: Play, { name, faults, startedMs, backMs, late }: P
   const { world, journal, petitionId, idOf } = play
   const stored = await readStored(world.stores, petitionId)
   const delivered = world.sink
-  const violations = [...late, ...violationsIn({ stored, delivered, journal, idOf })]
+  const errors = world.services.flatMap((service) => service.errors().map((line) => `${service.name} logged: ${line}`))
+  const violations = [...late, ...errors, ...violationsIn({ stored, delivered, journal, idOf })]
   return {
     name,
     faults: faults.map((fault) => fault.name),
@@ -156,7 +161,6 @@ async function reportOn(play: Play, { name, faults, startedMs, backMs, late }: P
     sequence: stored.tally.sequence,
     mailCount: delivered.mails.length,
     unmailedCount: unmailedCount(stored, delivered),
-    errors: world.services.flatMap(({ name: service, errors }) => errors().map((line) => `${service}: ${line}`)),
     violations,
   }
 }

@@ -37,7 +37,12 @@ export async function runChaos(options: RunOptions): Promise<boolean> {
   const startedMs = elapsedMs()
   const world = await startWorld({ folder, nodeCount, say })
   say(`seed ${seed}: 2 webs, 2 workers, ${String(nodeCount)} mongod, ready after ${seconds(elapsedMs() - startedMs)}`)
-  const reports = await playAll({ world, folder, schedule }, options).finally(world.close)
+  const reports = await playAll({ world, folder, schedule }, options)
+    .finally(world.close)
+    .catch(async (error: unknown) => {
+      if (options.signal.aborted) await rm(folder, { recursive: true, force: true })
+      throw error
+    })
   const failed = reports.find(({ violations }) => violations.length > 0)
   for (const line of summaryOf(reports, elapsedMs() - startedMs)) say(line)
   if (failed === undefined) {

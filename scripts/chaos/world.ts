@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 import { loadConfig, readEnvironment } from '../../server/config.ts'
@@ -49,7 +50,9 @@ export async function startWorld({ folder, nodeCount, say }: WorldOptions): Prom
     DATA_DIR: folder,
     PUBLIC_URL: `http://localhost:${String(firstPort)}`,
     RATE_LIMITS: 'off',
-    LOG_LEVEL: 'info',
+    LOG_LEVEL: 'warn',
+    // Processes are started again and again: Node need not strip the types each time.
+    NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache'),
   }
   const service = (name: string, own: Record<string, string>): ServiceProcess =>
     createServiceProcess(name, { PATH, HOME, ...environment, ...own }, path.join(folder, `${name}.log`))
