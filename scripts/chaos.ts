@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { Command, InvalidArgumentError, Option } from 'commander'
 
 import { runChaos } from './chaos/run.ts'
-import { print } from './console.ts'
+import { print, sentenceFor } from './console.ts'
 
 interface Options {
   rounds: number
@@ -56,7 +56,7 @@ try {
   })
   process.exitCode = isSurvived ? 0 : 1
 } catch (error) {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(`${stopping.signal.aborted ? 'Stopped before it was done.' : text}\n`)
+  const why: unknown = stopping.signal.aborted ? stopping.signal.reason : error
+  process.stderr.write(`${sentenceFor(why)}\n`)
   process.exitCode = 1
 }

@@ -51,7 +51,8 @@ async function withStores(work: (parts: ScriptParts) => Promise<number>, signal:
   }
 }
 
-function sentenceFor(error: unknown): string {
+/** What went wrong, for the person at the console; a bug with its trace. */
+export function sentenceFor(error: unknown): string {
   if (error instanceof Unavailable) return 'The database does not answer, or cannot do this now. Nothing was changed.'
   if (!(error instanceof Error)) return String(error)
   const isBug = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError

@@ -95,6 +95,6 @@ function timesOf(names: readonly string[]): string {
   return groups.map(([name, all]) => `${String(all.length)} × ${name}`).join(', ')
 }
 
-function seconds(ms: number): string {
+export function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`
 }

@@ -66,10 +66,11 @@ export async function playRound(play: Play, { name, faults, random }: Round): Pr
 
 /** The end of a run: every mail has to come, also those that waited for a lease or were put off. */
 export async function finish(play: Play, patienceMs: number): Promise<RoundReport> {
-  const { world, signal } = play
+  const { world, journal, signal } = play
   const { stores } = world
   const { db } = stores.database
   const startedMs = elapsedMs()
+  journal.pages = []
   const nothingOwed = async (): Promise<boolean> => signal.aborted || (await owedMailCount(db)) === 0
   if (!(await comesTrue(nothingOwed, patienceMs))) {
     await Promise.all(world.workers.map((worker) => worker.end()))
@@ -106,8 +107,8 @@ async function underFaults(play: Play, { faults, random, heldMs }: Trouble): Pro
     for (const { part, begin } of faults) ends.push({ part, end: await begin({ ...play, random }) })
     await hold(play, heldMs)
   } finally {
-    for (const { end } of ends.toSorted((one, other) => order.indexOf(one.part) - order.indexOf(other.part)))
-      await end()
+    const inOrder = ends.toSorted((one, other) => order.indexOf(one.part) - order.indexOf(other.part))
+    for (const { end } of inOrder) await end()
   }
 }
 
@@ -131,6 +132,7 @@ async function lateParts({ world, client, signal }: Play): Promise<string[]> {
     ...world.webs
       .filter((_, index) => back[index] === false)
       .map(({ name }) => `${name} is not back after ${String(backWithinMs / 1_000)} s.`),
+    ...world.services.filter((service) => !service.isUp()).map(({ name }) => `${name} ended by itself.`),
     ...(settled ? [] : [`The tally is not up to date after ${String(settledWithinMs / 1_000)} s.`]),
   ]
 }

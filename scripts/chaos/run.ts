@@ -7,7 +7,7 @@ import { createClient } from './client.ts'
 import { faults, type Fault } from './faults.ts'
 import { emptyJournal } from './journal.ts'
 import { createRandom } from './random.ts'
-import { lineOfRound, summaryOf, writeReport, type RoundReport } from './report.ts'
+import { lineOfRound, seconds, summaryOf, writeReport, type RoundReport } from './report.ts'
 import { finish, playRound, type Play } from './rounds.ts'
 import { createSchedule } from './schedule.ts'
 import { appeal, createSigners } from './signers.ts'
@@ -91,8 +91,8 @@ async function playAll({ world, folder, schedule }: Prepared, options: RunOption
     await report(await finish(play, patienceMs))
     return reports
   } finally {
-    await signers.stop()
     client.close()
+    await signers.stop()
   }
 }
 
@@ -103,8 +103,4 @@ function kindsFor(nodeCount: 1 | 3, only: readonly string[]): Fault[] {
     throw new Error(`There is no fault "${unknown}" here. There are: ${possible.map(({ name }) => name).join(', ')}.`)
   }
   return only.length === 0 ? possible : possible.filter(({ name }) => only.includes(name))
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`
 }

@@ -92,9 +92,10 @@ export function createSigners({ webs, client, journal, random }: Parts): Signers
     if (!isChanged || (mayAgain && random.chance(0.5))) confirmed.push(signer)
   }
 
-  /** Nobody comes back under an address that may be free again: the signature would be another one. */
+  /** Nobody comes back under an address that may be free again, or be so in a moment: it would be another signature. */
   function comesBack(signer: Signer | undefined): Signer | undefined {
-    return signer === undefined || hasTried(signer, 'withdraw') || hasTried(signer, 'erase') ? undefined : signer
+    if (signer === undefined || signer.openCount > 0) return undefined
+    return hasTried(signer, 'withdraw') || hasTried(signer, 'erase') ? undefined : signer
   }
 
   /** One thing that somebody does now. */

@@ -26,8 +26,12 @@ describe('a service whose parts are killed under load', () => {
       chaos('--nodes', '3', '--rounds', '1', '--faults', 'kill primary'),
     ])
 
-    expect(one.output + one.errors).to.contain('2 rounds').and.to.contain('all survived')
-    expect(three.output + three.errors).to.contain('1 rounds').and.to.contain('all survived')
+    expect(one.output + one.errors)
+      .to.contain('2 rounds')
+      .and.to.contain('all survived')
+    expect(three.output + three.errors)
+      .to.contain('1 rounds')
+      .and.to.contain('all survived')
     expect([one.code, three.code]).to.deep.equal([0, 0])
     expect(await readdir(out)).to.deep.equal([])
   }).timeout(240_000)
