@@ -1,3 +1,4 @@
+import { patienceMs } from './client.ts'
 import {
   hasDone,
   hasTried,
@@ -76,8 +77,10 @@ function actViolations({ address, acts }: Signer, act: Act, { outages }: Journal
   const before = acts.filter(({ startedMs }) => startedMs < act.startedMs)
   const mayHaveLeft = hasTried({ acts: before }, 'withdraw') || hasTried({ acts: before }, 'erase')
   const isHonest = (mayHaveLeft ? statusesAfterLeaving : honestStatuses).includes(act.status)
+  const isForgotten = act.status === null && act.endedMs - act.startedMs >= patienceMs
   const isTooGood = isDone(act) && outages.some((outage) => isWithin(span, outage))
   return [
+    ...(isForgotten ? [`${address} was not answered to ${act.kind} for ${String(patienceMs / 1_000)} s.`] : []),
     ...(isHonest ? [] : [`${address} was answered ${String(act.status)} to ${act.kind}.`]),
     ...(isTooGood
       ? [`${address} was answered ${String(act.status)} to ${act.kind} while nothing could be stored.`]

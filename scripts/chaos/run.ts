@@ -29,18 +29,18 @@ export interface RunOptions {
 
 /** Plays the rounds until one fails; answers whether none did. Nothing it started runs on. */
 export async function runChaos(options: RunOptions): Promise<boolean> {
-  const { seed, nodeCount, only, out, say } = options
+  const { seed, nodeCount, only, out, say, signal } = options
   const schedule = createSchedule(kindsFor(nodeCount, only), createRandom(`${seed}|faults`))
   const folder = path.join(out, `${seed}-run`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const startedMs = elapsedMs()
-  const world = await startWorld({ folder, nodeCount, say })
+  const world = await startWorld({ folder, nodeCount, say, signal })
   say(`seed ${seed}: 2 webs, 2 workers, ${String(nodeCount)} mongod, ready after ${seconds(elapsedMs() - startedMs)}`)
   const reports = await playAll({ world, folder, schedule }, options)
     .finally(world.close)
     .catch(async (error: unknown) => {
-      if (options.signal.aborted) await rm(folder, { recursive: true, force: true })
+      if (signal.aborted) await rm(folder, { recursive: true, force: true })
       throw error
     })
   const failed = reports.find(({ violations }) => violations.length > 0)

@@ -27,7 +27,16 @@ const readyWithinMs = 40_000
 const endWithinMs = 15_000
 const mostStarts = 5
 
-export function createServiceProcess(name: string, environment: Environment, logFile: string): ServiceProcess {
+interface ServiceParts {
+  name: string
+  environment: Environment
+  /** Everything it prints, from all its starts. */
+  logFile: string
+  /** Once aborted, it is not started any more. */
+  signal: AbortSignal
+}
+
+export function createServiceProcess({ name, environment, logFile, signal }: ServiceParts): ServiceProcess {
   const log = createWriteStream(logFile, { flags: 'a' })
   const errors: string[] = []
   let child: ChildProcess | null = null
@@ -69,7 +78,9 @@ export function createServiceProcess(name: string, environment: Environment, log
     async start() {
       for (let attempt = 1; child === null; attempt += 1) {
         const { launched, ended } = launch()
-        await Promise.race([ended, comesTrue(() => Promise.resolve(isReady || child !== launched), readyWithinMs)])
+        const isDecided = (): boolean => isReady || child !== launched || signal.aborted
+        await Promise.race([ended, comesTrue(() => Promise.resolve(isDecided()), readyWithinMs)])
+        signal.throwIfAborted()
         if (isReady) return
         await kill()
         if (attempt === mostStarts) throw new Error(`${name} did not start: ${logFile} says why.`)

@@ -34,11 +34,12 @@ export interface WorldOptions {
   folder: string
   nodeCount: number
   say: (line: string) => void
+  signal: AbortSignal
 }
 
 const processesOfARole = [1, 2]
 
-export async function startWorld({ folder, nodeCount, say }: WorldOptions): Promise<World> {
+export async function startWorld({ folder, nodeCount, say, signal }: WorldOptions): Promise<World> {
   await mkdir(folder, { recursive: true })
   const { PATH, HOME, MONGOD_BINARY } = readEnvironment()
   const mongods = await startMongods({ folder, nodeCount, preferred: MONGOD_BINARY, say })
@@ -55,7 +56,12 @@ export async function startWorld({ folder, nodeCount, say }: WorldOptions): Prom
     NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache'),
   }
   const service = (name: string, own: Record<string, string>): ServiceProcess =>
-    createServiceProcess(name, { PATH, HOME, ...environment, ...own }, path.join(folder, `${name}.log`))
+    createServiceProcess({
+      name,
+      environment: { PATH, HOME, ...environment, ...own },
+      logFile: path.join(folder, `${name}.log`),
+      signal,
+    })
   const webs = [firstPort, secondPort].map((port, index): Web => {
     const web = service(`web-${String(index + 1)}`, { ROLE: 'web', PORT: String(port) })
     return { ...web, url: `http://127.0.0.1:${String(port)}` }

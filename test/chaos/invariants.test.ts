@@ -155,16 +155,21 @@ describe('what chaos looks for', () => {
       expect(await found(run)).to.contain('303 to confirm while nothing could be stored.')
     })
 
-    it('is a failure that is none of ours, and a page that was not shown', async () => {
+    it('is a failure that is no answer of ours, no answer at all, and a page that was not shown', async () => {
       const run = await wellRun()
       const [id] = run.ids
-      run.journal.signers.get(addressOf(id!))?.acts.push({ ...done('sign', 300), status: 500 })
+      const acts = run.journal.signers.get(addressOf(id!))?.acts
+      acts?.push({ ...done('sign', 300), status: 500 }, { ...done('sign', 300), endedMs: 25_300, status: null })
       const view = { startedMs: 300, endedMs: 310, status: 503 }
       run.journal.absences.push({ web: 'web-2', fromMs: 305, toMs: 400 })
       run.journal.pages.push({ web: 'web-1', ...view }, { web: 'web-2', ...view })
 
       expect(await found(run)).to.equal(
-        `${addressOf(id!)} was answered 500 to sign.\nweb-1 answered 503 to somebody who only looked at the petition.`,
+        [
+          `${addressOf(id!)} was answered 500 to sign.`,
+          `${addressOf(id!)} was not answered to sign for 25 s.`,
+          'web-1 answered 503 to somebody who only looked at the petition.',
+        ].join('\n'),
       )
     })
   })
