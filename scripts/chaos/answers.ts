@@ -72,15 +72,18 @@ const honestStatuses: readonly Act['status'][] = [success, 503, null]
 /** "Not as it stands" and "gone": right where somebody may have left without having been told so. */
 const statusesAfterLeaving: readonly Act['status'][] = [...honestStatuses, 409, 410]
 
-function actViolations({ address, acts }: Signer, act: Act, { outages }: Journal): string[] {
+function actViolations({ address, acts }: Signer, act: Act, { outages, absences }: Journal): string[] {
   const span = { fromMs: act.startedMs, toMs: act.endedMs }
   const before = acts.filter(({ startedMs }) => startedMs < act.startedMs)
   const mayHaveLeft = hasTried({ acts: before }, 'withdraw') || hasTried({ acts: before }, 'erase')
   const isHonest = (mayHaveLeft ? statusesAfterLeaving : honestStatuses).includes(act.status)
-  const isForgotten = act.status === null && act.endedMs - act.startedMs >= patienceMs
+  const isAbsent = absences.some((absence) => absence.web === act.web && overlap(absence, span))
+  const isForgotten = act.status === null && act.endedMs - act.startedMs >= patienceMs && !isAbsent
   const isTooGood = isDone(act) && outages.some((outage) => isWithin(span, outage))
   return [
-    ...(isForgotten ? [`${address} was not answered to ${act.kind} for ${String(patienceMs / 1_000)} s.`] : []),
+    ...(isForgotten
+      ? [`${address} was not answered to ${act.kind} by ${act.web} for ${String(patienceMs / 1_000)} s.`]
+      : []),
     ...(isHonest ? [] : [`${address} was answered ${String(act.status)} to ${act.kind}.`]),
     ...(isTooGood
       ? [`${address} was answered ${String(act.status)} to ${act.kind} while nothing could be stored.`]

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 
 /** Longer than any fault and than the service may wait for its database: whoever is not answered by then was forgotten. */
-export const patienceMs = 25_000
+export const patienceMs = 60_000
 
 /** The status of an answer; null where the connection broke or nobody answered. */
 export type Status = number | null

@@ -7,6 +7,8 @@ export type ActKind = (typeof actKinds)[number]
 /** One post of one person, from the moment before it was sent to its answer. */
 export interface Act {
   kind: ActKind
+  /** The web process that was asked. */
+  web: string
   startedMs: number
   endedMs: number
   status: Status

@@ -27,7 +27,7 @@ export function mailViolations(
     ...delivered.mails
       .filter(({ to }) => !journal.signers.has(to))
       .map(({ to }) => `A mail went to ${to}, who never signed.`),
-    ...[...Map.groupBy(delivered.mails, ({ to }) => to)].flatMap(([to, mails]) => tooManyMails(to, mails)),
+    ...[...Map.groupBy(delivered.mails, signatureOf).values()].flatMap(tooManyMails),
     ...[...Map.groupBy(delivered.mails, ({ messageId }) => messageId).values()].flatMap((copies) =>
       copyViolations(copies, journal),
     ),
@@ -54,14 +54,19 @@ function isUnmailed(row: StoredSignature, mailed: ReadonlySet<string>, { refused
   return state === 'pending' && address !== null && !mailed.has(address) && !refused.has(address)
 }
 
-function tooManyMails(to: string, mails: readonly SinkMail[]): string[] {
-  const distinct = (some: readonly SinkMail[]): number => new Set(some.map(({ messageId }) => messageId)).size
-  const confirmCount = distinct(mails.filter(({ confirm }) => confirm !== null))
-  const otherCount = distinct(mails.filter(({ confirm }) => confirm === null))
-  return [
-    ...(confirmCount <= mostConfirmMails ? [] : [`${to} got ${String(confirmCount)} mails to confirm.`]),
-    ...(otherCount <= mostOtherMails ? [] : [`${to} got ${String(otherCount)} mails besides those to confirm.`]),
-  ]
+/** One signature has one confirm link. Mails without a link belong to the address. */
+function signatureOf({ confirm, manage, to }: SinkMail): string {
+  return confirm ?? manage ?? to
+}
+
+function tooManyMails(mails: readonly SinkMail[]): string[] {
+  const [first] = mails
+  const count = new Set(mails.map(({ messageId }) => messageId)).size
+  if (first === undefined) return []
+  if (first.confirm !== null) {
+    return count <= mostConfirmMails ? [] : [`${first.to} got ${String(count)} mails to confirm one signature.`]
+  }
+  return count <= mostOtherMails ? [] : [`${first.to} got ${String(count)} mails besides those to confirm.`]
 }
 
 /** A second copy is right only where its sender cannot have known of the first. */

@@ -9,7 +9,7 @@ import type { SinkMail } from './sink.ts'
 export const appeal = 'covid-19-prisoners-voice'
 
 interface Parts {
-  webs: readonly { url: string }[]
+  webs: readonly { name: string; url: string }[]
   client: Client
   journal: Journal
   random: Random
@@ -54,10 +54,10 @@ export function createSigners({ webs, client, journal, random }: Parts): Signers
   async function act(signer: Signer, kind: ActKind, { times = 1, country = signer.country, at = 0 } = {}) {
     signer.openCount += 1
     const posts = Array.from({ length: times }, async (_, index) => {
-      const web = webs[(at + index) % webs.length]?.url ?? ''
+      const { name: web = '', url = '' } = webs[(at + index) % webs.length] ?? {}
       const startedMs = elapsedMs()
-      const status = await client.post(`${web}${pathOf(signer, kind)}`, fieldsOf(signer, kind, country))
-      const done = { kind, startedMs, endedMs: elapsedMs(), status, country }
+      const status = await client.post(`${url}${pathOf(signer, kind)}`, fieldsOf(signer, kind, country))
+      const done = { kind, web, startedMs, endedMs: elapsedMs(), status, country }
       signer.acts.push(done)
       return isDone(done)
     })

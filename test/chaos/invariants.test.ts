@@ -21,7 +21,9 @@ interface WellRun {
 }
 
 const addressOf = (id: string): string => `${id}@example.org`
-const done = (kind: Act['kind'], atMs: number): Act => ({ kind, startedMs: atMs, endedMs: atMs + 10, status: 303 })
+const done = (kind: Act['kind'], atMs: number): Act => {
+  return { kind, web: 'web-1', startedMs: atMs, endedMs: atMs + 10, status: 303 }
+}
 
 function signerOf(id: string, acts: Act[]): Signer {
   return { address: addressOf(id), country: 'UA', acts, confirm: id, manage: id, openCount: 0 }
@@ -159,7 +161,7 @@ describe('what chaos looks for', () => {
       const run = await wellRun()
       const [id] = run.ids
       const acts = run.journal.signers.get(addressOf(id!))?.acts
-      acts?.push({ ...done('sign', 300), status: 500 }, { ...done('sign', 300), endedMs: 25_300, status: null })
+      acts?.push({ ...done('sign', 300), status: 500 }, { ...done('sign', 300), endedMs: 60_300, status: null })
       const view = { startedMs: 300, endedMs: 310, status: 503 }
       run.journal.absences.push({ web: 'web-2', fromMs: 305, toMs: 400 })
       run.journal.pages.push({ web: 'web-1', ...view }, { web: 'web-2', ...view })
@@ -167,7 +169,7 @@ describe('what chaos looks for', () => {
       expect(await found(run)).to.equal(
         [
           `${addressOf(id!)} was answered 500 to sign.`,
-          `${addressOf(id!)} was not answered to sign for 25 s.`,
+          `${addressOf(id!)} was not answered to sign by web-1 for 60 s.`,
           'web-1 answered 503 to somebody who only looked at the petition.',
         ].join('\n'),
       )
@@ -194,7 +196,7 @@ describe('what chaos looks for', () => {
       run.mails.push(...['second', 'third', 'fourth'].map((name) => mailTo(run.pendingId, name)), mailTo('stranger'))
 
       expect(await found(run))
-        .to.contain(`${addressOf(run.pendingId)} got 4 mails to confirm.`)
+        .to.contain(`${addressOf(run.pendingId)} got 4 mails to confirm one signature.`)
         .and.to.contain(`A mail went to ${addressOf('stranger')}, who never signed.`)
     })
 
