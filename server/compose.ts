@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { tallierOn } from './counting.ts'
-import { createApiRouter, createHealthRouter, machineSentences, type Readiness } from './features/api/index.ts'
+import {
+  createApiRouter,
+  createHealthRouter,
+  createReadyTally,
+  createTallyEvents,
+  machineSentences,
+  type Readiness,
+} from './features/api/index.ts'
 import {
   createMailWorker,
   createOutbox,
@@ -37,6 +44,7 @@ import { createCountryNames } from './platform/country-names.ts'
 import { startChangeFeed, type Follower } from './platform/db/change-feed.ts'
 import { transactionsOn } from './platform/db/transaction.ts'
 import { filesIn, loadAssets, sourceSerifFonts } from './platform/http/assets.ts'
+import { connectionsBehind } from './platform/http/client-connection.ts'
 import { createCaptcha, type VerifyCaptcha } from './platform/http/captcha.ts'
 import { createPageCache } from './platform/http/page-cache.ts'
 import { headersSetBy, securityHeaders } from './platform/http/security-headers.ts'
@@ -203,6 +211,12 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     devMailbox: mailbox === null ? null : '/dev/mail',
     now,
   })
+  const readyTally = createReadyTally({ petitions, board })
+  const events = createTallyEvents({
+    petitions,
+    board,
+    connectionOf: connectionsBehind(config.trustProxy),
+  })
   const site = createSiteRouter({ ...shared, pages: publicPages, render, localeOrder })
   const links = { signatures, confirming: limits.confirming, render, wordsOf }
   const personal = createSignatureRouter({ ...links, petitions, countriesOf, now })
@@ -217,7 +231,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     assets: assets.handler,
     machines: [
       createHealthRouter({ ready }),
-      createApiRouter(shared),
+      createApiRouter({ ...shared, events }),
       createUnsubscribeRouter({ ...links, localeOrder }),
     ],
     pages: [
@@ -230,10 +244,12 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   })
 
   const listener = createPageCache({
-    find: publicPages.find,
+    find: (address) => publicPages.find(address) ?? readyTally(address),
     headers: headersSetBy(securityHeaders({ publicUrl, captcha: config.captcha !== null })),
     now: elapsedMs,
-    next: app,
+    next: (req, res) => {
+      if (!events.take(req, res)) app(req, res)
+    },
   })
 
   async function ready(): Promise<Readiness> {

@@ -1,3 +1,5 @@
 export { createHealthRouter, type Readiness } from './health-routes.ts'
 export { createApiRouter } from './routes.ts'
 export { machineSentences } from './sentences.ts'
+export { createTallyEvents } from './tally-events.ts'
+export { createReadyTally } from './ready-tally.ts'

@@ -3,7 +3,6 @@ import { z } from 'zod'
 
 import type { Now } from '../../platform/clock.ts'
 import { Gone } from '../../platform/errors.ts'
-import { addressPrefix } from '../../platform/http/address-prefix.ts'
 import { jsonBodies } from '../../platform/http/bodies.ts'
 import type { Captcha } from '../../platform/http/captcha.ts'
 import { parseJson, parseParams } from '../../platform/http/forms.ts'
@@ -18,14 +17,23 @@ import { docsFiles, docsFilesFolder, docsPage, docsStart } from './docs-page.ts'
 import { openApiDocument } from './openapi.ts'
 import { pageOfPetitions } from './petition-list.ts'
 import { readSignatureRequest } from './read-signature-request.ts'
-import { petitionResource, petitionSummary, tallyResource, type PetitionToShow } from './resources.ts'
+import {
+  petitionResource,
+  petitionSummary,
+  readableEverywhere,
+  shortly,
+  tallyResource,
+  type PetitionToShow,
+} from './resources.ts'
 import { petitionQuery, petitionsQuery } from './schemas.ts'
-import { createTallyEvents } from './tally-events.ts'
+import type { TallyEvents } from './tally-events.ts'
 
 export interface ApiParts {
   petitions: Pick<PetitionService, 'list' | 'get' | 'hasText'>
   recipients: Pick<RecipientService, 'named'>
-  board: Pick<TallyBoard, 'of' | 'listen'>
+  board: Pick<TallyBoard, 'of'>
+  /** Takes streams before they come here, as far as there is room. */
+  events: Pick<TallyEvents, 'refuse'>
   signatures: Pick<SignatureService, 'sign'>
   limits: Pick<RateLimits, 'api' | 'signing' | 'strictSigning'>
   captcha: Captcha
@@ -37,14 +45,10 @@ const petitionParams = z.object({ slug: z.string().max(100) })
 
 const daySeconds = 86_400
 
-/** Figures move every second at the fastest. */
-const shortly = 'public, max-age=1'
-
 /** For programs: `/api/v1`, its description and the page to read it on. Reads its own bodies. */
 export function createApiRouter(parts: ApiParts): Router {
-  const { petitions, recipients, board, signatures, limits, now } = parts
+  const { petitions, recipients, board, events, signatures, limits, now } = parts
   const router = Router({ caseSensitive: true, strict: true })
-  const events = createTallyEvents({ petitions, board })
 
   function shown(petition: Petition, language: Locale | undefined): PetitionToShow {
     return {
@@ -75,7 +79,7 @@ export function createApiRouter(parts: ApiParts): Router {
     if (verdict === 'failed') throw new InvalidInput([{ path: 'h-captcha-response', message: 'captcha' }])
   }
 
-  router.use('/api/v1', readableEverywhere, limitReading(limits.api))
+  router.use('/api/v1', letRead, limitReading(limits.api))
 
   router.get('/api/v1/petitions', (req, res) => {
     const query = parseJson(petitionsQuery, asked(req))
@@ -98,12 +102,9 @@ export function createApiRouter(parts: ApiParts): Router {
     res.json(tallyResource(petition, board.of(petition.id)))
   })
 
-  router.get('/api/v1/petitions/:slug/tally/events', async (req, res) => {
-    const { slug } = askedPetition(req)
-    if (req.method === 'GET') {
-      await events.open(slug, { req, res, from: addressPrefix(req.ip) })
-      return
-    }
+  router.get('/api/v1/petitions/:slug/tally/events', (req, res) => {
+    askedPetition(req)
+    if (req.method === 'GET') events.refuse()
     res.setHeader('Cache-Control', 'no-store')
     res.type('text/event-stream').end()
   })
@@ -146,12 +147,8 @@ function addDescription(router: Router, publicUrl: string): void {
   }
 }
 
-/** Whatever may be read here may be read from any page. */
-const readableEverywhere: RequestHandler = (req, res, next) => {
-  if (isReading(req)) {
-    res.setHeader('Access-Control-Allow-Origin', '*')
-    res.setHeader('Access-Control-Expose-Headers', 'Retry-After')
-  }
+const letRead: RequestHandler = (req, res, next) => {
+  if (isReading(req)) for (const [name, value] of Object.entries(readableEverywhere)) res.setHeader(name, value)
   next()
 }
 

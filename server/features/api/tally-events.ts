@@ -1,60 +1,83 @@
 import { randomInt } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { createEventBuffer, createSession, type Session } from 'better-sse'
-
-import { AppError, TooMany, Unavailable } from '../../platform/errors.ts'
-import { UnreadableRequest } from '../../platform/http/refusals.ts'
+import { TooMany, Unavailable } from '../../platform/errors.ts'
 import type { Petition, PetitionService } from '../petitions/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
-import { tallyEvent } from './resources.ts'
+import { slugOfEvents } from './paths.ts'
+import { readableEverywhere, tallyEvent } from './resources.ts'
 
 export interface TallyEventsParts {
-  petitions: Pick<PetitionService, 'get'>
+  petitions: Pick<PetitionService, 'find'>
   board: Pick<TallyBoard, 'of' | 'listen'>
+  /** The address prefix that stands for one connection. */
+  connectionOf: (req: IncomingMessage) => string
   heartbeatMs?: number
   /** Streams this process keeps open at once. */
   mostStreams?: number
-  /** Streams of one connection (address prefix) at once. */
+  /** Streams of one connection at once. */
   mostStreamsOfOne?: number
-}
-
-export interface Reader {
-  req: IncomingMessage
-  res: ServerResponse
-  /** The address prefix; kept as long as the stream is open. */
-  from: string
 }
 
 export type TallyEvents = ReturnType<typeof createTallyEvents>
 
-interface Stream {
+/** All who follow one petition. */
+interface Audience {
   slug: string
   petitionId: string
-  from: string
-  res: ServerResponse
-  session: Session
-  /** The figures sent last, as JSON. */
+  readers: Set<ServerResponse>
+  /** The figures told to all of them last, as JSON. */
   told: string
+  /** Runs until they may be told again. */
+  rest: NodeJS.Timeout | null
+  /** Something has changed meanwhile. */
+  isBehind: boolean
 }
 
 /** A reader that leaves this much unread is cut off; its browser comes back by itself. */
-const mostUnreadBytes = 64 * 1024
+const mostUnreadBytes = 16 * 1024
 
 /** After a restart readers come back spread over some seconds. */
 const shortestRetryMs = 2_000
-const retrySpreadMs = 4_000
+const retrySpreadMs = 7_000
 
-/** The published figures of petitions as server-sent events: at once, and on every change. */
+/** Who has many streams open will hardly have fewer in a moment. */
+const refusedForSeconds = 60
+
+/** Between two tellings: the more readers there are, the more of them it takes to keep the process free for others. */
+const shortestRestMs = 100
+const restMsForEach = 0.04
+
+/** Kept by each connection as long as it lives, so none that only says something about pages. */
+const headers = Object.entries({
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store, no-transform',
+  'X-Content-Type-Options': 'nosniff',
+  // Proxies of this kind would keep events until there are enough of them.
+  'X-Accel-Buffering': 'no',
+  Connection: 'close',
+  ...readableEverywhere,
+}).flat()
+
+const heartbeat = Buffer.from(':still here\n\n')
+
+/**
+ * The published figures of petitions as server-sent events: at once, and on every change, though not on each of a crowd of
+ * them. Entered before anything else has seen the request, so that a reader costs little more than the connection; figures
+ * are put into bytes once, whoever many read them.
+ */
 export function createTallyEvents(parts: TallyEventsParts) {
-  const { petitions, board, heartbeatMs = 15_000, mostStreams = 1_000, mostStreamsOfOne = 50 } = parts
-  const streams = new Set<Stream>()
+  const { petitions, board, connectionOf, heartbeatMs = 15_000, mostStreams = 10_000, mostStreamsOfOne = 50 } = parts
+  const audiences = new Map<string, Audience>()
+  const countOf = new Map<string, number>()
+  let openCount = 0
   let stopWatching: (() => void) | null = null
 
   /** Begins with the first stream and ends with the last, so that nothing has to be closed. */
   function watch(): void {
     const stopListening = board.listen((petitionId) => {
-      for (const stream of streams) if (stream.petitionId === petitionId) tell(stream)
+      const audience = audiences.get(petitionId)
+      if (audience !== undefined) tellSoon(audience)
     })
     const timer = setInterval(beat, heartbeatMs)
     timer.unref()
@@ -65,97 +88,118 @@ export function createTallyEvents(parts: TallyEventsParts) {
   }
 
   function beat(): void {
-    const comment = createEventBuffer().comment('still here').dispatch()
-    for (const stream of streams) {
-      tell(stream)
-      if (streams.has(stream)) void stream.session.batch(comment)
+    for (const audience of audiences.values()) {
+      tell(audience)
+      for (const res of audience.readers) send(res, heartbeat)
     }
   }
 
-  /** Sends the figures where they differ from those sent last; ends the stream of a petition that was removed. */
-  function tell(stream: Stream): void {
-    const petition = petitionOf(stream.slug)
+  function tellSoon(audience: Audience): void {
+    audience.isBehind = true
+    if (audience.rest !== null) return
+    tell(audience)
+    const restMs = shortestRestMs + audience.readers.size * restMsForEach
+    audience.rest = setTimeout(() => {
+      audience.rest = null
+      if (audience.isBehind) tellSoon(audience)
+    }, restMs).unref()
+  }
+
+  /** Tells everyone what differs from what they were told last; ends the streams of a petition that was removed. */
+  function tell(audience: Audience): void {
+    audience.isBehind = false
+    const petition = petitions.find(audience.slug)
     if (petition === null) {
-      drop(stream)
-      stream.res.end()
-    } else if (stream.res.writableLength > mostUnreadBytes) {
-      drop(stream)
-      stream.res.destroy()
-    } else if (stream.session.isConnected) {
-      push(stream, petition)
+      for (const res of audience.readers) res.end()
+      return
     }
+    const { data, bytes } = eventOf(petition)
+    if (data === audience.told) return
+    audience.told = data
+    for (const res of audience.readers) send(res, bytes)
   }
 
-  function push(stream: Stream, petition: Petition): void {
+  function eventOf(petition: Petition): { data: string; bytes: Buffer } {
     const tally = board.of(petition.id)
-    const event = tallyEvent(petition, tally)
-    const telling = JSON.stringify(event)
-    if (telling === stream.told) return
-    stream.told = telling
-    stream.session.push(event, 'tally', String(tally.sequence))
+    const data = JSON.stringify(tallyEvent(petition, tally))
+    return { data, bytes: Buffer.from(`event:tally\nid:${String(tally.sequence)}\ndata:${data}\n\n`) }
   }
 
-  function petitionOf(slug: string): Petition | null {
-    try {
-      return petitions.get(slug)
-    } catch (error) {
-      if (error instanceof AppError) return null
-      throw error
+  function isFullFor(from: string): boolean {
+    return openCount >= mostStreams || (countOf.get(from) ?? 0) >= mostStreamsOfOne
+  }
+
+  function audienceOf({ id, slug }: Petition): Audience {
+    const known = audiences.get(id)
+    if (known !== undefined) return known
+    const audience = { slug, petitionId: id, readers: new Set<ServerResponse>(), told: '', rest: null, isBehind: false }
+    audiences.set(id, audience)
+    return audience
+  }
+
+  function open(petition: Petition, from: string, res: ServerResponse): void {
+    const audience = audienceOf(petition)
+    const { data, bytes } = eventOf(petition)
+    if (audience.readers.size === 0) audience.told = data
+    audience.readers.add(res)
+    countOf.set(from, (countOf.get(from) ?? 0) + 1)
+    openCount += 1
+    if (stopWatching === null) watch()
+    res.once('close', () => {
+      drop(audience, from, res)
+    })
+    // A stop ends streams from outside; what is written into one before it has closed is nobody's loss.
+    res.on('error', ignore)
+    // Ends with the connection: without frames around it an event is one write for all.
+    res.removeHeader('Transfer-Encoding')
+    res.writeHead(200, headers)
+    res.write(`retry:${String(shortestRetryMs + randomInt(retrySpreadMs))}\n\n${bytes.toString()}`)
+  }
+
+  function drop(audience: Audience, from: string, res: ServerResponse): void {
+    audience.readers.delete(res)
+    if (audience.readers.size === 0) {
+      if (audience.rest !== null) clearTimeout(audience.rest)
+      audiences.delete(audience.petitionId)
     }
-  }
-
-  function drop(stream: Stream): void {
-    streams.delete(stream)
-    if (streams.size > 0) return
+    const ofOne = (countOf.get(from) ?? 0) - 1
+    if (ofOne > 0) countOf.set(from, ofOne)
+    else countOf.delete(from)
+    openCount -= 1
+    if (openCount > 0) return
     stopWatching?.()
     stopWatching = null
   }
 
-  function refuseTooMany(from: string): void {
-    if (streams.size >= mostStreams) throw new Unavailable()
-    const ofOne = [...streams].filter((stream) => stream.from === from).length
-    if (ofOne >= mostStreamsOfOne) throw new TooMany(shortestRetryMs / 1_000)
-  }
-
   return {
-    /** Opens a stream that lives until its reader leaves. Throws NotFound, Gone, TooMany, Unavailable. */
-    async open(slug: string, { req, res, from }: Reader): Promise<void> {
-      const petition = petitions.get(slug)
-      refuseTooMany(from)
-      // A stop ends streams from outside; what is pushed into one before it has closed is nobody's loss.
-      res.on('error', ignore)
-      const session = await sessionOf(req, res)
-      if (res.destroyed || res.writableEnded) return
-      const stream = { slug, petitionId: petition.id, from, res, session, told: '' }
-      streams.add(stream)
-      if (stopWatching === null) watch()
-      res.once('close', () => {
-        drop(stream)
-      })
-      tell(stream)
+    /** Opens the stream that is asked for. False, and nothing done, where none is, or where there is no room for it. */
+    take(req: IncomingMessage, res: ServerResponse): boolean {
+      const slug = req.method === 'GET' ? slugOfEvents(req.url) : null
+      const petition = slug === null ? null : petitions.find(slug)
+      if (petition === null) return false
+      const from = connectionOf(req)
+      if (isFullFor(from)) return false
+      open(petition, from, res)
+      return true
+    },
+
+    /** Says why there is no room: TooMany of one connection, Unavailable in all. */
+    refuse(): never {
+      throw openCount >= mostStreams ? new Unavailable() : new TooMany(refusedForSeconds)
     },
 
     get openCount(): number {
-      return streams.size
+      return openCount
     },
   }
+}
+
+function send(res: ServerResponse, bytes: Buffer): void {
+  if (res.writableEnded) return
+  if (res.writableLength > mostUnreadBytes) res.destroy()
+  else res.write(bytes)
 }
 
 function ignore(): void {
   // See where it is used.
-}
-
-async function sessionOf(req: IncomingMessage, res: ServerResponse): Promise<Session> {
-  try {
-    return await createSession(req, res, {
-      retry: shortestRetryMs + randomInt(retrySpreadMs),
-      // One beat for all streams instead of a timer each, which would outlive readers that leave at once.
-      keepAlive: null,
-      trustClientEventId: false,
-      headers: { 'Cache-Control': 'no-store, no-transform' },
-    })
-  } catch (cause) {
-    // The package reads the address together with the Host header and throws when they make none.
-    throw new UnreadableRequest(400, 'unreadable', 'The request cannot be read.', cause)
-  }
 }

@@ -66,6 +66,12 @@ export function createPetitionService({ petitions, keyring }: Parts) {
       return newestFirst
     },
 
+    /** Null unless it is public. */
+    find(slug: string): Petition | null {
+      const petition = shelf.get(slug)?.petition
+      return petition !== undefined && isPublic(petition.state) ? petition : null
+    },
+
     /** Throws NotFound for an unknown petition, Gone for one that was removed. */
     get(slug: string): Petition {
       const found = shelf.get(slug)

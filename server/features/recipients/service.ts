@@ -6,10 +6,21 @@ export type RecipientService = ReturnType<typeof createRecipientService>
 /** The register of recipients, kept in memory; a failed refresh leaves it as it was. */
 export function createRecipientService({ recipients }: { recipients: RecipientStore }) {
   let register = new Map<string, Recipient>()
+  let known = ''
+  let revision = 0
 
   return {
     async refresh(): Promise<void> {
-      register = new Map((await recipients.all()).map((recipient) => [recipient.slug, recipient]))
+      const all = await recipients.all()
+      register = new Map(all.map((recipient) => [recipient.slug, recipient]))
+      const now = JSON.stringify(all)
+      if (now !== known) revision += 1
+      known = now
+    },
+
+    /** One more whenever anything in the register has changed. */
+    revision(): number {
+      return revision
     },
 
     /** Those of the slugs that are registered, in the order asked. */

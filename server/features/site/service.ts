@@ -45,6 +45,7 @@ export type PublicPages = ReturnType<typeof createPublicPages>
 /** The pages that are the same for everyone in a language, from what the process holds in memory. */
 export function createPublicPages(parts: PublicPagesParts) {
   const { petitions, recipients, board, shownSigners, render, wordsOf, publicUrl, now } = parts
+  let homeKnown = { at: '', openCount: 0 }
 
   function home(locale: Locale): Page {
     const entries = openPetitions().map((petition) => ({
@@ -102,11 +103,25 @@ export function createPublicPages(parts: PublicPagesParts) {
     return safetyPage({ words: wordsOf(locale) })
   }
 
+  /** What every page is made of, besides figures and signers. */
+  function versionOfTexts(): string {
+    return `${String(petitions.revision())}.${String(recipients.revision())}`
+  }
+
   /** What a petition's pages show, as one short text: another text, another page. */
   function versionOf(shown: Petition): string {
     const { confirmedCount, sequence, asOf } = board.of(shown.id)
-    const state = `${shown.state}${String(acceptsSignatures(shown, now()))}`
-    return [petitions.revision(), state, confirmedCount, sequence, asOf, shownSigners.revision(shown)].join('|')
+    const figures = `${String(confirmedCount)}.${String(sequence)}.${asOf}`
+    const isOpen = acceptsSignatures(shown, now()) ? 'open' : 'closed'
+    return `${versionOfTexts()}|${isOpen}|${figures}|${String(shownSigners.revision(shown))}`
+  }
+
+  /** Petitions close by themselves, so it is counted how many are open: not on every request, there may be thousands. */
+  function versionOfHome(): string {
+    const secondNow = Math.floor(now().getTime() / 1_000)
+    const known = `${versionOfTexts()}|${String(board.revision())}|${String(secondNow)}`
+    if (known !== homeKnown.at) homeKnown = { at: known, openCount: openPetitions().length }
+    return `${versionOfTexts()}|${String(board.revision())}|${String(homeKnown.openCount)}`
   }
 
   const keep = (version: string, page: () => Page | Promise<Page>): PublicPage => ({
@@ -115,13 +130,13 @@ export function createPublicPages(parts: PublicPagesParts) {
   })
 
   function findOfPetition(locale: Locale, slug: string, rest: string | undefined): PublicPage | null {
-    const shown = petitions.list().find((candidate) => candidate.slug === slug)
-    if (shown === undefined) return null
+    const shown = petitions.find(slug)
+    if (shown === null) return null
     switch (rest) {
       case undefined:
         return keep(versionOf(shown), () => petition(shown, locale))
       case 'check-your-inbox':
-        return keep(String(petitions.revision()), () => checkYourInbox(shown, locale))
+        return keep(versionOfTexts(), () => checkYourInbox(shown, locale))
       case 'signed':
         return keep(versionOf(shown), () => signed(shown, locale))
       default:
@@ -140,7 +155,7 @@ export function createPublicPages(parts: PublicPagesParts) {
     find(path: string): PublicPage | null {
       const [, locale, area, slug, rest, ...more] = path.split('/')
       if (!isLocale(locale) || more.length > 0) return null
-      if (area === undefined) return keep(openPetitions().map(versionOf).join(' '), () => home(locale))
+      if (area === undefined) return keep(versionOfHome(), () => home(locale))
       if (area === 'safety' && slug === undefined) return keep('1', () => safety(locale))
       if (area === 'petitions' && slug !== undefined) return findOfPetition(locale, slug, rest)
       return null

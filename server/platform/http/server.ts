@@ -15,7 +15,7 @@ export interface ServerLimits {
   mostInFlight?: number
   /** Requests whose body is still arriving, counted apart: who sends slowly must keep nobody else out. */
   mostArriving?: number
-  /** Open streams of events, which stay for hours and are counted apart, too. */
+  /** Open streams of events, which stay for hours and are counted apart, too: a last bound above those of their own. */
   mostStreams?: number
 }
 
@@ -141,7 +141,7 @@ type Gate = ReturnType<typeof createGate>
 
 /** Knows what is under way, so that overload is answered at once and a stop loses nothing. */
 function createGate(app: RequestListener, options: ListenOptions) {
-  const { mostInFlight = 1000, mostArriving = 5000, mostStreams = 2000, renderBusy } = options
+  const { mostInFlight = 1000, mostArriving = 5000, mostStreams = 11_000, renderBusy } = options
   const requests = new Set<ServerResponse>()
   const arriving = new Set<ServerResponse>()
   const streams = new Set<ServerResponse>()

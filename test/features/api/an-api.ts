@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 import express from 'express'
@@ -6,6 +7,8 @@ import express from 'express'
 import {
   createApiRouter,
   createHealthRouter,
+  createTallyEvents,
+  createReadyTally,
   machineSentences,
   type Readiness,
 } from '../../../server/features/api/index.ts'
@@ -19,13 +22,14 @@ import { createRecipientService, createRecipientStore } from '../../../server/fe
 import { createSignatureStore, signatureIndexes } from '../../../server/features/signatures/index.ts'
 import { createSigning } from '../../../server/features/signatures/sign-petition.ts'
 import { createTallyBoard, createTallyStore, type PublishedTally } from '../../../server/features/tallies/index.ts'
-import { dayOf, systemNow, type Now } from '../../../server/platform/clock.ts'
+import { dayOf, elapsedMs, systemNow, type Now } from '../../../server/platform/clock.ts'
 import { createKeyring } from '../../../server/platform/crypto/keyring.ts'
 import { ensureIndexes } from '../../../server/platform/db/migrations.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
 import { formBodies } from '../../../server/platform/http/bodies.ts'
 import type { CaptchaVerdict } from '../../../server/platform/http/captcha.ts'
 import { createErrorHandler, notFound } from '../../../server/platform/http/error-handler.ts'
+import { createPageCache } from '../../../server/platform/http/page-cache.ts'
 import { createRateLimits } from '../../../server/platform/http/rate-limits.ts'
 import { requestIds } from '../../../server/platform/http/request-id.ts'
 import { loadWords } from '../../../server/platform/i18n.ts'
@@ -124,6 +128,7 @@ export async function startApi({ now = systemNow, rateLimits = 'off' }: Settings
     },
   }
 
+  const events = createTallyEvents({ petitions, board, connectionOf: () => 'one' })
   const app = express()
   app.set('query parser', 'simple')
   app.use(requestIds)
@@ -133,6 +138,7 @@ export async function startApi({ now = systemNow, rateLimits = 'off' }: Settings
       petitions,
       recipients,
       board,
+      events,
       signatures: signing,
       limits: createRateLimits({ keyring, now, factor: rateLimits, collection: null, log: appLog }),
       captcha: { check: () => Promise.resolve(api.captchaVerdict) },
@@ -150,7 +156,15 @@ export async function startApi({ now = systemNow, rateLimits = 'off' }: Settings
       renderErrorPage: ({ status }) => `<p>${String(status)}</p>`,
     }),
   )
-  const server = app.listen(0, '127.0.0.1')
+  const pages = createPageCache({
+    find: createReadyTally({ petitions, board }),
+    headers: {},
+    now: elapsedMs,
+    next: (req, res) => {
+      if (!events.take(req, res)) app(req, res)
+    },
+  })
+  const server = createServer(pages).listen(0, '127.0.0.1')
   await once(server, 'listening')
   api.url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
   return api
