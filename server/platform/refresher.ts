@@ -11,7 +11,7 @@ export interface RefresherParts {
   report: (error: unknown) => void
 }
 
-export type Refresher = ReturnType<typeof createRefresher>
+
 
 /** Refreshes what is kept in memory whenever it is told to: never twice at once, and never more often than needed. */
 export function createRefresher({ refresh, spacingMs, retryMs, report }: RefresherParts) {

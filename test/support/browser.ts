@@ -108,7 +108,10 @@ function watch(page: Page, siteUrl: string): readonly string[] {
   })
   page.on('response', (response) => {
     const isPage = response.request().isNavigationRequest()
-    if (!isPage && response.status() >= 400) faults.push(`${String(response.status())} for ${response.url()}`)
+    // A stream of events may be refused: a page has to do without.
+    const isStream = response.request().resourceType() === 'eventsource'
+    if (!isPage && !isStream && response.status() >= 400)
+      faults.push(`${String(response.status())} for ${response.url()}`)
   })
   return faults
 }

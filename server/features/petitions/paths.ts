@@ -17,3 +17,8 @@ export function petitionPaths(locale: Locale, slug: string) {
     signed: `${petition}/signed`,
   }
 }
+
+/** Where the published figures of a petition are read, and below it (`/events`) followed. */
+export function tallyPath(slug: string): string {
+  return `/api/v1/petitions/${slug}/tally`
+}

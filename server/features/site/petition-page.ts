@@ -7,6 +7,7 @@ import type { Petition, PetitionText } from '../petitions/petition.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import type { ShownSigner } from '../signatures/signature.ts'
 import { nextGoal, type PublishedTally } from '../tallies/tally.ts'
+import { liveTally } from './live-tally.ts'
 import { petitionTextModel, recipientNames, titlePieces, translationNote } from './petition-text.ts'
 import { shareLinks } from './share-links.ts'
 import { signFormModel, type SignFormState } from './sign-form.ts'
@@ -61,7 +62,7 @@ function petitionModel(input: PetitionPageInput): Model {
       demonstration: petition.organiser.demonstration,
     },
     translation: translationNote(words, petition, text),
-    tally: tallyModel(words, petition, input.tally, { isOpen: form !== null }),
+    tally: tallyModel(words, petition, input.tally, { isOpen: form !== null, isLive: true }),
     form: form === null ? null : signFormModel({ ...input, form }),
     closed: form === null ? closedModel(words, petition) : null,
     signHref: form === null ? null : '#sign',
@@ -84,12 +85,15 @@ function addressees(words: Words, recipients: readonly Recipient[]): string {
   )
 }
 
-/** Count, next goal and bar from one read. One that takes no more signatures has a count and no goal. */
+/**
+ * Count, next goal and bar from one read. One that takes no more signatures has a count and no goal. Live, it goes on
+ * counting while it is looked at; a page has one of these at most.
+ */
 export function tallyModel(
   words: Words,
   petition: Petition,
   tally: Pick<PublishedTally, 'confirmedCount' | 'asOf'>,
-  { isOpen = true } = {},
+  { isOpen = true, isLive = false } = {},
 ) {
   const { confirmedCount } = tally
   const goal = nextGoal(petition.goal, confirmedCount)
@@ -97,6 +101,7 @@ export function tallyModel(
   return {
     count: confirmedCount,
     isOpen,
+    live: isLive ? liveTally(words, petition, { isOpen }) : null,
     none: isOpen && confirmedCount === 0,
     number: words.number(confirmedCount),
     people: words.say('tally.people', { count: confirmedCount }),

@@ -80,7 +80,7 @@ export function signedPage({ words, petition, text, tally, publicUrl }: SignedPa
     indexed: false,
     model: {
       petition: { href: paths.petition, title: text.title, language: text.language },
-      tally: tallyModel(words, petition, tally),
+      tally: tallyModel(words, petition, tally, { isLive: true }),
       inbox: paths.checkYourInbox,
       lead: words.say(`signed.lead.${petition.riskMode}`),
       next: words.say(`signed.next.${petition.riskMode}.${petition.handover}`),

@@ -1,4 +1,5 @@
 import { putFocus } from './focus.ts'
+import { followCount } from './live-count.ts'
 import { sendOnce } from './once.ts'
 import { offerSharing } from './share.ts'
 import { showBar } from './sign-bar.ts'
@@ -10,3 +11,4 @@ sendOnce()
 offerSharing()
 showBar()
 useSuggestion()
+followCount()
