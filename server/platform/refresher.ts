@@ -11,8 +11,6 @@ export interface RefresherParts {
   report: (error: unknown) => void
 }
 
-
-
 /** Refreshes what is kept in memory whenever it is told to: never twice at once, and never more often than needed. */
 export function createRefresher({ refresh, spacingMs, retryMs, report }: RefresherParts) {
   const stopping = new AbortController()
