@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,6 +18,8 @@ import {
   createMailWorker,
   createOutbox,
   createOutboxStore,
+  createReceivers,
+  createReceiverStore,
   mailLeaseMs,
   mailPages,
   mailSubject,
@@ -97,7 +100,6 @@ const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, imp
 /** Only where changes cannot be followed. */
 const petitionsPollMs = 2_000
 const figuresPollMs = 200
-const mailConnections = 5
 
 function mailboxOf(text: string): Mailbox {
   const mailbox = parseMailbox(text)
@@ -106,7 +108,8 @@ function mailboxOf(text: string): Mailbox {
 }
 
 /** In development mail goes to a mailbox of our own; otherwise to the server that is set. */
-async function openMail({ smtpUrl, mailFrom, mailReplyTo, dkim, dataDir, publicUrl }: Config, now: Now) {
+async function openMail(config: Config, now: Now) {
+  const { smtpUrl, mailFrom, mailReplyTo, mailConnections, dkim, dataDir, publicUrl } = config
   const mailbox = smtpUrl === null ? await startDevMailbox({ now, folder: path.join(dataDir, 'dev-mail') }) : null
   const transport = createMailTransport({
     smtpUrl: smtpUrl ?? mailbox?.smtpUrl ?? '',
@@ -170,9 +173,16 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     ],
     render: mailTemplates.render,
     transport,
+    receivers: createReceivers({
+      store: createReceiverStore({ db, now, worker: randomBytes(12).toString('base64url') }),
+      keyring,
+      limits: config.mailLimits,
+      now,
+      log,
+    }),
     now,
     log,
-    maxConnections: mailConnections,
+    maxConnections: config.mailConnections,
   })
 
   // Doors

@@ -35,6 +35,9 @@ export interface Config {
   readonly mailFrom: string
   /** Where answers go: somebody reads them. */
   readonly mailReplyTo: string
+  /** Connections to the mail server that this process holds at most. */
+  readonly mailConnections: number
+  readonly mailLimits: Readonly<{ perMinute: number | null; domainPerMinute: number | null; domainConnections: number }>
   /** Null: mail leaves unsigned. */
   readonly dkim: Readonly<DkimKey> | null
   /** Absolute. In development it is made when it is missing. */
@@ -156,6 +159,12 @@ const mailboxField = (name: SettingName) =>
     .refine(isMailbox, `${name} must be an address, or a name and an address as in Petitions <mail@example.org>.`)
     .optional()
 
+const countField = (name: SettingName) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, `${name} must be a whole number above 0.`)
+    .transform(Number)
+
 const dnsNameField = (name: SettingName, example: string) =>
   z
     .string()
@@ -215,6 +224,10 @@ const fields = z.object({
   SMTP_URL: smtpUrlField,
   MAIL_FROM: mailboxField('MAIL_FROM'),
   MAIL_REPLY_TO: mailboxField('MAIL_REPLY_TO'),
+  MAIL_CONNECTIONS: countField('MAIL_CONNECTIONS').default(10),
+  MAIL_DOMAIN_CONNECTIONS: countField('MAIL_DOMAIN_CONNECTIONS').default(8),
+  MAIL_PER_MINUTE: countField('MAIL_PER_MINUTE').nullable().default(null),
+  MAIL_DOMAIN_PER_MINUTE: countField('MAIL_DOMAIN_PER_MINUTE').nullable().default(null),
   DKIM_DOMAIN: dnsNameField('DKIM_DOMAIN', 'example.org'),
   DKIM_SELECTOR: dnsNameField('DKIM_SELECTOR', 'mail2027'),
   DKIM_KEY: dkimKeyField,
@@ -288,6 +301,8 @@ function toConfig(env: Fields): Config {
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom,
     mailReplyTo: env.MAIL_REPLY_TO ?? mailFrom,
+    mailConnections: env.MAIL_CONNECTIONS,
+    mailLimits: mailLimitsOf(env),
     dkim: dkimOf(env),
     secretsFile: env.SECRETS_FILE === undefined ? path.join(dataDir, 'secrets.json') : path.resolve(env.SECRETS_FILE),
     trustProxy: Object.freeze(env.TRUST_PROXY),
@@ -296,6 +311,15 @@ function toConfig(env: Fields): Config {
     rateLimits: env.RATE_LIMITS,
     logLevel: env.LOG_LEVEL,
   }
+}
+
+/** Large providers take about ten connections from one sender; a slow one must leave some for the others. */
+function mailLimitsOf(env: Fields): Config['mailLimits'] {
+  return Object.freeze({
+    perMinute: env.MAIL_PER_MINUTE,
+    domainPerMinute: env.MAIL_DOMAIN_PER_MINUTE,
+    domainConnections: env.MAIL_DOMAIN_CONNECTIONS,
+  })
 }
 
 function dkimOf({ DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY: privateKey }: Fields): Config['dkim'] {

@@ -44,6 +44,22 @@ export const settings = [
     description: 'Address that answers to mail go to; somebody must read it.',
   },
   {
+    name: 'MAIL_CONNECTIONS',
+    default: '10',
+    description: 'Connections to the mail server that one process holds at most.',
+  },
+  {
+    name: 'MAIL_DOMAIN_CONNECTIONS',
+    default: '8',
+    description: 'Mails sent to one receiving domain at the same time, over all processes.',
+  },
+  { name: 'MAIL_PER_MINUTE', default: null, description: 'Mails sent within a minute at most, over all processes.' },
+  {
+    name: 'MAIL_DOMAIN_PER_MINUTE',
+    default: null,
+    description: 'The same for each receiving domain.',
+  },
+  {
     name: 'DKIM_DOMAIN',
     default: null,
     description: 'Domain whose DKIM key signs all mail, as a rule that of MAIL_FROM; with DKIM_SELECTOR and DKIM_KEY.',

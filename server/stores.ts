@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 
 import type { Config } from './config.ts'
-import { outboxIndexes } from './features/outbox/index.ts'
+import { outboxIndexes, receiverIndexes } from './features/outbox/index.ts'
 import {
   createPetitionService,
   createPetitionStore,
@@ -113,6 +113,7 @@ const indexes = [
   signatureIndexes,
   ...tallyIndexes,
   outboxIndexes,
+  receiverIndexes,
   rateLimitIndexes,
 ]
 

@@ -53,6 +53,8 @@ describe('settings', () => {
       smtpUrl: null,
       mailFrom: 'Petitions <petitions@localhost>',
       mailReplyTo: 'Petitions <petitions@localhost>',
+      mailConnections: 10,
+      mailLimits: { perMinute: null, domainPerMinute: null, domainConnections: 8 },
       dkim: null,
       secretsFile: path.resolve('data/secrets.json'),
       trustProxy: [],
@@ -151,6 +153,8 @@ describe('settings', () => {
     ['NODE_ENV', 'prod'],
     ['HCAPTCHA_SECRET', 'alone'],
     ['HCAPTCHA_SITE_KEY', 'alone'],
+    ['MAIL_CONNECTIONS', '0'],
+    ['MAIL_DOMAIN_PER_MINUTE', 'many'],
     ['DKIM_DOMAIN', 'example.org'],
     ['DKIM_SELECTOR', 'mail2027'],
   ]

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { ClientSession } from 'mongodb'
 
 import { loadConfig } from '../../server/config.ts'
-import { createOutboxStore } from '../../server/features/outbox/index.ts'
+import { createOutboxStore, createReceiverStore } from '../../server/features/outbox/index.ts'
 import { createPetitionStore } from '../../server/features/petitions/index.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
 import {
@@ -38,6 +38,7 @@ interface Asked {
   ledger: ReturnType<typeof createSignatureLedger>
   tallies: ReturnType<typeof createTallyStore>
   outbox: ReturnType<typeof createOutboxStore>
+  receivers: ReturnType<typeof createReceiverStore>
   leases: ReturnType<typeof createLeases>
 }
 
@@ -165,6 +166,11 @@ const asks: Asks = {
     takeBackAbandoned: ({ outbox }) => outbox.takeBackAbandoned(),
     settle: ({ outbox }) => outbox.settle([{ id: newId(), fence: 1, outcome: { kind: 'sent' } }]),
   },
+  receivers: {
+    exchange: ({ receivers }) => receivers.exchange([{ key: 'a', until: now() }]),
+    take: ({ receivers }) => receivers.take([{ key: 'a', count: 1, limit: 1 }]),
+    leave: ({ receivers }) => receivers.leave(),
+  },
   leases: {
     acquire: (asked) => leaseOf(asked),
     renew: async (asked) => asked.leases.renew(await leaseOf(asked)),
@@ -197,6 +203,7 @@ describe('every query finds its rows by an index, and in the order of that index
       ledger: createSignatureLedger(db),
       tallies: createTallyStore(db),
       outbox: createOutboxStore({ db, now, leaseMs }),
+      receivers: createReceiverStore({ db, now, worker: 'a-test' }),
       leases: createLeases({ db, now, owner: 'a test' }),
     }
     for (const slug of ['asked', 'other', 'another']) await fill(site, slug)

@@ -12,6 +12,11 @@ interface Parts {
 
 const databasePauseMs = 1_000
 
+/** As it is written in the envelope, more or less: what matters is that the same one always has the same name. */
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+}
+
 /** Claims up to `limit` mails. Sources take turns, so that a full one cannot starve another. Never throws. */
 export type ClaimFrom = (urgency: Urgency, limit: number) => Promise<QueuedMail[]>
 
@@ -41,7 +46,7 @@ export function createClaiming({ sources, log, signal }: Parts): ClaimFrom {
       const left = limit - claimed.length
       if (source === undefined || left <= 0) continue
       const mails = await claimFrom(source, urgency, Math.ceil(left / (sources.length - index)))
-      claimed.push(...mails.map((mail) => ({ mail, source })))
+      claimed.push(...mails.map((mail) => ({ mail, source, domain: domainOf(mail.to) })))
     }
     return claimed
   }

@@ -37,7 +37,7 @@ export function createDelivery({ render, transport, server, now, log, random, st
     log.info({ mail: name, code: result.code, attempts, kind: result.kind }, 'A mail was not taken.')
     if (result.kind === 'refused') return { kind: 'refused', reason: result.code }
     const at = inMs(backOffMs(attempts + deferrals, random))
-    return { kind: 'retry', at, counted: result.mayHaveGone, deferred: !result.mayHaveGone }
+    return { kind: 'retry', at, counted: result.mayHaveGone, deferred: !result.mayHaveGone, reason: result.code }
   }
 
   function afterServerTrouble(code: string): MailOutcome {
@@ -73,6 +73,6 @@ export function createDelivery({ render, transport, server, now, log, random, st
 }
 
 /** Nothing went out and nothing was said of this mail: it keeps its place. */
-function handBack(at: Date): MailOutcome {
+export function handBack(at: Date): MailOutcome {
   return { kind: 'retry', at, counted: false, deferred: false }
 }

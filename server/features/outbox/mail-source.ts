@@ -50,15 +50,16 @@ export interface DueMail {
 export type MailOutcome =
   | { kind: 'sent' }
   /**
-   * Never tried again. `reason` is the SMTP code alone, without the server's words; `address` when ours is no address
+   * Never tried again. `reason` is the SMTP code, without the server's words; `address` when ours is no address
    * that mail can be sent to, `copies` when as many copies went out as may.
    */
   | { kind: 'refused'; reason: string }
   /**
    * Not now: due again at that instant. `counted` is false when surely no copy went out: the source takes the attempt
-   * back (`attempts - 1`). `deferred` is true when the server answered for this mail: `deferrals + 1`.
+   * back (`attempts - 1`). `deferred` is true when the server answered for this mail: `deferrals + 1`. `reason` is its
+   * SMTP code, or how the connection broke; absent where nothing was said of this mail.
    */
-  | { kind: 'retry'; at: Date; counted: boolean; deferred: boolean }
+  | { kind: 'retry'; at: Date; counted: boolean; deferred: boolean; reason?: string }
 
 export interface SettledMail {
   mail: DueMail

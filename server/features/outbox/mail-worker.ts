@@ -6,10 +6,12 @@ import type { RenderMail } from '../../platform/mail/mail-templates.ts'
 import type { MailTransport } from '../../platform/mail/transport.ts'
 import type { Random } from './back-off.ts'
 import { createClaiming } from './claiming.ts'
-import { createDelivery } from './deliver-mail.ts'
+import { createDelivery, handBack } from './deliver-mail.ts'
+import type { DomainAnswer } from './domain-watch.ts'
 import { createMailQueue, type QueuedMail } from './mail-queue.ts'
-import type { MailSource, Urgency } from './mail-source.ts'
+import type { MailOutcome, MailSource, Urgency } from './mail-source.ts'
 import { createPace } from './pace.ts'
+import type { Receivers } from './receivers.ts'
 import { createServerWatch } from './server-watch.ts'
 import { createSettling, type Settling } from './settling.ts'
 
@@ -17,6 +19,7 @@ export interface MailWorkerParts {
   sources: readonly MailSource[]
   render: RenderMail
   transport: Pick<MailTransport, 'send' | 'probe'>
+  receivers: Receivers
   now: Now
   log: Log
   /** Mails sent at the same time; the transport's pool has as many connections. */
@@ -46,7 +49,7 @@ const urgencies: readonly Urgency[] = ['urgent', 'patient']
  * delays this mail alone. What is urgent is claimed and sent first, however much else waits.
  */
 export function createMailWorker(parts: MailWorkerParts): MailWorker {
-  const { sources, render, transport, now, log, maxConnections, idleMs = 250, random = Math.random } = parts
+  const { sources, render, transport, receivers, now, log, maxConnections, idleMs = 250, random = Math.random } = parts
   const pace = createPace()
   const server = createServerWatch({ now, random })
   const queue = createMailQueue()
@@ -95,13 +98,14 @@ export function createMailWorker(parts: MailWorkerParts): MailWorker {
   /** Claims what fits and begins to send it. Answers how many were claimed. */
   async function fill(): Promise<number> {
     mayBeMore = false
+    if (underWay.size > 0) await receivers.exchange()
     if (!(await mayClaim())) return 0
     let claimedCount = 0
     for (const urgency of urgencies) {
       const room = roomFor(urgency)
       if (room <= 0) continue
       const mails = await claimFrom(urgency, room)
-      queue.put(mails, urgency)
+      await take(mails, urgency)
       claimedCount += mails.length
       mayBeMore ||= mails.length === room
     }
@@ -109,26 +113,59 @@ export function createMailWorker(parts: MailWorkerParts): MailWorker {
     return claimedCount
   }
 
+  /** Queues what its receivers take now; the rest goes back and waits for its turn. */
+  async function take(mails: readonly QueuedMail[], urgency: Urgency): Promise<void> {
+    const waiting = await receivers.turnsOf(mails, queue.countFor)
+    for (const [queued, at] of waiting) track(settle(queued, handBack(at)))
+    queue.put(
+      mails.filter((queued) => !waiting.has(queued)),
+      urgency,
+    )
+  }
+
+  /** Mail to a domain that has begun to put mail off gives its place to others. */
+  function postpone(): void {
+    const turns = new Map<QueuedMail, Date>()
+    const waits = (queued: QueuedMail): boolean => {
+      const until = receivers.waitsUntil(queued)
+      if (until !== null) turns.set(queued, until)
+      return until !== null
+    }
+    for (const queued of queue.takeAll(waits)) track(settle(queued, handBack(turns.get(queued) ?? now())))
+  }
+
   function sendWhatFits(): void {
     while (sendingCount < maxConnections) {
-      const next = queue.take()
+      const next = queue.take((queued) => signal.aborted || receivers.mayBegin(queued))
       if (next === null) break
       sendingCount += 1
-      const sent: Promise<void> = send(next).finally(() => underWay.delete(sent))
-      underWay.add(sent)
+      receivers.began(next)
+      track(send(next))
     }
     if (sendingCount === 0) for (const settling of settlings.values()) settling.flush()
     if (mayBeMore && queue.count() <= mostHeld() / 2) wake()
   }
 
-  async function send({ mail, source }: QueuedMail): Promise<void> {
+  async function send(queued: QueuedMail): Promise<void> {
     const beganMs = elapsedMs()
-    const outcome = await deliver(mail)
-    pace.note(elapsedMs() - beganMs)
+    const outcome = await deliver(queued.mail)
+    const tookMs = elapsedMs() - beganMs
+    pace.note(tookMs)
     sendingCount -= 1
-    const written = settlings.get(source)?.add({ mail, outcome })
+    receivers.ended(queued, answerIn(outcome), tookMs)
+    if (receivers.waitsUntil(queued) !== null) postpone()
+    const written = settle(queued, outcome)
     sendWhatFits()
     await written
+  }
+
+  async function settle({ mail, source }: QueuedMail, outcome: MailOutcome): Promise<void> {
+    await settlings.get(source)?.add({ mail, outcome })
+  }
+
+  function track(work: Promise<void>): void {
+    const tracked: Promise<void> = work.finally(() => underWay.delete(tracked))
+    underWay.add(tracked)
   }
 
   async function finish(): Promise<void> {
@@ -169,6 +206,13 @@ export function createMailWorker(parts: MailWorkerParts): MailWorker {
       }, withinMs)
       await pumping
       clearTimeout(patience)
+      await receivers.stop()
     },
   }
+}
+
+/** A mail that was put off, or broke off, says something of its receiver only when a server said so. */
+function answerIn(outcome: MailOutcome): DomainAnswer {
+  if (outcome.kind !== 'retry') return 'answered'
+  return outcome.deferred && outcome.reason !== undefined ? 'put off' : 'nothing'
 }
