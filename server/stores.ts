@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 
 import type { Config } from './config.ts'
-import { outboxIndexes, receiverIndexes } from './features/outbox/index.ts'
+import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
 import {
   createPetitionService,
   createPetitionStore,
@@ -114,6 +114,7 @@ const indexes = [
   ...tallyIndexes,
   outboxIndexes,
   receiverIndexes,
+  totalIndexes,
   rateLimitIndexes,
 ]
 

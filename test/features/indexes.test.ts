@@ -2,7 +2,12 @@ import { expect } from 'chai'
 import type { ClientSession } from 'mongodb'
 
 import { loadConfig } from '../../server/config.ts'
-import { createOutboxStore, createReceiverStore } from '../../server/features/outbox/index.ts'
+import {
+  createOutboxStore,
+  createReceiverStore,
+  createTotalsStore,
+  type DueMail,
+} from '../../server/features/outbox/index.ts'
 import { createPetitionStore } from '../../server/features/petitions/index.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
 import {
@@ -27,6 +32,19 @@ const today = '2026-03-02'
 const leaseMs = 60_000
 const now = () => new Date('2026-03-02T12:00:00Z')
 
+const sentMail: DueMail = {
+  rowId: newId(),
+  fence: 1,
+  attempts: 1,
+  deferrals: 0,
+  leaseUntil: now(),
+  messageKey: 'a',
+  mail: 'erased',
+  to: 'a@example.org',
+  locale: 'uk',
+  props: {},
+}
+
 /** Everything that asks the database, each over the same few hundred rows. */
 interface Asked {
   site: TestStores
@@ -39,6 +57,7 @@ interface Asked {
   tallies: ReturnType<typeof createTallyStore>
   outbox: ReturnType<typeof createOutboxStore>
   receivers: ReturnType<typeof createReceiverStore>
+  totals: ReturnType<typeof createTotalsStore>
   leases: ReturnType<typeof createLeases>
 }
 
@@ -118,6 +137,7 @@ const asks: Asks = {
       await signatureMails.claim(10, 'urgent')
       await signatureMails.claim(10, 'patient')
     },
+    backlog: ({ signatureMails }) => signatureMails.backlog(),
     takeBackAbandoned: ({ signatureMails }) => signatureMails.takeBackAbandoned(),
     settle: async ({ signatureMails }) => {
       const outcome = { kind: 'sent' } as const
@@ -163,6 +183,7 @@ const asks: Asks = {
   outbox: {
     insert: ({ outbox }) => outbox.insert({ id: newId(), mail: 'erased', locale: 'uk', box: Buffer.alloc(8) }),
     claim: ({ outbox }) => outbox.claim(10, 'urgent'),
+    backlog: ({ outbox }) => outbox.backlog(),
     takeBackAbandoned: ({ outbox }) => outbox.takeBackAbandoned(),
     settle: ({ outbox }) => outbox.settle([{ id: newId(), fence: 1, outcome: { kind: 'sent' } }]),
   },
@@ -170,6 +191,10 @@ const asks: Asks = {
     exchange: ({ receivers }) => receivers.exchange([{ key: 'a', until: now() }]),
     take: ({ receivers }) => receivers.take([{ key: 'a', count: 1, limit: 1 }]),
     leave: ({ receivers }) => receivers.leave(),
+  },
+  totals: {
+    add: ({ totals }) => totals.add([{ mail: sentMail, outcome: { kind: 'sent' } }]),
+    since: ({ totals }) => totals.since(today),
   },
   leases: {
     acquire: (asked) => leaseOf(asked),
@@ -203,6 +228,7 @@ describe('every query finds its rows by an index, and in the order of that index
       ledger: createSignatureLedger(db),
       tallies: createTallyStore(db),
       outbox: createOutboxStore({ db, now, leaseMs }),
+      totals: createTotalsStore({ db, now }),
       receivers: createReceiverStore({ db, now, worker: 'a-test' }),
       leases: createLeases({ db, now, owner: 'a test' }),
     }

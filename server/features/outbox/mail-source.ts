@@ -61,6 +61,15 @@ export type MailOutcome =
    */
   | { kind: 'retry'; at: Date; counted: boolean; deferred: boolean; reason?: string }
 
+/** Mail of one name that has not gone yet. */
+export interface MailBacklog {
+  mail: MailName
+  dueCount: number
+  /** Due later, or claimed just now. */
+  waitingCount: number
+  oldestDueAt: Date | null
+}
+
 export interface SettledMail {
   mail: DueMail
   outcome: MailOutcome

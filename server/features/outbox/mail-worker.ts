@@ -14,12 +14,14 @@ import { createPace } from './pace.ts'
 import type { Receivers } from './receivers.ts'
 import { createServerWatch } from './server-watch.ts'
 import { createSettling, type Settling } from './settling.ts'
+import type { TotalsStore } from './totals-store.ts'
 
 export interface MailWorkerParts {
   sources: readonly MailSource[]
   render: RenderMail
   transport: Pick<MailTransport, 'send' | 'probe'>
   receivers: Receivers
+  totals: Pick<TotalsStore, 'add'>
   now: Now
   log: Log
   /** Mails sent at the same time; the transport's pool has as many connections. */
@@ -49,7 +51,18 @@ const urgencies: readonly Urgency[] = ['urgent', 'patient']
  * delays this mail alone. What is urgent is claimed and sent first, however much else waits.
  */
 export function createMailWorker(parts: MailWorkerParts): MailWorker {
-  const { sources, render, transport, receivers, now, log, maxConnections, idleMs = 250, random = Math.random } = parts
+  const {
+    sources,
+    render,
+    transport,
+    receivers,
+    totals,
+    now,
+    log,
+    maxConnections,
+    idleMs = 250,
+    random = Math.random,
+  } = parts
   const pace = createPace()
   const server = createServerWatch({ now, random })
   const queue = createMailQueue()
@@ -68,7 +81,7 @@ export function createMailWorker(parts: MailWorkerParts): MailWorker {
   })
   const claimFrom = createClaiming({ sources, log, signal })
   const settlings = new Map<MailSource, Settling>(
-    sources.map((source) => [source, createSettling({ source, now, log, stopping: signal })]),
+    sources.map((source) => [source, createSettling({ source, totals, now, log, stopping: signal })]),
   )
   const underWay = new Set<Promise<void>>()
   let sendingCount = 0

@@ -3,9 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Now } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { MailSource, SettledMail } from './mail-source.ts'
+import type { TotalsStore } from './totals-store.ts'
 
 interface Parts {
   source: MailSource
+  totals: Pick<TotalsStore, 'add'>
   now: Now
   log: Log
   /** Once aborted, a write that failed is not tried again. */
@@ -25,7 +27,7 @@ const mostTogether = 250
 const databasePauseMs = 1_000
 
 /** Writes outcomes in bulk while other mails are being sent. */
-export function createSettling({ source, now, log, stopping }: Parts): Settling {
+export function createSettling({ source, totals, now, log, stopping }: Parts): Settling {
   let gathering: { settled: SettledMail[]; written: Promise<void>; close(): void } | null = null
 
   function gather() {
@@ -45,12 +47,22 @@ export function createSettling({ source, now, log, stopping }: Parts): Settling 
     for (;;) {
       try {
         await source.settle(settled)
+        await count(settled)
         return
       } catch (error) {
         log.report(error, { source: source.name, phase: 'settle', count: settled.length })
         if (stopping.aborted || now().getTime() + databasePauseMs > until) return
         await pause(databasePauseMs, undefined, { signal: stopping }).catch(() => undefined)
       }
+    }
+  }
+
+  /** A total that is lost changes nothing for anybody who gets mail. */
+  async function count(settled: SettledMail[]): Promise<void> {
+    try {
+      await totals.add(settled)
+    } catch (error) {
+      log.report(error, { source: source.name, phase: 'totals' })
     }
   }
 

@@ -8,7 +8,7 @@ import { createElbowRoom } from '../../platform/db/elbow-room.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { bytesOf } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
-import { mailNames, mailsOf, type MailName, type MailOutcome, type Urgency } from './mail-source.ts'
+import { mailNames, mailsOf, type MailBacklog, type MailName, type MailOutcome, type Urgency } from './mail-source.ts'
 
 /** One mail still to be sent: which one, and everything else sealed. Deleted when there is nothing left to send. */
 export interface OutboxRow {
@@ -103,6 +103,21 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
       const claimed = await orUnavailable(outbox.find({ ...ids, claim }).toArray())
       elbowRoom.note({ tried: picked.length, got: claimed.length })
       return claimed.filter((row): row is ClaimedOutboxRow => row.leaseUntil !== null)
+    },
+
+    /** What has not gone yet, for people to look at. */
+    backlog(): Promise<MailBacklog[]> {
+      return Promise.all(
+        mailNames.map(async (mail) => {
+          const due = { mail, nextAttemptAt: { $lte: now() } }
+          const [dueCount, waitingCount, oldest] = await Promise.all([
+            orUnavailable(outbox.countDocuments(due)),
+            orUnavailable(outbox.countDocuments({ mail, nextAttemptAt: { $gt: now() } })),
+            orUnavailable(outbox.findOne(due, { sort: { nextAttemptAt: 1 }, projection: { nextAttemptAt: 1 } })),
+          ])
+          return { mail, dueCount, waitingCount, oldestDueAt: oldest?.nextAttemptAt ?? null }
+        }),
+      )
     },
 
     /** Makes due at once what a worker that is surely gone had claimed. Its fence stays behind it. */

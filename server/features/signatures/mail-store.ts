@@ -6,7 +6,7 @@ import { addDays, dayOf, startOf, type Day, type Now } from '../../platform/cloc
 import { orUnavailable } from '../../platform/db/connection.ts'
 import { createElbowRoom } from '../../platform/db/elbow-room.ts'
 import { bytesOf } from '../../platform/ids.ts'
-import { mailsOf, type MailOutcome, type Urgency } from '../outbox/index.ts'
+import { mailsOf, type MailBacklog, type MailOutcome, type Urgency } from '../outbox/index.ts'
 import type { MailIntent, SignatureMail, SignatureRow } from './row.ts'
 import { mailsUntilConfirmed, reminderAfterDays } from './signature.ts'
 
@@ -69,6 +69,24 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
       const rows = await orUnavailable(signatures.find<ClaimedRow>(marked, { projection: wanted }).toArray())
       elbowRoom.note({ tried: picked.length, got: rows.length })
       return rows
+    },
+
+    /** What has not gone yet, for people to look at. */
+    backlog(): Promise<MailBacklog[]> {
+      return Promise.all(
+        mailIntents.map(async (mail) => {
+          const due = { 'mail.intent': mail, 'mail.nextAttemptAt': { $lte: now() } }
+          const later = { 'mail.intent': mail, 'mail.nextAttemptAt': { $gt: now() } }
+          const [dueCount, waitingCount, oldest] = await Promise.all([
+            orUnavailable(signatures.countDocuments(due)),
+            orUnavailable(signatures.countDocuments(later)),
+            orUnavailable(
+              signatures.findOne(due, { sort: { 'mail.nextAttemptAt': 1 }, projection: { 'mail.nextAttemptAt': 1 } }),
+            ),
+          ])
+          return { mail, dueCount, waitingCount, oldestDueAt: oldest?.mail?.nextAttemptAt ?? null }
+        }),
+      )
     },
 
     /** Makes due at once what a worker that is surely gone had claimed. Its fence stays behind it. */

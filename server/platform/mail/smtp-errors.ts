@@ -5,10 +5,11 @@ import type { NodemailerError } from 'nodemailer'
  * the trouble lies and whether a copy may have gone out all the same.
  */
 export type SendFailure =
+  /** The SMTP code, and the enhanced one where the server gave it: `550 5.1.1`. */
   | { kind: 'refused'; code: string }
   | {
       kind: 'later'
-      /** The SMTP code, or the name of what broke (`ECONNECTION`); never the server's words, they quote addresses. */
+      /** The SMTP code likewise, or the name of what broke (`ECONNECTION`); never the server's words, they quote addresses. */
       code: string
       /** `mail`: the server put this mail off. `server`: no mail can be sent now. `lease`: the row may be another's by now. */
       trouble: 'mail' | 'server' | 'lease'
@@ -35,7 +36,7 @@ export function readFailure(error: NodemailerError, { completed }: { completed: 
 }
 
 function readReply(error: NodemailerError, reply: number): SendFailure {
-  const code = String(reply)
+  const code = [String(reply), ...enhancedCode(error)].join(' ')
   return isFinal(error) ? { kind: 'refused', code } : later(code, 'mail')
 }
 
@@ -51,6 +52,12 @@ function answersForMail(error: NodemailerError): boolean {
 function isFinal(error: NodemailerError): boolean {
   const reply = error.responseCode ?? 0
   return reply >= 500 && reply < 600 && !oursToMend.has(reply) && !/\brelay/i.test(error.response ?? '')
+}
+
+/** Source: RFC 3463 and RFC 2034; says what the reply alone leaves open (5.1.1: no such mailbox). */
+function enhancedCode({ response }: NodemailerError): string[] {
+  const [, code] = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '') ?? []
+  return code === undefined ? [] : [code]
 }
 
 function later(code: string, trouble: 'mail' | 'server'): SendFailure & { kind: 'later' } {

@@ -9,6 +9,7 @@ import {
   createOutboxStore,
   createReceivers,
   createReceiverStore,
+  createTotalsStore,
   mailPages,
   type DueMail,
   type MailSource,
@@ -55,6 +56,7 @@ describe('the mail worker', () => {
   beforeEach(async () => {
     nowIs = new Date('2027-03-01T12:00:00Z')
     await rows().deleteMany({})
+    await test.database.db.collection('mailTotals').deleteMany({})
   })
 
   afterEach(async () => {
@@ -83,6 +85,8 @@ describe('the mail worker', () => {
     for (const to of recipients) await outbox().enqueue({ mail: 'erased', to, locale: 'uk', props })
   }
 
+  const totals = () => createTotalsStore({ db: test.database.db, now }).since('2027-03-01')
+
   const manyRecipients = (count: number): string[] =>
     Array.from({ length: count }, (_, n) => `signer${String(n)}@example.org`)
 
@@ -110,6 +114,7 @@ describe('the mail worker', () => {
         log: silentLog,
         random: () => 0.5,
       }),
+      totals: createTotalsStore({ db: test.database.db, now }),
       now,
       log: silentLog,
       maxConnections,
@@ -258,11 +263,14 @@ describe('the mail worker', () => {
 
   it('stops at once when the server refuses the recipient for good', async () => {
     await serve((phase) => (phase === 'rcpt' ? { reply: '550 5.1.1 no such user' } : undefined))
-    await queue('nobody@example.org')
+    await queue('nobody@example.org', 'nobody-else@example.org')
 
     await work().runOnce()
 
     expect(await rows().countDocuments()).to.equal(0)
+    expect(await totals()).to.deep.equal([
+      { day: '2027-03-01', mail: 'erased', outcome: 'refused', reason: '550 5.1.1', count: 2 },
+    ])
   })
 
   it('sends at most five copies, all the same mail, when nobody ever says that one arrived', async () => {
@@ -348,7 +356,7 @@ describe('the mail worker', () => {
     }).runOnce()
 
     expect(lines.join(''))
-      .to.include('"code":"550"')
+      .to.include('"code":"550 5.1.1"')
       .and.not.match(/olena|unknown/)
   })
 
@@ -415,6 +423,104 @@ describe('the mail worker', () => {
 
       expect(receivedBy()).to.have.length(1)
       expect(await rows().countDocuments()).to.equal(0)
+    })
+  })
+
+  describe('when something urgent comes', () => {
+    const unconfirmed = {
+      ...props,
+      signerName: null,
+      expiresOn: '8 March',
+      confirmUrl: 'https://petitions.example/c',
+      manageUrl: 'https://petitions.example/m',
+      notMeUrl: 'https://petitions.example/n',
+    }
+    const queueReminders = (count: number) =>
+      Promise.all(
+        manyRecipients(count).map((to) => outbox().enqueue({ mail: 'reminder', to, locale: 'uk', props: unconfirmed })),
+      )
+
+    it('sends it before all that was due long before it, of whatever source', async () => {
+      await serve()
+      await queueReminders(10)
+      forward(minuteMs)
+      await queue('olena@example.org')
+      const { claim, ...other } = outbox()
+      const remindersOnly: MailSource = {
+        ...other,
+        claim: (limit, urgency) => (urgency === 'urgent' ? Promise.resolve([]) : claim(limit, urgency)),
+      }
+
+      await work({ sources: [remindersOnly, outbox()], maxConnections: 1 }).runOnce()
+
+      expect(smtp?.received.findIndex(({ to }) => to === 'olena@example.org')).to.equal(0)
+      expect(smtp?.received.length).to.be.greaterThan(5)
+    })
+
+    it('sends it next, however many mails it holds already', async () => {
+      await serve((phase) => (phase === 'end' ? { dripMs: 2 } : undefined))
+      await queueReminders(60)
+      const worker = work({ maxConnections: 1 })
+      worker.start()
+      await until('the flood is on its way', () => (smtp?.received.length ?? 0) > 2)
+
+      await queue('olena@example.org')
+
+      await until('all have gone', () => smtp?.received.length === 61)
+      expect(smtp?.received.findIndex(({ to }) => to === 'olena@example.org')).to.be.below(45)
+    }).timeout(30_000)
+  })
+
+  describe('when a worker dies with mails sent and not written', () => {
+    it('another one sends each of them once more at most, and all others once', async () => {
+      await serve()
+      await queue(...manyRecipients(40))
+      const dying: MailSource = { ...outbox(), settle: () => new Promise<void>(() => undefined) }
+      void work({ sources: [dying] }).runOnce()
+      await until('it has sent some', () => (smtp?.received.length ?? 0) >= 20)
+      const living = [work(), work()]
+      for (const worker of living) worker.start()
+      await until('the rest has gone', () => new Set(receivedBy()).size === 40)
+
+      forward(leaseMs)
+      await until('the outbox is empty', async () => (await rows().countDocuments()) === 0)
+
+      const copies = [...Map.groupBy(receivedBy(), (to) => to).values()].map(({ length }) => length)
+      expect(copies).to.have.length(40)
+      expect(Math.max(...copies)).to.equal(2)
+      expect(messageIds().size).to.equal(40)
+    })
+  })
+
+  it('leaves a domain alone that puts mail off, and sends all other mail', async () => {
+    let isAngry = true
+    let askedCount = 0
+    await serve((phase, to) =>
+      phase === 'rcpt' && to.endsWith('@angry.example') && isAngry
+        ? { reply: '451 4.7.0 slow down', first: () => void (askedCount += 1) }
+        : undefined,
+    )
+    const angry = manyRecipients(30).map((to) => to.replace('example.org', 'angry.example'))
+    await queue(...angry, ...manyRecipients(10))
+    const worker = work()
+    while ((await worker.runOnce()) > 0) expect(askedCount).to.be.below(14)
+
+    expect(receivedBy()).to.deep.equal(manyRecipients(10).toSorted())
+    expect(askedCount).to.be.within(10, 13)
+    expect(await rows().countDocuments({ attempts: 0, deferrals: 0, leaseUntil: null })).to.equal(30 - askedCount)
+
+    isAngry = false
+    for (let minute = 0; minute < 8; minute += 1) {
+      forward(minuteMs)
+      await worker.runOnce()
+    }
+    expect(receivedBy()).to.have.length(40)
+    expect(await totals()).to.deep.include({
+      day: '2027-03-01',
+      mail: 'erased',
+      outcome: 'deferred',
+      reason: '451 4.7.0',
+      count: askedCount,
     })
   })
 
