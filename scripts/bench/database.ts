@@ -98,7 +98,14 @@ async function fill(stores: Stores, petition: Petition, { scale, onProgress, sig
   const load = createSignatureLoader({ stores, tallier })
   const share = ({ storedCount, countedCount }: LoadProgress): number => (storedCount + countedCount) / 2 / missing
   try {
-    await load({ petition, count: missing, signal, onProgress: (progress) => void onProgress(share(progress)) })
+    await load({
+      petition,
+      count: missing,
+      signal,
+      onProgress(progress) {
+        onProgress(share(progress))
+      },
+    })
   } finally {
     await tallier.stop()
   }

@@ -47,6 +47,8 @@ export async function connectDatabase(uri: string, { log }: { log: DatabaseLog }
     autoIndex: false,
     bufferCommands: false,
     connectTimeoutMS: 3000,
+    // Who was told that a server is gone believes it until the next look; ten seconds would be long.
+    heartbeatFrequencyMS: 2000,
     readConcern: { level: 'majority' },
     serverSelectionTimeoutMS,
     writeConcern: { w: 'majority', journal: true, wtimeoutMS: 5000 },

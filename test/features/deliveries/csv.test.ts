@@ -75,8 +75,18 @@ describe('a CSV file', () => {
   })
 
   it('keeps a cell that would be a command as harmless text', () => {
-    const [record] = readCsv(csvLines([['=HYPERLINK("https://example.org")', '+1', '@x', 'two\nlines', 'a;=1+1', ' +1', -1]]))
+    const [record] = readCsv(
+      csvLines([['=HYPERLINK("https://example.org")', '+1', '@x', 'two\nlines', 'a;=1+1', ' +1', -1]]),
+    )
 
-    expect(record).to.deep.equal([`'=HYPERLINK("https://example.org")`, `'+1`, `'@x`, 'two\nlines', `a;'=1+1`, ` '+1`, '-1'])
+    expect(record).to.deep.equal([
+      `'=HYPERLINK("https://example.org")`,
+      `'+1`,
+      `'@x`,
+      'two\nlines',
+      `a;'=1+1`,
+      ` '+1`,
+      '-1',
+    ])
   })
 })

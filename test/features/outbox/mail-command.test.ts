@@ -2,7 +2,7 @@ import { expect } from 'chai'
 
 import { createTotalsStore } from '../../../server/features/outbox/index.ts'
 import type { DueMail, MailOutcome } from '../../../server/features/outbox/mail-source.ts'
-import { mailDue } from '../../../server/features/signatures/store.ts'
+import { mailDue } from '../../../server/features/signatures/row.ts'
 import { addDays, dayOf, startOf, systemNow } from '../../../server/platform/clock.ts'
 import { runScript } from '../../support/script.ts'
 import { addSignatures, times } from '../../support/signatures.ts'
