@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
 
-import type { Now } from '../../platform/clock.ts'
+import type { Day, Now } from '../../platform/clock.ts'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import type { WordsOf } from '../../platform/i18n.ts'
+import type { Locale } from '../../platform/locales.ts'
 import type { Log } from '../../platform/log.ts'
 import { idOf } from '../../platform/ids.ts'
 import type { TokenPurpose, Tokens } from '../../platform/tokens.ts'
@@ -26,6 +27,8 @@ interface Parts {
 /** Until a row that does not open is looked at again. */
 const unreadableForMs = 3_600_000
 
+const mostDays = 100
+
 /** The signatures' own mail field as a source of due mail. Links are made again for every copy; none is stored. */
 export function createSignatureMailSource({
   rows,
@@ -37,6 +40,17 @@ export function createSignatureMailSource({
   now,
   log,
 }: Parts): MailSource {
+  /** Everybody's links of one day run out on the same one, and putting a date into words takes long. */
+  const daysInWords = new Map<string, string>()
+
+  function inWords(locale: Locale, day: Day): string {
+    const key = `${locale}|${day}`
+    const words = daysInWords.get(key) ?? wordsOf(locale).date(day)
+    if (daysInWords.size > mostDays) daysInWords.clear()
+    daysInWords.set(key, words)
+    return words
+  }
+
   function toDueMail(row: ClaimedRow): DueMail | null {
     const id = idOf(row._id)
     const to = openBox(keyring, row, 'address')
@@ -68,7 +82,7 @@ export function createSignatureMailSource({
       confirmUrl: publicUrl + confirmPath(row.locale, token('confirm')),
       manageUrl: publicUrl + managePaths(row.locale, token('manage')).page,
       notMeUrl: publicUrl + notMePath(row.locale, token('not-me')),
-      expiresOn: row.expiresOn === undefined ? null : wordsOf(row.locale).date(row.expiresOn),
+      expiresOn: row.expiresOn === undefined ? null : inWords(row.locale, row.expiresOn),
     }
   }
 

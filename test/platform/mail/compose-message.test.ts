@@ -22,6 +22,10 @@ describe('a composed message', () => {
     ['in Latin letters', 'Dear reader = you,\n\n.a line that begins with a dot \nFrom here on — a “quote”'],
     ['in Cyrillic', `Шановна читачко,\n\n.${long}`],
     ['of one very long line', `${'x'.repeat(2_000)} ${'café '.repeat(300)}y`],
+    [
+      'that needs a soft break anywhere',
+      Array.from({ length: 90 }, (_, n) => `${'x'.repeat(n)}=é${'y'.repeat(90)}`).join('\n'),
+    ],
     ['of nothing', ''],
   ] as const) {
     it(`is read as it was written, ${what}`, async () => {
