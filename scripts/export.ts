@@ -20,7 +20,7 @@ interface Options {
   force: boolean
 }
 
-// The size of V8's young space, which keeps memory under 200 MB, stands in package.json. Source: decision 0015.
+// What keeps V8's memory under 200 MB stands in package.json. Source: decision 0015.
 const command = new Command('npm run export --')
   .description('Writes what one recipient is given of one petition: figures, the signers who may be listed, a letter.')
   .requiredOption('--petition <slug>', 'the petition: covid-19-prisoners-voice')
