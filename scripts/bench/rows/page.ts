@@ -65,12 +65,15 @@ async function latencyRows({ ask, plan, largest }: Bench, { port }: RunningServi
 /** The longest that a reader waits around a change of the count. */
 async function coldRow({ largest, plan, startService }: Bench, { port }: RunningService): Promise<Row> {
   const counting = await startService(largest, { role: 'worker', running: false })
+  const path = petitionPath(largest.petition)
   const longestMs = await largest.guests.counted(async () => {
     const figures: number[] = []
     for (let change = 0; change < plan.changeCount; change += 1) {
       await largest.guests.uncounted(1)
-      await counting.ask('settleAll')
-      figures.push(await longestUntilNew(port, petitionPath(largest.petition)))
+      const { etag } = await look(port, path)
+      const counted = counting.ask('settleAll')
+      figures.push(await longestUntilOther(etag, { port, path }))
+      await counted
       await pause(longerThanBetweenBuilds)
     }
     return figures
@@ -83,8 +86,7 @@ async function coldRow({ largest, plan, startService }: Bench, { port }: Running
 const longerThanBetweenBuilds = 300
 const patienceMs = 5_000
 
-async function longestUntilNew(port: number, path: string): Promise<number> {
-  const { etag: before } = await look(port, path)
+async function longestUntilOther(before: string, { port, path }: { port: number; path: string }): Promise<number> {
   const begunMs = elapsedMs()
   for (let longestMs = 0; elapsedMs() - begunMs < patienceMs;) {
     const askedMs = elapsedMs()

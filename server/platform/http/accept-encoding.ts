@@ -40,5 +40,6 @@ function bestOf(weights: ReadonlyMap<string, number>): Encoding {
   const others = weights.get('*')
   const weightOf = (encoding: Encoding): number =>
     weights.get(encoding) ?? (encoding === 'identity' ? Math.min(others ?? least, least) : (others ?? 0))
-  return encodings.reduce((best, encoding) => (weightOf(encoding) > weightOf(best) ? encoding : best))
+  const best = encodings.reduce((one, other) => (weightOf(other) > weightOf(one) ? other : one))
+  return weightOf(best) === 0 ? 'identity' : best
 }
