@@ -5,6 +5,7 @@ import type { Load, LoadAnswers, LoadResult } from './processes/load.ts'
 import type { PlainAnswers } from './processes/plain.ts'
 import type { ServiceAnswers } from './processes/service.ts'
 import type { SinkAnswers } from './processes/sink.ts'
+import { nodeFlagsOf } from './node-flags.ts'
 import type { VariantName } from './variant.ts'
 
 export interface BenchParts {
@@ -61,7 +62,7 @@ export function createBench(parts: BenchParts) {
     const service = await children.start<ServiceAnswers>('service', {
       args: [variant],
       environment: environmentOf(database, role),
-      nodeArgs: canCollect ? ['--expose-gc'] : [],
+      nodeArgs: [...nodeFlagsOf('start'), ...(canCollect ? ['--expose-gc'] : [])],
     })
     if (running) await service.ask('start')
     return { ...service, port: await service.ask('port') }

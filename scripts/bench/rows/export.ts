@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { elapsedMs } from '../../../server/platform/clock.ts'
 import type { Bench } from '../context.ts'
 import { inRounds } from '../rounds.ts'
+import { nodeFlagsOf } from '../node-flags.ts'
 import { comparingRow, ownRow, type Row } from '../row.ts'
 
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
@@ -15,9 +16,6 @@ const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta
 const exportScript = fileOf('../../export.ts')
 const rawScript = fileOf('../processes/raw-export.ts')
 const peakMemory = fileOf('../peak-memory.ts')
-
-/** As `npm run export` starts it. Source: decision 0015. */
-const exportArgs = ['--max-semi-space-size=8', '--no-allocation-site-pretenuring']
 
 const mostBytes = 200_000_000
 
@@ -70,7 +68,7 @@ async function exported(bench: Bench): Promise<Ran> {
   try {
     const { petition } = bench.largest
     const to = ['--recipient', 'united-nations', '--out', path.join(folder, 'files')]
-    return await run(bench, exportScript, ['--petition', petition.slug, ...to], exportArgs)
+    return await run(bench, exportScript, ['--petition', petition.slug, ...to], nodeFlagsOf('export'))
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -6,6 +6,7 @@ import { elapsedMs } from '../../../server/platform/clock.ts'
 import type { Bench } from '../context.ts'
 import type { StartOptions } from '../children.ts'
 import { inRounds } from '../rounds.ts'
+import { nodeFlagsOf } from '../node-flags.ts'
 import { ownRow, type Row } from '../row.ts'
 
 const main = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
@@ -36,7 +37,7 @@ export async function startRows(bench: Bench): Promise<Row[]> {
 
 async function secondsToReady({ children }: Bench, options: StartOptions): Promise<number> {
   const startedMs = elapsedMs()
-  const child = children.run(main, options)
+  const child = children.run(main, { nodeArgs: nodeFlagsOf('start'), ...options })
   const { promise, resolve, reject } = Promise.withResolvers<undefined>()
   let output = ''
   child.stdout?.on('data', (chunk: Buffer) => {
