@@ -8,8 +8,13 @@ export type Day = string
 
 export const dayMs = 86_400_000
 
+/** Every request asks for the same day again and again, and putting it into words is not cheap. */
+let latest = { dayCount: NaN, day: '' }
+
 export function dayOf(instant: Date): Day {
-  return instant.toISOString().slice(0, 10)
+  const dayCount = Math.floor(instant.getTime() / dayMs)
+  if (dayCount !== latest.dayCount) latest = { dayCount, day: instant.toISOString().slice(0, 10) }
+  return latest.day
 }
 
 /** Midnight UTC at the start of that day. */
