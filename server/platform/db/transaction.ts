@@ -106,7 +106,10 @@ export type ReadOn = <T>(
 /** What is read `atOnce` is of one moment; what is read in the session after it is of that moment or of a later one. */
 export function readsOn(client: MongoClient): ReadOn {
   return (work) =>
-    orUnavailable(client.withSession((session) => work(session, (reads) => inTransaction(client, session, reads))))
+    orUnavailable(
+      client.withSession((session) => work(session, (reads) => inTransaction(client, session, reads))),
+      { withinMs: Infinity },
+    )
 }
 
 /**

@@ -1,6 +1,8 @@
+import { mock } from 'node:test'
+
 import { expect } from 'chai'
 
-import { readsIn, snapshotsOn, transactionsOn } from '../../../server/platform/db/transaction.ts'
+import { readsIn, readsOn, snapshotsOn, transactionsOn } from '../../../server/platform/db/transaction.ts'
 import { connectDatabase } from '../../../server/platform/db/connection.ts'
 import { Unavailable } from '../../../server/platform/errors.ts'
 import { silentLog } from '../../../server/platform/log.ts'
@@ -33,6 +35,22 @@ describe('a snapshot', () => {
     expect(seen.then).to.deep.equal(seen.first)
     expect(seen.count).to.equal(2)
     expect(await things.countDocuments({})).to.equal(3)
+  })
+})
+
+describe('reading a lot', () => {
+  it('may take longer than anybody waits for an answer', async () => {
+    const { database, close } = await openTestDatabase()
+    const collected = Promise.withResolvers<string>()
+
+    mock.timers.enable({ apis: ['setTimeout'] })
+    const reading = readsOn(database.client)(() => collected.promise)
+    mock.timers.tick(600_000)
+    mock.timers.reset()
+    collected.resolve('everything')
+
+    expect(await reading).to.equal('everything')
+    await close()
   })
 })
 
