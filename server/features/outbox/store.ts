@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 
-import type { AnyBulkWriteOperation, Binary, ClientSession, Db } from 'mongodb'
+import type { AnyBulkWriteOperation, Binary, ClientSession, Db, Filter } from 'mongodb'
 
 import type { Now } from '../../platform/clock.ts'
+import { createClaimsInDoubt } from '../../platform/db/claims-in-doubt.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import { createElbowRoom } from '../../platform/db/elbow-room.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
@@ -55,6 +56,14 @@ export type OutboxStore = ReturnType<typeof createOutboxStore>
 export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leaseMs: number }) {
   const outbox = db.collection<OutboxRow>('outbox')
   const elbowRoom = createElbowRoom()
+  const inDoubt = createClaimsInDoubt((marked: Filter<OutboxRow>) =>
+    orUnavailable(
+      outbox.updateMany(marked, {
+        $inc: { attempts: -1 },
+        $set: { nextAttemptAt: now(), leaseUntil: null, claim: null },
+      }),
+    ),
+  )
 
   return {
     /** Stores one mail, due at once; inside the caller's transaction when a session is given. */
@@ -80,6 +89,7 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
      * finds them due no more, so each row falls to one of them.
      */
     async claim(limit: number, urgency: Urgency): Promise<ClaimedOutboxRow[]> {
+      await inDoubt.giveBackAll()
       const at = now()
       const leaseUntil = new Date(at.getTime() + leaseMs)
       const due = { mail: { $in: mailsOf(urgency) }, nextAttemptAt: { $lte: at } }
@@ -94,13 +104,16 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
       const picked = elbowRoom.pick(candidates, limit)
       const ids = { _id: { $in: picked.map(({ _id }) => _id) } }
       const claim = randomBytes(16)
-      await orUnavailable(
-        outbox.updateMany(
-          { ...ids, ...due },
-          { $inc: { fence: 1, attempts: 1 }, $set: { claim, leaseUntil, nextAttemptAt: leaseUntil } },
-        ),
-      )
-      const claimed = await orUnavailable(outbox.find({ ...ids, claim }).toArray())
+      const marked = { ...ids, claim }
+      const claimed = await inDoubt.unlessClear(marked, async () => {
+        await orUnavailable(
+          outbox.updateMany(
+            { ...ids, ...due },
+            { $inc: { fence: 1, attempts: 1 }, $set: { claim, leaseUntil, nextAttemptAt: leaseUntil } },
+          ),
+        )
+        return orUnavailable(outbox.find(marked).toArray())
+      })
       elbowRoom.note({ tried: picked.length, got: claimed.length })
       return claimed.filter((row): row is ClaimedOutboxRow => row.leaseUntil !== null)
     },

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 
-import type { AnyBulkWriteOperation, Db } from 'mongodb'
+import type { AnyBulkWriteOperation, Db, Filter } from 'mongodb'
 
 import { addDays, dayOf, startOf, type Day, type Now } from '../../platform/clock.ts'
+import { createClaimsInDoubt } from '../../platform/db/claims-in-doubt.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import { createElbowRoom } from '../../platform/db/elbow-room.ts'
 import { bytesOf } from '../../platform/ids.ts'
@@ -43,6 +44,11 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
   const signatures = db.collection<SignatureRow>('signatures')
 
   const elbowRoom = createElbowRoom()
+  const inDoubt = createClaimsInDoubt((marked: Filter<SignatureRow>) =>
+    orUnavailable(
+      signatures.updateMany(marked, retryUpdate({ kind: 'retry', at: now(), counted: false, deferred: false })),
+    ),
+  )
 
   return {
     /**
@@ -50,6 +56,7 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
      * Two workers may see the same candidates; the second update finds them due no more, so each falls to one of them.
      */
     async claim(limit: number, urgency: Urgency): Promise<ClaimedRow[]> {
+      await inDoubt.giveBackAll()
       const at = now()
       const due = dueAt(at, urgency)
       const candidates = await orUnavailable(
@@ -64,9 +71,11 @@ export function createSignatureMailStore({ db, now, leaseMs }: { db: Db; now: No
       const ids = { _id: { $in: picked.map(({ _id }) => _id) } }
       const claim = randomBytes(16)
       const leaseUntil = new Date(at.getTime() + leaseMs)
-      await orUnavailable(signatures.updateMany({ ...due, ...ids }, claimUpdate(claim, leaseUntil)))
       const marked = { ...ids, 'mail.claim': claim }
-      const rows = await orUnavailable(signatures.find<ClaimedRow>(marked, { projection: wanted }).toArray())
+      const rows = await inDoubt.unlessClear(marked, async () => {
+        await orUnavailable(signatures.updateMany({ ...due, ...ids }, claimUpdate(claim, leaseUntil)))
+        return orUnavailable(signatures.find<ClaimedRow>(marked, { projection: wanted }).toArray())
+      })
       elbowRoom.note({ tried: picked.length, got: rows.length })
       return rows
     },
