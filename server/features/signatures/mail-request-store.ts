@@ -38,12 +38,10 @@ function requestOperations(
   today: Day,
 ): AnyBulkWriteOperation<SignatureRow>[] {
   const address = { petitionId: bytesOf(petitionId), addressKey }
-  const pending = {
-    ...address,
-    state: 'pending' as const,
-    $or: [{ mail: { $exists: false } }, { 'mail.intent': 'reminder' as const, 'mail.leaseUntil': { $exists: false } }],
-  }
-  const asked = { mail: mailDue('confirm'), expiresOn: addDays(today, confirmWithinDays) }
+  const pending = { ...address, state: 'pending' as const }
+  const waiting = { 'mail.leaseUntil': { $exists: false } }
+  const expiresOn = addDays(today, confirmWithinDays)
+  const asked = { mail: mailDue('confirm'), expiresOn }
   return [
     // Its days are over and only the job that says so has not come by: it begins anew, with three mails of its own.
     {
@@ -54,10 +52,16 @@ function requestOperations(
     },
     {
       updateOne: {
-        filter: { ...pending, mailCount: { $lt: mailsUntilConfirmed } },
+        filter: {
+          ...pending,
+          mailCount: { $lt: mailsUntilConfirmed },
+          $or: [{ mail: { $exists: false } }, { 'mail.intent': 'reminder', ...waiting }],
+        },
         update: { $set: asked, $inc: { mailCount: 1 } },
       },
     },
+    // The mail that is asked for has not gone yet: it will, and with all the days there are.
+    { updateOne: { filter: { ...pending, 'mail.intent': 'confirm', ...waiting }, update: { $set: { expiresOn } } } },
     {
       updateOne: {
         filter: {

@@ -123,6 +123,18 @@ describe('the store of signatures', () => {
       expect(row).to.deep.include({ expiresOn: '2026-03-17', mailCount: 1, mail: mailDue('confirm') })
     })
 
+    it('begins anew also where the mail asked for before has not gone until then', async () => {
+      const row = await asked({ expiresOn: '2026-03-09', mailCount: 1, mail: mailDue('confirm') })
+
+      expect(row).to.deep.include({ expiresOn: '2026-03-17', mailCount: 1, mail: mailDue('confirm') })
+    })
+
+    it('gives the mail that is still waiting to go the seven days, and counts no other', async () => {
+      const row = await asked({ expiresOn: today, mailCount: 1, mail: mailDue('confirm') })
+
+      expect(row).to.deep.include({ expiresOn: '2026-03-17', mailCount: 1, mail: mailDue('confirm') })
+    })
+
     it('mails the manage link once a day', async () => {
       const addressKey = anAddressKey()
       const id = await signedWith({ addressKey, manageMailOn: today })
