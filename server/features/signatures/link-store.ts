@@ -7,7 +7,7 @@ import { mailDue, type Boxes, type SignatureRow } from './row.ts'
 import { moves, type SignatureState, type Visibility } from './signature.ts'
 
 /** A row as the link's page read it. */
-export type RowAsRead = Pick<SignatureRow, '_id' | 'petitionId' | 'addressKey' | 'generation'>
+export type RowAsRead = Pick<SignatureRow, '_id' | 'petitionId' | 'addressKey' | 'generation' | 'boxes'>
 
 interface MoveDetails {
   from?: readonly SignatureState[]
@@ -73,7 +73,8 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
           visibility: 'hidden',
           updates: false,
           unsettled: true,
-          mail: mailDue('withdrawn'),
+          // Once the retention has ended there is nobody to mail to.
+          ...(row.boxes.address === undefined ? {} : { mail: mailDue('withdrawn') }),
         },
         unset: ['manageMailOn'],
       })
@@ -112,11 +113,11 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
       return matchedCount === 1
     },
 
-    /** Makes every link mailed so far void and mails a new one. */
+    /** Makes every link mailed so far void and mails a new one, if there still is an address to mail it to. */
     async renewLinks(row: RowAsRead, today: Day): Promise<boolean> {
       const { matchedCount } = await orUnavailable(
         signatures.updateOne(
-          { ...asRead(row), state: 'confirmed' },
+          { ...asRead(row), state: 'confirmed', 'boxes.address': { $exists: true } },
           { $set: { mail: mailDue('already-signed'), manageMailOn: today }, $inc: { generation: 1 } },
         ),
       )
@@ -129,7 +130,7 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
  * The generation in it voids a link at once, also one whose page was read a moment before. The petition and the address
  * are the shard key, which has to be named where the address is freed.
  */
-function asRead({ _id, petitionId, addressKey, generation }: RowAsRead): RowAsRead {
+function asRead({ _id, petitionId, addressKey, generation }: RowAsRead): Omit<RowAsRead, 'boxes'> {
   return { _id, petitionId, addressKey, generation }
 }
 

@@ -7,7 +7,7 @@ import type { Locale } from '../../platform/locales.ts'
 import type { Log } from '../../platform/log.ts'
 import { idOf } from '../../platform/ids.ts'
 import type { TokenPurpose, Tokens } from '../../platform/tokens.ts'
-import type { DueMail, MailSource } from '../outbox/index.ts'
+import type { DueMail, MailOutcome, MailSource } from '../outbox/index.ts'
 import { asksName, petitionPaths, textIn, type PetitionService } from '../petitions/index.ts'
 import type { ClaimedRow, SignatureMailStore } from './mail-store.ts'
 import { openBox, type MailIntent } from './row.ts'
@@ -86,31 +86,35 @@ export function createSignatureMailSource({
     }
   }
 
-  /** They wait for their key or their petition and stop nobody else. */
-  async function putAside(claimed: readonly ClaimedRow[]): Promise<void> {
-    const at = new Date(now().getTime() + unreadableForMs)
-    const outcome = { kind: 'retry', at, counted: false, deferred: false } as const
-    await rows.settle(
-      claimed.map((row) => ({ id: idOf(row._id), intent: row.mail.intent, fence: row.mailFence, outcome })),
-    )
+  /** Who waits for their key or their petition stops nobody else. */
+  function putAside(): MailOutcome {
+    return { kind: 'retry', at: new Date(now().getTime() + unreadableForMs), counted: false, deferred: false }
   }
 
-  function readable(row: ClaimedRow): DueMail | null {
+  /** The mail, or what becomes of one that cannot be made. */
+  function made(row: ClaimedRow): { mail: DueMail } | { row: ClaimedRow; outcome: MailOutcome } {
     try {
-      return toDueMail(row)
+      const mail = toDueMail(row)
+      // The retention ended meanwhile.
+      return mail === null ? { row, outcome: { kind: 'refused', reason: 'address' } } : { mail }
     } catch (error) {
       log.error({ err: error, mail: row.mail.intent, source: 'signatures' }, 'A mail that is due cannot be made.')
-      return null
+      return { row, outcome: putAside() }
     }
   }
 
   return {
     name: 'signatures',
     async claim(limit, urgency) {
-      const claimed = await rows.claim(limit, urgency)
-      const made = claimed.map((row) => ({ row, mail: readable(row) }))
-      await putAside(made.filter(({ mail }) => mail === null).map(({ row }) => row))
-      return made.map(({ mail }) => mail).filter((mail) => mail !== null)
+      const claimed = (await rows.claim(limit, urgency)).map(made)
+      await rows.settle(
+        claimed.flatMap((each) => {
+          if ('mail' in each) return []
+          const { row, outcome } = each
+          return [{ id: idOf(row._id), intent: row.mail.intent, fence: row.mailFence, outcome }]
+        }),
+      )
+      return claimed.flatMap((each) => ('mail' in each ? [each.mail] : []))
     },
     async settle(settled) {
       await rows.settle(

@@ -200,6 +200,19 @@ describe('the store of signatures', () => {
       expect(holdsAddress(row)).to.equal(false)
     })
 
+    it('leaves nobody to mail to: links stay good, and who withdraws is taken at their word', async () => {
+      const [renewing, leaving] = [await signedWith({}), await signedWith({})]
+      await signatures().forget(petition.id)
+
+      const isRenewed = await signatures().renewLinks(renewing, 1, today)
+      const withdrawn = await signatures().withdraw(leaving)
+
+      expect(isRenewed).to.equal(false)
+      expect(await rowOf(site.stores, renewing)).to.include({ generation: 1 })
+      expect(withdrawn).to.include({ state: 'withdrawn' })
+      expect(withdrawn).not.to.have.property('mail')
+    })
+
     it('ends what was not confirmed, so that nobody is told it was', async () => {
       const id = await signedWith({
         state: 'pending',
