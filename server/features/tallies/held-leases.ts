@@ -60,15 +60,22 @@ export function createHeldLeases({ leases, openSession, leaseMs }: Parts) {
       return { lease, own }
     },
 
-    /** It has gone to another process. */
+    /** It has gone to another process, or its session cannot be used any more. */
     drop,
 
-    /** Gives back what has no work, and takes from `due` what was held for long enough: others have their turn first. */
-    async giveBackIdle(due: Set<string>): Promise<void> {
+    /**
+     * Gives back what has no work, and takes from `due` what was held for long enough: others have their turn first. What
+     * cannot be given back is reported, and keeps nothing else waiting.
+     */
+    async giveBackIdle(due: Set<string>, report: (petitionId: string, error: unknown) => void): Promise<void> {
       for (const [petitionId, { takenAtMs }] of held) {
         if (due.has(petitionId) && elapsedMs() - takenAtMs < leaseMs) continue
-        await giveBack(petitionId)
-        due.delete(petitionId)
+        try {
+          await giveBack(petitionId)
+          due.delete(petitionId)
+        } catch (error) {
+          report(petitionId, error)
+        }
       }
     },
 

@@ -93,10 +93,16 @@ export function createTallier({ ledger, tallies, leases, openSession, now, riskM
         return settleSome(petitionId, dayOf(now()), session)
       })
     } catch (error) {
-      if (!(error instanceof LeaseLost)) throw error
-      await held.drop(petitionId)
-      return 0
+      // No other transaction can begin in a session in which one is stuck.
+      if (error instanceof LeaseLost || mine.own.session.inTransaction()) await held.drop(petitionId)
+      if (error instanceof LeaseLost) return 0
+      throw error
     }
+  }
+
+  function reportOnce(petitionId: string, error: unknown): void {
+    if (!failing.has(petitionId)) report(error)
+    failing.add(petitionId)
   }
 
   /** A petition that cannot be counted (it is unknown here, a row of it is broken) keeps no other one waiting. */
@@ -107,8 +113,7 @@ export function createTallier({ ledger, tallies, leases, openSession, now, riskM
       return settledCount
     } catch (error) {
       if (error instanceof Unavailable) throw error
-      if (!failing.has(petitionId)) report(error)
-      failing.add(petitionId)
+      reportOnce(petitionId, error)
       return 0
     }
   }
@@ -116,7 +121,7 @@ export function createTallier({ ledger, tallies, leases, openSession, now, riskM
   /** One batch of every petition, so that none waits for another one's long queue. */
   async function round(): Promise<{ settledCount: number; isMore: boolean }> {
     const due = await duePetitions(dayOf(now()))
-    await held.giveBackIdle(due)
+    await held.giveBackIdle(due, reportOnce)
     let settledCount = 0
     let isMore = false
     for (const petitionId of shuffled([...due])) {

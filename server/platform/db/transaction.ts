@@ -32,8 +32,16 @@ export function sessionsOn(client: MongoClient): OpenSession {
     const session = client.startSession()
     return {
       session,
-      transact: (work) => orUnavailable(inTransaction(client, session, () => work(session))),
-      end: () => session.endSession(),
+      async transact(work) {
+        try {
+          return await orUnavailable(inTransaction(client, session, () => work(session)))
+        } catch (error) {
+          // A step of it was never answered.
+          if (session.inTransaction()) await orUnavailable(endOnServer(client, session)).catch(() => undefined)
+          throw error
+        }
+      },
+      end: () => orUnavailable(session.endSession()),
     }
   }
 }
@@ -79,7 +87,10 @@ async function commit(client: MongoClient, session: ClientSession, endsAtMs: num
   }
 }
 
-/** A commit that never got there leaves the transaction open, and for a minute and a half everyone waits at its rows. */
+/**
+ * A commit that never got there, or a step that was never answered, leaves the transaction open, and for a minute and a
+ * half everyone waits at its rows.
+ */
 async function endOnServer(client: MongoClient, { id }: ClientSession): Promise<void> {
   const killing = client.db('admin').command({ killSessions: [id] })
   await killing.catch(() => undefined)

@@ -2,7 +2,7 @@ import { mock } from 'node:test'
 
 import { expect } from 'chai'
 
-import { readsIn, readsOn, snapshotsOn, transactionsOn } from '../../../server/platform/db/transaction.ts'
+import { readsIn, readsOn, sessionsOn, snapshotsOn, transactionsOn } from '../../../server/platform/db/transaction.ts'
 import { connectDatabase } from '../../../server/platform/db/connection.ts'
 import { Unavailable } from '../../../server/platform/errors.ts'
 import { silentLog } from '../../../server/platform/log.ts'
@@ -74,4 +74,31 @@ describe('a transaction whose commit never gets there', () => {
     await close()
     await faulty.close()
   }).timeout(30_000)
+})
+
+describe('a transaction of which a step is never answered', () => {
+  it('leaves nobody waiting at what it had changed', async () => {
+    const { database, close } = await openTestDatabase()
+    const things = database.db.collection<{ _id: string; count: number }>('things')
+    await things.insertOne({ _id: 'thing', count: 1 })
+    const changed = Promise.withResolvers<undefined>()
+    const own = sessionsOn(database.client)()
+
+    mock.timers.enable({ apis: ['setTimeout'] })
+    const changing = own.transact(async (session) => {
+      await things.updateOne({ _id: 'thing' }, { $inc: { count: 1 } }, { session })
+      changed.resolve(undefined)
+      await new Promise(() => undefined)
+    })
+    await changed.promise
+    mock.timers.tick(60_000)
+    mock.timers.reset()
+    const failure = await rejectionOf(changing)
+    await things.updateOne({ _id: 'thing' }, { $inc: { count: 10 } })
+
+    expect(failure).to.be.instanceOf(Unavailable)
+    expect(await things.findOne()).to.include({ count: 11 })
+    await own.end()
+    await close()
+  })
 })
