@@ -33,6 +33,14 @@ const noPrimary = { errorCode: 10107 }
 const always = (): boolean => true
 const never = (): boolean => false
 
+const forReasonsOfItsOwn = { errorCode: 8 }
+
+/** What runs by itself cannot know that from a bug, and reports it as one whenever it happens to be at work. */
+const isOwnReason = (line: string): boolean => {
+  const { requestId, err } = JSON.parse(line) as { requestId?: string; err?: { code?: unknown } }
+  return requestId === undefined && err?.code === forReasonsOfItsOwn.errorCode
+}
+
 const seconds = (answer: Response): number => Number(answer.headers.get('retry-after'))
 
 describe('a database that cannot store', () => {
@@ -47,7 +55,7 @@ describe('a database that cannot store', () => {
 
   afterEach(async () => {
     await database.mend()
-    expect(site.logLines.filter((line) => /"level":(50|60)/.test(line))).to.deep.equal([])
+    expect(site.logLines.filter((line) => /"level":(50|60)/.test(line) && !isOwnReason(line))).to.deep.equal([])
   })
 
   after(async () => {
@@ -82,7 +90,7 @@ describe('a database that cannot store', () => {
     ['because its disk becomes full amid a batch', () => database.failDocumentsOf('signatures'), 'nothing'],
     ['because it is no primary any more', () => database.fail(['insert'], noPrimary), 'nothing'],
     ['because the connection breaks', () => database.fail(['insert'], cutOff), 'nothing'],
-    ['for reasons of its own', () => database.fail(['insert'], { errorCode: 8 }), 'nothing'],
+    ['for reasons of its own', () => database.fail(['insert'], forReasonsOfItsOwn), 'nothing'],
     ['on a majority of its nodes', () => database.fail(['insert'], unsure), 'unsure'],
     [
       'because it is shutting down',
@@ -137,7 +145,7 @@ describe('a database that cannot store', () => {
     ['because the connection breaks', () => database.fail(['update'], cutOff)],
     ['because it is no primary any more', () => database.fail(['update'], noPrimary)],
     ['on a majority of its nodes', () => database.fail(['update'], unsure)],
-    ['for reasons of its own', () => database.fail(['update'], { errorCode: 8 })],
+    ['for reasons of its own', () => database.fail(['update'], forReasonsOfItsOwn)],
     ['and cannot say whose they are', () => database.fail(['find'], cutOff)],
   ]
 
