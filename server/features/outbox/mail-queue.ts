@@ -15,7 +15,7 @@ export interface MailQueue {
   /** Takes out all that match. */
   takeAll(matches: (queued: QueuedMail) => boolean): QueuedMail[]
   count(urgency?: Urgency): number
-  countFor(domain: string): number
+  countFor(domain: string, urgency?: Urgency): number
 }
 
 /** What this worker has claimed and not begun to send. */
@@ -43,7 +43,8 @@ export function createMailQueue(): MailQueue {
         return taken
       })
     },
-    countFor: (domain) => inOrder.flat().filter((queued) => queued.domain === domain).length,
+    countFor: (domain, urgency) =>
+      (urgency === undefined ? inOrder.flat() : lanes[urgency]).filter((queued) => queued.domain === domain).length,
     count: (urgency) => (urgency === undefined ? lanes.urgent.length + lanes.patient.length : lanes[urgency].length),
   }
 }

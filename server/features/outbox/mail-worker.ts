@@ -128,7 +128,9 @@ export function createMailWorker(parts: MailWorkerParts): MailWorker {
 
   /** Queues what its receivers take now; the rest goes back and waits for its turn. */
   async function take(mails: readonly QueuedMail[], urgency: Urgency): Promise<void> {
-    const waiting = await receivers.turnsOf(mails, queue.countFor)
+    const waiting = await receivers.turnsOf(mails, urgency, (domain) =>
+      queue.countFor(domain, urgency === 'urgent' ? urgency : undefined),
+    )
     for (const [queued, at] of waiting) track(settle(queued, handBack(at)))
     queue.put(
       mails.filter((queued) => !waiting.has(queued)),

@@ -7,6 +7,7 @@ import type { Random } from './back-off.ts'
 import { createBudgets, type MailLimits } from './budgets.ts'
 import { createDomainWatch, type DomainAnswer } from './domain-watch.ts'
 import type { QueuedMail } from './mail-queue.ts'
+import type { Urgency } from './mail-source.ts'
 import type { Pause, ReceiverStore } from './receiver-store.ts'
 
 export interface Receivers {
@@ -18,9 +19,14 @@ export interface Receivers {
   ended(mail: QueuedMail, answer: DomainAnswer, ms: number): void
   /**
    * Of mails just claimed, those that have to wait, with their turn: their domain wants none, is slow and has enough in
-   * hand already (`heldFor`), or has had its mails of this minute. Never throws.
+   * hand already that goes before them (`heldFor`), or has had its mails of this minute. Urgent mail never has its turn
+   * behind patient mail. Never throws.
    */
-  turnsOf(mails: readonly QueuedMail[], heldFor: (domain: string) => number): Promise<Map<QueuedMail, Date>>
+  turnsOf(
+    mails: readonly QueuedMail[],
+    urgency: Urgency,
+    heldFor: (domain: string) => number,
+  ): Promise<Map<QueuedMail, Date>>
   /** Hears what the other workers found, and tells them; every two seconds while there is something to send. Never throws. */
   exchange(): Promise<void>
   stop(): Promise<void>
@@ -74,16 +80,21 @@ export function createReceivers({ store, keyring, limits, now, log, random = Mat
   }
 
   /** Mails of slow domains that would only stand in the queue come back when it is likely their turn. */
-  function crowdedOut(mails: readonly QueuedMail[], heldFor: (domain: string) => number): Map<QueuedMail, Date> {
+  function crowdedOut(
+    mails: readonly QueuedMail[],
+    urgency: Urgency,
+    heldFor: (domain: string) => number,
+  ): Map<QueuedMail, Date> {
     const nowMs = now().getTime()
-    for (const [domain, turnMs] of crowdTurns) if (turnMs < nowMs) crowdTurns.delete(domain)
+    for (const [line, turnMs] of crowdTurns) if (turnMs < nowMs) crowdTurns.delete(line)
     const turns = new Map<QueuedMail, Date>()
     for (const [domain, ofDomain] of Map.groupBy(mails, (mail) => mail.domain)) {
+      const line = `${urgency}|${domain}`
       const eachMs = watch.usualMs(domain) / share()
       const most = Math.max(2 * share(), Math.floor(longestHeldMs / Math.max(eachMs, 1)))
       for (const mail of ofDomain.slice(Math.max(0, most - heldFor(domain)))) {
-        const turnMs = Math.min((crowdTurns.get(domain) ?? nowMs + longestHeldMs) + eachMs, nowMs + longestTurnMs)
-        crowdTurns.set(domain, turnMs)
+        const turnMs = Math.min((crowdTurns.get(line) ?? nowMs + longestHeldMs) + eachMs, nowMs + longestTurnMs)
+        crowdTurns.set(line, turnMs)
         turns.set(mail, new Date(turnMs))
       }
     }
@@ -111,14 +122,14 @@ export function createReceivers({ store, keyring, limits, now, log, random = Mat
       toTell.push({ key: keyOf(domain), until })
     },
 
-    async turnsOf(mails, heldFor) {
+    async turnsOf(mails, urgency, heldFor) {
       const turns = new Map<QueuedMail, Date>()
       for (const mail of mails) {
         const until = waitsUntil(mail)
         if (until !== null) turns.set(mail, until)
       }
       const wanted = mails.filter((mail) => !turns.has(mail))
-      for (const [mail, at] of crowdedOut(wanted, heldFor)) turns.set(mail, at)
+      for (const [mail, at] of crowdedOut(wanted, urgency, heldFor)) turns.set(mail, at)
       const fitting = wanted.filter((mail) => !turns.has(mail))
       try {
         for (const [mail, at] of await budgets.take(fitting)) turns.set(mail, at)

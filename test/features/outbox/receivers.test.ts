@@ -152,7 +152,7 @@ describe('receiving domains', () => {
   it('get no more mails within a minute than they may, however many workers send', async () => {
     const workers = [aWorker({ domainPerMinute: 25 }), aWorker({ domainPerMinute: 25 })]
     const goes = async (domain: string, count: number): Promise<number> => {
-      const turns = await Promise.all(workers.map((worker) => worker.turnsOf(mailsTo(domain, count), holdsNone)))
+      const turns = await Promise.all(workers.map((worker) => worker.turnsOf(mailsTo(domain, count), 'urgent', holdsNone)))
       for (const at of turns.flatMap((waiting) => [...waiting.values()]))
         expect(at.getTime()).to.be.at.least(nextMinute())
       return turns.reduce((sum, { size }) => sum + count - size, 0)
@@ -170,7 +170,9 @@ describe('receiving domains', () => {
   it('together get no more mails within a minute than all may', async () => {
     const worker = aWorker({ perMinute: 30, domainPerMinute: 20 })
 
-    const waiting = await worker.turnsOf([...mailsTo('one.example', 25), ...mailsTo('two.example', 25)], holdsNone)
+    const mails = [...mailsTo('one.example', 25), ...mailsTo('two.example', 25)]
+
+    const waiting = await worker.turnsOf(mails, 'urgent', holdsNone)
 
     expect(waiting.size).to.equal(20)
     expect(new Set([...waiting.values()].map((at) => at.getTime())).size).to.be.greaterThan(10)
@@ -180,9 +182,24 @@ describe('receiving domains', () => {
     const worker = aWorker({ domainConnections: 2 })
     hears(worker, 'slow.example', 'answered', { times: 20, ms: 2_000 })
 
-    const waiting = await worker.turnsOf([...mailsTo('slow.example', 50), ...mailsTo('quick.example', 50)], holdsNone)
+    const mails = [...mailsTo('slow.example', 50), ...mailsTo('quick.example', 50)]
+
+    const waiting = await worker.turnsOf(mails, 'urgent', holdsNone)
 
     expect([...waiting.keys()].filter(({ domain }) => domain === 'quick.example')).to.have.length(0)
     expect(waiting.size).to.be.within(40, 48)
+  })
+
+  it('that are slow get urgent mail soon, however many reminders wait for their turn', async () => {
+    const worker = aWorker({ domainConnections: 2 })
+    hears(worker, 'slow.example', 'answered', { times: 20, ms: 2_000 })
+    const latest = (turns: Map<QueuedMail, Date>): number =>
+      Math.max(...[...turns.values()].map((at) => at.getTime() - nowIs.getTime()))
+    const reminders = await worker.turnsOf(mailsTo('slow.example', 2_000), 'patient', holdsNone)
+
+    const urgent = await worker.turnsOf(mailsTo('slow.example', 10), 'urgent', holdsNone)
+
+    expect(latest(reminders)).to.be.greaterThan(30 * minuteMs)
+    expect(latest(urgent)).to.be.below(minuteMs / 2)
   })
 })
