@@ -1,5 +1,6 @@
 import type { Now } from '../../platform/clock.ts'
 import type { QueuedMail } from './mail-queue.ts'
+import type { Urgency } from './mail-source.ts'
 import type { ReceiverStore, Want } from './receiver-store.ts'
 
 export interface MailLimits {
@@ -25,20 +26,21 @@ const longestWaitMs = 3_600_000
 
 /**
  * Mails a minute, in all and for each domain, over all workers. A batch takes its part of the minute in one write and one
- * read; what is left over gets a turn in the minutes to come, so that it is not claimed again and again.
+ * read; what is left over gets a turn in the minutes to come, so that it is not claimed again and again. Urgent mail has
+ * turns of its own: at the beginning of a minute it is claimed before what was put off long ago.
  */
 export function createBudgets({ store, limits, keyOf, now }: Parts) {
   /** What this worker has had of each minute's budgets so far. */
   const had = new Map<string, number>()
-  /** When the next mail that has to wait for a budget has its turn. */
+  /** When the next mail of one urgency that has to wait for a budget has its turn. */
   const turns = new Map<string, number>()
   let minute = 0
 
-  function turnOf(name: string, limit: number): Date {
+  function turnOf(line: string, limit: number): Date {
     const nowMs = now().getTime()
     const soonestMs = (minute + 1) * minuteMs
-    const turnMs = Math.min(Math.max(turns.get(name) ?? 0, soonestMs), nowMs + longestWaitMs)
-    turns.set(name, turnMs + minuteMs / limit)
+    const turnMs = Math.min(Math.max(turns.get(line) ?? 0, soonestMs), nowMs + longestWaitMs)
+    turns.set(line, turnMs + minuteMs / limit)
     return new Date(turnMs)
   }
 
@@ -47,11 +49,15 @@ export function createBudgets({ store, limits, keyOf, now }: Parts) {
     if (present === minute) return
     minute = present
     had.clear()
-    for (const [name, turnMs] of turns) if (turnMs < present * minuteMs) turns.delete(name)
+    for (const [line, turnMs] of turns) if (turnMs < present * minuteMs) turns.delete(line)
   }
 
   /** Takes for each of these groups what its limit leaves; answers who has to wait. */
-  async function takeFor(groups: Map<string, QueuedMail[]>, limit: number): Promise<Map<QueuedMail, Date>> {
+  async function takeFor(
+    groups: Map<string, QueuedMail[]>,
+    limit: number,
+    urgency: Urgency,
+  ): Promise<Map<QueuedMail, Date>> {
     const wants = [...groups].map(([name, { length: count }]): Want => ({ key: keyWithin(name), count, limit }))
     if (wants.length === 0) return new Map()
     const inAll = await store.take(wants)
@@ -60,7 +66,7 @@ export function createBudgets({ store, limits, keyOf, now }: Parts) {
         const key = keyWithin(name)
         const granted = (inAll.get(key) ?? 0) - (had.get(key) ?? 0)
         had.set(key, inAll.get(key) ?? 0)
-        return mails.slice(granted).map((mail): [QueuedMail, Date] => [mail, turnOf(name, limit)])
+        return mails.slice(granted).map((mail): [QueuedMail, Date] => [mail, turnOf(`${urgency}|${name}`, limit)])
       }),
     )
   }
@@ -68,7 +74,7 @@ export function createBudgets({ store, limits, keyOf, now }: Parts) {
   const keyWithin = (name: string): string => `${name}|${String(minute)}`
 
   return {
-    async take(mails: readonly QueuedMail[]): Promise<Map<QueuedMail, Date>> {
+    async take(mails: readonly QueuedMail[], urgency: Urgency): Promise<Map<QueuedMail, Date>> {
       beginMinute()
       const { perMinute, domainPerMinute } = limits
       const waiting = new Map<QueuedMail, Date>()
@@ -81,9 +87,10 @@ export function createBudgets({ store, limits, keyOf, now }: Parts) {
           await takeFor(
             Map.groupBy(fits(), ({ domain }) => keyOf(domain)),
             domainPerMinute,
+            urgency,
           ),
         )
-      if (perMinute !== null && fits().length > 0) add(await takeFor(new Map([['all', fits()]]), perMinute))
+      if (perMinute !== null && fits().length > 0) add(await takeFor(new Map([['all', fits()]]), perMinute, urgency))
       return waiting
     },
   }

@@ -132,7 +132,7 @@ export function createReceivers({ store, keyring, limits, now, log, random = Mat
       for (const [mail, at] of crowdedOut(wanted, urgency, heldFor)) turns.set(mail, at)
       const fitting = wanted.filter((mail) => !turns.has(mail))
       try {
-        for (const [mail, at] of await budgets.take(fitting)) turns.set(mail, at)
+        for (const [mail, at] of await budgets.take(fitting, urgency)) turns.set(mail, at)
       } catch (error) {
         note(error)
         for (const mail of fitting) turns.set(mail, new Date(now().getTime() + exchangeEveryMs))

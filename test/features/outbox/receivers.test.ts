@@ -152,7 +152,9 @@ describe('receiving domains', () => {
   it('get no more mails within a minute than they may, however many workers send', async () => {
     const workers = [aWorker({ domainPerMinute: 25 }), aWorker({ domainPerMinute: 25 })]
     const goes = async (domain: string, count: number): Promise<number> => {
-      const turns = await Promise.all(workers.map((worker) => worker.turnsOf(mailsTo(domain, count), 'urgent', holdsNone)))
+      const turns = await Promise.all(
+        workers.map((worker) => worker.turnsOf(mailsTo(domain, count), 'urgent', holdsNone)),
+      )
       for (const at of turns.flatMap((waiting) => [...waiting.values()]))
         expect(at.getTime()).to.be.at.least(nextMinute())
       return turns.reduce((sum, { size }) => sum + count - size, 0)
@@ -176,6 +178,18 @@ describe('receiving domains', () => {
 
     expect(waiting.size).to.equal(20)
     expect(new Set([...waiting.values()].map((at) => at.getTime())).size).to.be.greaterThan(10)
+  })
+
+  it('get urgent mail with the next minute, however many reminders wait for the minutes after it', async () => {
+    const worker = aWorker({ perMinute: 10, domainPerMinute: 5 })
+    const mails = [...mailsTo('one.example', 200), ...mailsTo('two.example', 200)]
+    await worker.turnsOf(mails, 'patient', holdsNone)
+
+    const [forDomain] = await worker.turnsOf(mailsTo('one.example', 1), 'urgent', holdsNone)
+    const [forAll] = await worker.turnsOf(mailsTo('three.example', 1), 'urgent', holdsNone)
+
+    expect(forDomain?.[1].getTime()).to.equal(nowIs.getTime() + minuteMs)
+    expect(forAll?.[1].getTime()).to.equal(nowIs.getTime() + minuteMs)
   })
 
   it('that are slow leave room in the queue for others', async () => {
