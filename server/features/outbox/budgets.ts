@@ -64,7 +64,8 @@ export function createBudgets({ store, limits, keyOf, now }: Parts) {
     return new Map(
       [...groups].flatMap(([name, mails]) => {
         const key = keyWithin(name)
-        const granted = (inAll.get(key) ?? 0) - (had.get(key) ?? 0)
+        // A count that was rolled back with its database grants nothing; it takes nothing back either.
+        const granted = Math.max(0, (inAll.get(key) ?? 0) - (had.get(key) ?? 0))
         had.set(key, inAll.get(key) ?? 0)
         return mails.slice(granted).map((mail): [QueuedMail, Date] => [mail, turnOf(`${urgency}|${name}`, limit)])
       }),

@@ -169,6 +169,16 @@ describe('receiving domains', () => {
     expect(await goes('large.example', 40)).to.equal(25)
   })
 
+  it('get nothing that no budget grants when the database has lost what they had', async () => {
+    const worker = aWorker({ domainPerMinute: 25 })
+    await worker.turnsOf(mailsTo('large.example', 20), 'urgent', holdsNone)
+    await rows().deleteMany({})
+
+    const waiting = await worker.turnsOf(mailsTo('large.example', 12), 'urgent', holdsNone)
+
+    expect(waiting.size).to.equal(12)
+  })
+
   it('together get no more mails within a minute than all may', async () => {
     const worker = aWorker({ perMinute: 30, domainPerMinute: 20 })
 
