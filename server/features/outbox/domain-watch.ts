@@ -6,7 +6,7 @@ interface Domain {
   sendingCount: number
   /** How long a mail to it takes. */
   usualMs: number
-  /** Mails put off (4xx) since the last one that was taken or refused. */
+  /** Mails put off (4xx) since the last one that was taken or refused, or since a pause began. */
   putOffInARow: number
   /** Mails it may have under way: one after a pause, then more with every answer that is no "later". */
   mostSending: number
@@ -16,12 +16,20 @@ interface Domain {
 
 export type DomainAnswer = 'answered' | 'put off' | 'nothing'
 
+export interface Answered {
+  answer: DomainAnswer
+  /** After how long; null when it was not asked. */
+  ms: number | null
+  /** The mail had been put off before. */
+  isKnown: boolean
+}
+
 export interface DomainWatch {
   pausedUntil(domain: string): Date | null
   mayBegin(domain: string, mostSending: number): boolean
   began(domain: string): void
-  /** What its server said, and after how long. Answers the end of a pause that begins with it, else null. */
-  ended(domain: string, answer: DomainAnswer, ms: number): Date | null
+  /** What its server said. Answers the end of a pause that begins with it, else null. */
+  ended(domain: string, answer: Answered): Date | null
   usualMs(domain: string): number
   /** Another worker was put off: it waits for this one, too. */
   pause(domain: string, until: Date): void
@@ -58,13 +66,16 @@ export function createDomainWatch({ now, random }: { now: Now; random: Random })
     return until !== null && now() < until ? until : null
   }
 
-  function putOff(state: Domain): Date | null {
-    state.putOffInARow += 1
+  function putOff(state: Domain, isKnown: boolean): Date | null {
     // What was under way when the pause began is part of the same burst.
     if (state.pausedUntil !== null && now() < state.pausedUntil) return null
-    if (state.mostSending > 1 && state.putOffInARow < burst) return null
+    state.putOffInARow += 1
+    // After a pause one is enough, but none that a greylisting domain would put off in any case.
+    const isEnough = state.putOffInARow >= burst || (state.mostSending <= 1 && isKnown)
+    if (!isEnough) return null
     const ms = Math.min(shortestPauseMs * 2 ** state.pauseCount, longestPauseMs)
     state.pauseCount += 1
+    state.putOffInARow = 0
     state.mostSending = 1
     state.pausedUntil = new Date(now().getTime() + jittered(ms, random))
     return state.pausedUntil
@@ -80,11 +91,11 @@ export function createDomainWatch({ now, random }: { now: Now; random: Random })
     began(domain) {
       known(domain).sendingCount += 1
     },
-    ended(domain, answer, ms) {
+    ended(domain, { answer, ms, isKnown }) {
       const state = known(domain)
       state.sendingCount -= 1
-      state.usualMs += (ms - state.usualMs) / 4
-      if (answer === 'put off') return putOff(state)
+      if (ms !== null) state.usualMs += (ms - state.usualMs) / 4
+      if (answer === 'put off') return putOff(state, isKnown)
       if (answer === 'nothing') return null
       state.putOffInARow = 0
       state.pauseCount = 0

@@ -15,8 +15,8 @@ export interface Receivers {
   waitsUntil(mail: QueuedMail): Date | null
   mayBegin(mail: QueuedMail): boolean
   began(mail: QueuedMail): void
-  /** What its server said, and after how long. */
-  ended(mail: QueuedMail, answer: DomainAnswer, ms: number): void
+  /** What its server said, and after how long; null: it was not asked. */
+  ended(mail: QueuedMail, answer: DomainAnswer, ms: number | null): void
   /**
    * Of mails just claimed, those that have to wait, with their turn: their domain wants none, is slow and has enough in
    * hand already that goes before them (`heldFor`), or has had its mails of this minute. Urgent mail never has its turn
@@ -115,8 +115,8 @@ export function createReceivers({ store, keyring, limits, now, log, random = Mat
       watch.began(domain)
     },
 
-    ended({ domain }, answer, ms) {
-      const until = watch.ended(domain, answer, ms)
+    ended({ mail, domain }, answer, ms) {
+      const until = watch.ended(domain, { answer, ms, isKnown: mail.deferrals > 0 })
       if (until === null) return
       log.warn({ ms: until.getTime() - now().getTime() }, 'A receiving domain puts mail off: it gets none for a while.')
       toTell.push({ key: keyOf(domain), until })

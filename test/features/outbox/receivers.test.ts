@@ -17,7 +17,11 @@ const noLimits: MailLimits = { perMinute: null, domainPerMinute: null, domainCon
 const source: MailSource = { name: 'none', claim: () => Promise.resolve([]), settle: () => Promise.resolve() }
 const minuteMs = 60_000
 
-const mailTo = (domain: string): QueuedMail => ({ mail: { to: `a@${domain}` } as DueMail, source, domain })
+const mailTo = (domain: string, deferrals = 0): QueuedMail => ({
+  mail: { to: `a@${domain}`, deferrals } as DueMail,
+  source,
+  domain,
+})
 const mailsTo = (domain: string, count: number): QueuedMail[] => Array.from({ length: count }, () => mailTo(domain))
 const holdsNone = (): number => 0
 
@@ -55,7 +59,12 @@ describe('receiving domains', () => {
     nowIs = new Date(nowIs.getTime() + ms)
   }
 
-  function hears(worker: Receivers, domain: string, answer: DomainAnswer, { times = 1, ms = 1 } = {}): void {
+  function hears(
+    worker: Receivers,
+    domain: string,
+    answer: DomainAnswer,
+    { times = 1, ms = 1 }: { times?: number; ms?: number | null } = {},
+  ): void {
     for (let time = 0; time < times; time += 1) {
       worker.began(mailTo(domain))
       worker.ended(mailTo(domain), answer, ms)
@@ -119,10 +128,21 @@ describe('receiving domains', () => {
       waits.push(Math.round((until.getTime() - nowIs.getTime()) / minuteMs))
       forward(5 * minuteMs)
       expect(beginsAtOnce(worker, 'angry.example')).to.equal(1)
-      worker.ended(mailTo('angry.example'), 'put off', 1)
+      worker.ended(mailTo('angry.example', 1), 'put off', 1)
     }
 
     expect(waits).to.deep.equal([1, 2, 4, 4])
+  })
+
+  it('are not left alone again because they greet one stranger more with “later”, only after ten', () => {
+    const worker = aWorker()
+    hears(worker, 'grey.example', 'put off', { times: 10 })
+    forward(2 * minuteMs)
+
+    hears(worker, 'grey.example', 'put off', { times: 9 })
+    expect(worker.waitsUntil(mailTo('grey.example'))).to.equal(null)
+    hears(worker, 'grey.example', 'put off')
+    expect(worker.waitsUntil(mailTo('grey.example'))).not.to.equal(null)
   })
 
   it('are waited for by every worker as soon as one has found them angry, and named to nobody', async () => {
@@ -200,6 +220,16 @@ describe('receiving domains', () => {
 
     expect(forDomain?.[1].getTime()).to.equal(nowIs.getTime() + minuteMs)
     expect(forAll?.[1].getTime()).to.equal(nowIs.getTime() + minuteMs)
+  })
+
+  it('are as slow as before while nobody asks them', async () => {
+    const worker = aWorker({ domainConnections: 2 })
+    hears(worker, 'slow.example', 'answered', { times: 20, ms: 2_000 })
+    hears(worker, 'slow.example', 'nothing', { times: 50, ms: null })
+
+    const waiting = await worker.turnsOf(mailsTo('slow.example', 50), 'urgent', holdsNone)
+
+    expect(waiting.size).to.be.within(40, 48)
   })
 
   it('that are slow leave room in the queue for others', async () => {
