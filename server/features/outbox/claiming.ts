@@ -17,8 +17,14 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
 }
 
+export interface Claimed {
+  mails: QueuedMail[]
+  /** A source gave all it was asked for. */
+  mayBeMore: boolean
+}
+
 /** Claims up to `limit` mails. Sources take turns, so that a full one cannot starve another. Never throws. */
-export type ClaimFrom = (urgency: Urgency, limit: number) => Promise<QueuedMail[]>
+export type ClaimFrom = (urgency: Urgency, limit: number) => Promise<Claimed>
 
 export function createClaiming({ sources, log, signal }: Parts): ClaimFrom {
   const failing = new Set<MailSource>()
@@ -40,14 +46,17 @@ export function createClaiming({ sources, log, signal }: Parts): ClaimFrom {
 
   return async (urgency, limit) => {
     const claimed: QueuedMail[] = []
+    let mayBeMore = false
     firstSource += 1
     for (const index of sources.keys()) {
       const source = sources[(firstSource + index) % sources.length]
       const left = limit - claimed.length
       if (source === undefined || left <= 0) continue
-      const mails = await claimFrom(source, urgency, Math.ceil(left / (sources.length - index)))
+      const share = Math.ceil(left / (sources.length - index))
+      const mails = await claimFrom(source, urgency, share)
+      mayBeMore ||= mails.length === share
       claimed.push(...mails.map((mail) => ({ mail, source, domain: domainOf(mail.to) })))
     }
-    return claimed
+    return { mails: claimed, mayBeMore }
   }
 }

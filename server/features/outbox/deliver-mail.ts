@@ -1,10 +1,16 @@
-import type { Now } from '../../platform/clock.ts'
+import { elapsedMs, type Now } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { RenderMail } from '../../platform/mail/mail-templates.ts'
 import type { MailTransport, SendResult } from '../../platform/mail/transport.ts'
 import { backOffMs, jittered, type Random } from './back-off.ts'
 import { mostCopies, type DueMail, type MailOutcome } from './mail-source.ts'
 import type { ServerWatch } from './server-watch.ts'
+
+export interface Delivered {
+  outcome: MailOutcome
+  /** How long the attempt took; null when no server was asked. */
+  tookMs: number | null
+}
 
 interface Parts {
   render: RenderMail
@@ -49,27 +55,37 @@ export function createDelivery({ render, transport, server, now, log, random, st
     return handBack(isShut ? until : inMs(jittered(afterBreakMs, random)))
   }
 
-  async function attempt(mail: DueMail): Promise<MailOutcome> {
+  async function attempt(mail: DueMail): Promise<Delivered> {
     const { messageKey, to, leaseUntil } = mail
     const rendered = render(mail.mail, mail.locale, mail.props)
+    const beganMs = elapsedMs()
     const result = await transport.send({ messageKey, to, ...rendered }, { leaseUntil, now, signal: cutting })
-    return outcomeOf(mail, result)
+    return { outcome: outcomeOf(mail, result), tookMs: wasAsked(result) ? elapsedMs() - beganMs : null }
   }
 
-  return async function deliver(mail: DueMail): Promise<MailOutcome> {
+  return async function deliver(mail: DueMail): Promise<Delivered> {
     if (mail.attempts > mostCopies) {
       log.warn({ mail: mail.mail, attempts: mail.attempts }, 'A mail was given up: as many copies went out as may.')
-      return { kind: 'refused', reason: 'copies' }
+      return unasked({ kind: 'refused', reason: 'copies' })
     }
     const holdUntil = stopping.aborted ? now() : server.pausedUntil()
-    if (holdUntil !== null) return handBack(holdUntil)
+    if (holdUntil !== null) return unasked(handBack(holdUntil))
     try {
       return await attempt(mail)
     } catch (error) {
       log.report(error, { mail: mail.mail, locale: mail.locale, phase: 'send' })
-      return { kind: 'retry', at: inMs(backOffMs(mail.deferrals + 1, random)), counted: false, deferred: true }
+      const at = inMs(backOffMs(mail.deferrals + 1, random))
+      return unasked({ kind: 'retry', at, counted: false, deferred: true })
     }
   }
+}
+
+const unasked = (outcome: MailOutcome): Delivered => ({ outcome, tookMs: null })
+
+/** The transport gives up at once what is no address, or is no longer ours to send. */
+function wasAsked(result: SendResult): boolean {
+  if (result.kind === 'later') return result.trouble !== 'lease'
+  return result.kind === 'sent' || result.code !== 'address'
 }
 
 /** Nothing went out and nothing was said of this mail: it keeps its place. */

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-import { elapsedMs, type Now } from '../../platform/clock.ts'
+import type { Now } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { RenderMail } from '../../platform/mail/mail-templates.ts'
 import type { MailTransport } from '../../platform/mail/transport.ts'
 import type { Random } from './back-off.ts'
 import { createClaiming } from './claiming.ts'
-import { createDelivery, handBack } from './deliver-mail.ts'
+import { createDelivery, handBack, type Delivered } from './deliver-mail.ts'
 import type { DomainAnswer } from './domain-watch.ts'
 import { createMailQueue, type QueuedMail } from './mail-queue.ts'
 import type { MailOutcome, MailSource, Urgency } from './mail-source.ts'
@@ -111,17 +111,22 @@ export function createMailWorker(parts: MailWorkerParts): MailWorker {
   /** Claims what fits and begins to send it. Answers how many were claimed. */
   async function fill(): Promise<number> {
     mayBeMore = false
-    if (underWay.size > 0) await receivers.exchange()
+    if (underWay.size > 0) {
+      await receivers.exchange()
+      postpone()
+    }
     if (!(await mayClaim())) return 0
     let claimedCount = 0
     for (const urgency of urgencies) {
       const room = roomFor(urgency)
       if (room <= 0) continue
-      const mails = await claimFrom(urgency, room)
+      const { mails, mayBeMore: isBacklog } = await claimFrom(urgency, room)
       await take(mails, urgency)
       claimedCount += mails.length
-      mayBeMore ||= mails.length === room
+      mayBeMore ||= isBacklog
     }
+    // A domain may have become angry while others were asked for their turns.
+    postpone()
     sendWhatFits()
     return claimedCount
   }
@@ -162,12 +167,11 @@ export function createMailWorker(parts: MailWorkerParts): MailWorker {
   }
 
   async function send(queued: QueuedMail): Promise<void> {
-    const beganMs = elapsedMs()
-    const outcome = await deliver(queued.mail)
-    const tookMs = elapsedMs() - beganMs
-    pace.note(tookMs)
+    const delivered = await deliver(queued.mail)
+    const { outcome, tookMs } = delivered
+    if (tookMs !== null) pace.note(tookMs)
     sendingCount -= 1
-    receivers.ended(queued, answerIn(outcome), tookMs)
+    receivers.ended(queued, answerIn(delivered), tookMs)
     if (receivers.waitsUntil(queued) !== null) postpone()
     const written = settle(queued, outcome)
     sendWhatFits()
@@ -201,6 +205,8 @@ export function createMailWorker(parts: MailWorkerParts): MailWorker {
       await fill()
       if (!mayBeMore || queue.count() > mostHeld() / 2) await nap()
     }
+    // With nothing under way, nothing else would hand back what is still queued.
+    sendWhatFits()
     await finish()
   }
 
@@ -227,7 +233,8 @@ export function createMailWorker(parts: MailWorkerParts): MailWorker {
 }
 
 /** A mail that was put off, or broke off, says something of its receiver only when a server said so. */
-function answerIn(outcome: MailOutcome): DomainAnswer {
+function answerIn({ outcome, tookMs }: Delivered): DomainAnswer {
+  if (tookMs === null) return 'nothing'
   if (outcome.kind !== 'retry') return 'answered'
   return outcome.deferred && outcome.reason !== undefined ? 'put off' : 'nothing'
 }

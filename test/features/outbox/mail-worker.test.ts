@@ -17,6 +17,7 @@ import {
   type Outbox,
 } from '../../../server/features/outbox/index.ts'
 import type { MailWorkerParts } from '../../../server/features/outbox/mail-worker.ts'
+import type { Receivers } from '../../../server/features/outbox/receivers.ts'
 import { createKeyring } from '../../../server/platform/crypto/keyring.ts'
 import { Unavailable } from '../../../server/platform/errors.ts'
 import { createLog, silentLog } from '../../../server/platform/log.ts'
@@ -90,6 +91,16 @@ describe('the mail worker', () => {
   const manyRecipients = (count: number): string[] =>
     Array.from({ length: count }, (_, n) => `signer${String(n)}@example.org`)
 
+  const theReceivers = (): Receivers =>
+    createReceivers({
+      store: createReceiverStore({ db: test.database.db, now, worker: randomBytes(6).toString('hex') }),
+      keyring,
+      limits: { perMinute: null, domainPerMinute: null, domainConnections: 100 },
+      now,
+      log: silentLog,
+      random: () => 0.5,
+    })
+
   /** A worker on the scripted server; its mail comes from the outbox in the database. */
   function work(changes: Partial<MailWorkerParts> & { smtpUrl?: string } = {}): MailWorker {
     const { smtpUrl = smtp?.smtpUrl ?? '', ...parts } = changes
@@ -106,14 +117,7 @@ describe('the mail worker', () => {
       sources: [outbox()],
       render,
       transport,
-      receivers: createReceivers({
-        store: createReceiverStore({ db: test.database.db, now, worker: randomBytes(6).toString('hex') }),
-        keyring,
-        limits: { perMinute: null, domainPerMinute: null, domainConnections: 100 },
-        now,
-        log: silentLog,
-        random: () => 0.5,
-      }),
+      receivers: theReceivers(),
       totals: createTotalsStore({ db: test.database.db, now }),
       now,
       log: silentLog,
@@ -397,6 +401,16 @@ describe('the mail worker', () => {
       expect(receivedBy().filter((to) => to.startsWith('one'))).to.have.length(receivedBy().length / 2)
     })
 
+    it('goes on at once while one of them has more', async () => {
+      await serve()
+      await queue(...manyRecipients(40))
+      const empty: MailSource = { name: 'empty', claim: () => Promise.resolve([]), settle: () => Promise.resolve() }
+      const worker = work({ sources: [empty, outbox()], idleMs: minuteMs })
+      worker.start()
+
+      await until('all is sent', () => smtp?.received.length === 40)
+    })
+
     it('goes on with one while the other’s database is away', async () => {
       await serve()
       const broken: MailSource = {
@@ -524,7 +538,48 @@ describe('the mail worker', () => {
     })
   })
 
+  it('gives back what it holds for a domain as soon as another worker has found it angry', async () => {
+    let askedCount = 0
+    await serve((phase) => (phase === 'rcpt' ? { dripMs: 40, first: () => void (askedCount += 1) } : undefined))
+    await queue('a@slow.example', 'b@slow.example')
+    const worker = work({ maxConnections: 2 })
+    worker.start()
+    await until('two are under way', () => askedCount === 2)
+    await queue('a@angry.example', 'b@angry.example')
+    await until('all are claimed', async () => (await rows().countDocuments({ leaseUntil: null })) === 0)
+    const other = theReceivers()
+    const angry = { mail: { deferrals: 0 } as DueMail, source: outbox(), domain: 'angry.example' }
+
+    for (let time = 0; time < 10; time += 1) {
+      other.began(angry)
+      other.ended(angry, 'put off', 1)
+    }
+    await other.exchange()
+    forward(3_000)
+
+    await until('both are back', async () => {
+      const later = { $gt: new Date(nowIs.getTime() + minuteMs / 2) }
+      return (await rows().countDocuments({ attempts: 0, leaseUntil: null, nextAttemptAt: later })) === 2
+    })
+    expect(askedCount).to.equal(2)
+  })
+
   describe('when it is stopped', () => {
+    it('hands back also what no receiver would take now', async () => {
+      await serve()
+      await queue(...manyRecipients(10))
+      const worker = work({ receivers: { ...theReceivers(), mayBegin: () => false } })
+      worker.start()
+      await until('all are claimed', async () => (await rows().countDocuments({ leaseUntil: null })) === 0)
+
+      await worker.stop()
+
+      expect(receivedBy()).to.deep.equal([])
+      expect(await rows().countDocuments({ attempts: 0, leaseUntil: null, nextAttemptAt: { $lte: nowIs } })).to.equal(
+        10,
+      )
+    })
+
     it('finishes what is being sent, hands back the rest uncounted and due, and begins nothing', async () => {
       let ended = 0
       await serve((phase) => (phase === 'end' ? { dripMs: 8, first: () => void (ended += 1) } : undefined))
