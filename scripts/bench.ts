@@ -49,8 +49,9 @@ try {
     },
     signal: stopping.signal,
   })
-  outro('Done')
+  outro(report.missing.length === 0 ? 'Done' : 'Not everything could be measured')
   await publish(report)
+  if (report.missing.length > 0) process.exitCode = 1
 } catch (error) {
   outro('Not done')
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)

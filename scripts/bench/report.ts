@@ -10,6 +10,8 @@ export interface RunInfo {
   isQuick: boolean
   /** What the client itself can ask of a server that does nothing, a second. */
   clientCeiling: number
+  /** What could not be measured, and why. */
+  missing: readonly string[]
 }
 
 export interface Report extends RunInfo {
@@ -42,6 +44,7 @@ export function markdownOf({ rows, ...info }: Report): string {
     rule,
     ...lines.map(lineOf),
     ...(notes.length > 0 ? ['', ...notes] : []),
+    ...(info.missing.length > 0 ? ['', 'Not measured:', '', ...info.missing.map((what) => `- ${what}`)] : []),
     '',
   ].join('\n')
 }

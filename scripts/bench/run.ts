@@ -37,13 +37,16 @@ export async function runBench(run: Run): Promise<Report> {
     const bench = createBench({ plan, folder, children, databases, ...tools })
     const clientCeiling = await ceilingOf(bench)
     const rows: Row[] = []
+    const missing: string[] = []
     for (const [index, family] of plan.families.entries()) {
       const beganMs = elapsedMs()
-      rows.push(...(await rowsOf[family](bench)))
-      say(`${family}: ${seconds(beganMs)} s (${String(index + 1)} of ${String(plan.families.length)})`)
+      const outcome = await measured(() => rowsOf[family](bench))
       signal.throwIfAborted()
+      if ('rows' in outcome) rows.push(...outcome.rows)
+      else missing.push(`${family}: ${outcome.why}`)
+      say(`${family}: ${seconds(beganMs)} s (${String(index + 1)} of ${String(plan.families.length)})`)
     }
-    return reportOf(rows, { ...infoOf(plan), clientCeiling })
+    return reportOf(rows, { ...infoOf(plan), clientCeiling, missing })
   } catch (error) {
     throw signal.aborted ? signal.reason : error
   } finally {
@@ -51,6 +54,15 @@ export async function runBench(run: Run): Promise<Report> {
     await children.endAll()
     for (const database of databases) await leave(database)
     await mongod.stop()
+  }
+}
+
+/** What could not be measured is told with the rest, whose minutes it must not cost. */
+async function measured(measure: () => Promise<Row[]>): Promise<{ rows: Row[] } | { why: string }> {
+  try {
+    return { rows: await measure() }
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) }
   }
 }
 

@@ -62,7 +62,7 @@ describe('the table of a bench', () => {
     rounds: 2,
     isQuick: false,
   }
-  const table = markdownOf(reportOf(rows, { ...info, clientCeiling: 40_000 }))
+  const table = markdownOf(reportOf(rows, { ...info, clientCeiling: 40_000, missing: ['export: it failed.'] }))
 
   it('says ours, the limit, the ratio with its spread, what was wanted and whether it was reached', () => {
     const cells = table
@@ -83,6 +83,7 @@ describe('the table of a bench', () => {
 
   it('has its notes below, and says first where and how it was measured', () => {
     expect(table).to.contain('- page: Read me.')
+    expect(table).to.contain('Not measured:\n\n- export: it failed.')
     expect(table.split('\n')[0]).to.equal(
       '2026-03-02: 2 processors, Node 26.0.0. 2 rounds; 10,000 signatures stored. The client alone asks 40,000 times a second.',
     )
