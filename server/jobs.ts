@@ -1,6 +1,7 @@
 import type { Tallier } from './features/tallies/index.ts'
 import type { SignatureService } from './features/signatures/index.ts'
 import type { Leases } from './platform/db/lease.ts'
+import { whileRenewed } from './platform/db/renewed-lease.ts'
 import type { Log } from './platform/log.ts'
 import { startLoop, type Loop } from './platform/loop.ts'
 
@@ -21,30 +22,49 @@ interface Parts {
 }
 
 const hourMs = 3_600_000
+/** A process that was killed, or could not give it back, keeps a lease from the others for that long. */
+const atWorkMs = 60_000
 
 export function jobsOf({ tallier, signatures, leases, log }: Parts): Job[] {
-  /** Once in that time over all processes: the lease is kept until it runs out. What failed is tried again before. */
-  const once = (name: string, everyMs: number, run: () => Promise<unknown>) => async () => {
-    const lease = await leases.acquire(`job:${name}`, everyMs)
-    if (lease === null) return
-    await run().catch(async (error: unknown) => {
-      await leases.release(lease)
-      throw error
-    })
+  /**
+   * Once in that time over all processes: after a run that came to its end the lease is kept for that long. What failed
+   * or was stopped is begun again before.
+   */
+  function once(name: string, everyMs: number, work: (signal: AbortSignal) => Promise<unknown>): Job {
+    const stopping = new AbortController()
+
+    async function run(): Promise<void> {
+      const lease = await leases.acquire(`job:${name}`, atWorkMs)
+      if (lease === null) return
+      try {
+        await whileRenewed({ leases, lease, log }, () => work(stopping.signal))
+        stopping.signal.throwIfAborted()
+        await leases.renew({ ...lease, leaseMs: everyMs })
+      } catch (error) {
+        await leases.release(lease)
+        if (!stopping.signal.aborted) throw error
+      }
+    }
+
+    return {
+      name,
+      everyMs: 60_000,
+      run,
+      stop: () => {
+        stopping.abort()
+        return Promise.resolve()
+      },
+    }
   }
 
   return [
     // Each petition's tally has a lease of its own.
     { name: 'tally', everyMs: 200, run: tallier.runOnce, stop: tallier.stop },
-    {
-      name: 'expire',
-      everyMs: 60_000,
-      run: once('expire', hourMs, async () => {
-        const { expired, removed, forgotten } = await signatures.expireAndForget()
-        const count = expired + removed + forgotten
-        if (count > 0) log.info({ job: 'expire', count }, 'What had run out was cleared.')
-      }),
-    },
+    once('expire', hourMs, async (signal) => {
+      const { expired, removed, forgotten } = await signatures.expireAndForget(signal)
+      const count = expired + removed + forgotten
+      if (count > 0) log.info({ job: 'expire', count }, 'What had run out was cleared.')
+    }),
   ]
 }
 

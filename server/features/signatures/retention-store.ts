@@ -6,36 +6,53 @@ import { bytesOf } from '../../platform/ids.ts'
 import type { SignatureRow } from './row.ts'
 import { expiredRowDays } from './signature.ts'
 
+type FoundRow = Pick<SignatureRow, '_id' | 'petitionId' | 'addressKey'>
+
 /** What ends by itself: links, rows that have said so for long enough, and the promised retention. */
 export function createRetentionStore(signatures: Collection<SignatureRow>) {
-  /** A few at a time, each by its shard key; what is done leaves the index that found it. Answers how many. */
-  async function endEach(due: Filter<SignatureRow>, end: Document[]): Promise<number> {
+  /** A few at a time, until none is left or a stop is asked for. Answers of how many `end` said that they are done. */
+  async function untilNone(
+    due: Filter<SignatureRow>,
+    end: (rows: FoundRow[]) => Promise<number>,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
     let endedCount = 0
     for (;;) {
-      const rows = await signatures
-        .find(due, { projection: { petitionId: 1, addressKey: 1 } })
-        .limit(atOnce)
-        .toArray()
-      const results = await Promise.all(
-        rows.map(({ _id, petitionId, addressKey }) =>
-          signatures.updateOne({ $and: [{ _id, petitionId, addressKey }, due] }, end, { hint: { _id: 1 } }),
-        ),
-      )
-      const changedCount = results.reduce((sum, { modifiedCount }) => sum + modifiedCount, 0)
+      const found = signatures.find(due, { projection: { petitionId: 1, addressKey: 1 } }).limit(atOnce)
+      const rows = await orUnavailable(found.toArray())
+      if (rows.length === 0) return endedCount
+      const changedCount = await orUnavailable(end(rows))
       endedCount += changedCount
-      if (rows.length < atOnce || changedCount === 0) return endedCount
+      if (rows.length < atOnce || changedCount === 0 || signal?.aborted === true) return endedCount
     }
+  }
+
+  /** Each by its shard key; what is done leaves the index that found it. */
+  function endEach(due: Filter<SignatureRow>, end: Document[], signal: AbortSignal | undefined): Promise<number> {
+    return untilNone(
+      due,
+      async (rows) => {
+        const results = await Promise.all(
+          rows.map(({ _id, petitionId, addressKey }) =>
+            signatures.updateOne({ $and: [{ _id, petitionId, addressKey }, due] }, end, { hint: { _id: 1 } }),
+          ),
+        )
+        return results.reduce((sum, { modifiedCount }) => sum + modifiedCount, 0)
+      },
+      signal,
+    )
   }
 
   return {
     /** Links that ran out: the personal fields go and the address is free. Answers how many. */
-    expire(today: Day): Promise<number> {
-      return orUnavailable(
-        endEach({ state: 'pending', expiresOn: { $lt: today } }, [
+    expire(today: Day, signal?: AbortSignal): Promise<number> {
+      return endEach(
+        { state: 'pending', expiresOn: { $lt: today } },
+        [
           { $set: { state: 'expired', addressKey: '$_id', boxes: { $literal: {} }, country: 'none' } },
           { $unset: ['mail'] },
-        ]),
-        ofMany,
+        ],
+        signal,
       )
     },
 
@@ -43,33 +60,29 @@ export function createRetentionStore(signatures: Collection<SignatureRow>) {
      * The promised retention has ended: what is left is the count. Who had not confirmed cannot any more, and what was
      * refused is forgotten with the rest. Answers how many.
      */
-    async forget(petitionId: string): Promise<number> {
-      const held = await orUnavailable(
-        endEach({ petitionId: bytesOf(petitionId), addressKey: { $gt: everyFreedKey } }, forgotten),
-        ofMany,
-      )
-      const withdrawn = await orUnavailable(
-        endEach({ petitionId: bytesOf(petitionId), state: 'withdrawn', 'boxes.address': { $exists: true } }, forgotten),
-        ofMany,
-      )
-      return held + withdrawn
+    async forget(petitionId: string, signal?: AbortSignal): Promise<number> {
+      const petition = { petitionId: bytesOf(petitionId) }
+      const held = await endEach({ ...petition, addressKey: { $gt: everyFreedKey } }, forgotten, signal)
+      const kept = { ...petition, state: 'withdrawn' as const, 'boxes.address': { $exists: true } }
+      return held + (await endEach(kept, forgotten, signal))
     },
 
     /** Rows that have said "expired" for long enough. */
-    async removeExpired(today: Day): Promise<number> {
-      const { deletedCount } = await orUnavailable(
-        signatures.deleteMany({ state: 'expired', expiresOn: { $lt: addDays(today, -expiredRowDays) } }),
-        ofMany,
+    removeExpired(today: Day, signal?: AbortSignal): Promise<number> {
+      const due = { state: 'expired' as const, expiresOn: { $lt: addDays(today, -expiredRowDays) } }
+      return untilNone(
+        due,
+        async (rows) => {
+          const { deletedCount } = await signatures.deleteMany({ ...due, _id: { $in: rows.map(({ _id }) => _id) } })
+          return deletedCount
+        },
+        signal,
       )
-      return deletedCount
     },
   }
 }
 
 const atOnce = 25
-
-/** Nobody waits for what is done to many rows, and there may be a million of them. */
-const ofMany = { withinMs: Infinity }
 
 /**
  * Bytes are ordered by their length first: the 32 of an address stand behind the 16 of every row that holds none, so

@@ -58,13 +58,17 @@ export function createSignatureService(parts: Parts) {
       })
     },
 
-    /** What is due by itself: links that ran out, rows that have said so for long enough, retention that ended. */
-    async expireAndForget(): Promise<{ expired: number; removed: number; forgotten: number }> {
-      const expired = await store.expire(today())
-      const removed = await store.removeExpired(today())
+    /**
+     * What is due by itself: links that ran out, rows that have said so for long enough, retention that ended. There may
+     * be a million of them; `signal` ends it after a few more, and the rest is left to the next time.
+     */
+    async expireAndForget(signal?: AbortSignal): Promise<{ expired: number; removed: number; forgotten: number }> {
+      const expired = await store.expire(today(), signal)
+      const removed = await store.removeExpired(today(), signal)
       let forgotten = 0
       for (const petition of petitions.all()) {
-        if (petition.retainUntil < today()) forgotten += await store.forget(petition.id)
+        if (signal?.aborted === true) break
+        if (petition.retainUntil < today()) forgotten += await store.forget(petition.id, signal)
       }
       return { expired, removed, forgotten }
     },

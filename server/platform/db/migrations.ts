@@ -5,6 +5,7 @@ import { MongoServerError, type Db, type IndexDescription } from 'mongodb'
 import type { Now } from '../clock.ts'
 import type { DatabaseLog } from './connection.ts'
 import type { Lease, Leases } from './lease.ts'
+import { whileRenewed } from './renewed-lease.ts'
 
 /** One change of what is stored. It must be repeatable: a process may die after `run` and before it is recorded. */
 export interface Migration {
@@ -36,7 +37,6 @@ interface MigrationRow {
 
 const leaseName = 'migrations'
 const leaseMs = 30_000
-const renewEveryMs = 10_000
 const askAgainMs = 250
 
 /**
@@ -100,22 +100,6 @@ const waitForLease = async (leases: Leases, log: DatabaseLog): Promise<Lease> =>
     lease = await leases.acquire(leaseName, leaseMs)
   }
   return lease
-}
-
-const whileRenewed = async (
-  { leases, lease, log }: { leases: Leases; lease: Lease; log: DatabaseLog },
-  work: () => Promise<void>,
-): Promise<void> => {
-  const timer = setInterval(() => {
-    leases.renew(lease).catch((error: unknown) => {
-      log.warn({ err: error }, 'The lease of the migrations could not be renewed.')
-    })
-  }, renewEveryMs)
-  try {
-    await work()
-  } finally {
-    clearInterval(timer)
-  }
 }
 
 const runOne = async ({

@@ -259,6 +259,22 @@ describe('the store of signatures', () => {
       expect(holdsAddress(await rowOf(site.stores, theirs))).to.equal(true)
     })
 
+    it('ends after a few where a stop is asked for, and goes on the next time', async () => {
+      await addSignatures(
+        site.stores,
+        petition,
+        Array.from({ length: 30 }, () => ({ addressKey: anAddressKey() })),
+      )
+
+      const [some, others] = [
+        await signatures().forget(petition.id, AbortSignal.abort()),
+        await signatures().forget(petition.id),
+      ]
+
+      expect(some).to.be.within(1, 29)
+      expect(some + others).to.equal(30)
+    })
+
     it('comes once', async () => {
       await signedWith({ addressKey: anAddressKey() })
 
