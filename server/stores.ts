@@ -80,6 +80,7 @@ const migrations: Migration[] = [
   // `running-out` takes its place.
   {
     id: '0002-drop-index-expiring',
+    afterIndexes: true,
     async run(db) {
       const signatures = db.collection('signatures')
       if (await signatures.indexExists('expiring')) await signatures.dropIndex('expiring')
@@ -87,6 +88,7 @@ const migrations: Migration[] = [
   },
   {
     id: '0003-drop-mail-indexes-without-intent',
+    afterIndexes: true,
     async run(db) {
       for (const [collection, name] of [
         ['signatures', 'due-mail'],
@@ -100,6 +102,7 @@ const migrations: Migration[] = [
   // `to-settle` takes its place.
   {
     id: '0004-drop-index-unsettled',
+    afterIndexes: true,
     async run(db) {
       const signatures = db.collection('signatures')
       if (await signatures.indexExists('unsettled')) await signatures.dropIndex('unsettled')

@@ -11,6 +11,8 @@ import { whileRenewed } from './renewed-lease.ts'
 export interface Migration {
   /** `NNNN-what-it-does`; they run in this order. */
   id: string
+  /** It drops what one of the indexes takes the place of: older processes still at work keep theirs until that is there. */
+  afterIndexes?: true
   run(db: Db): Promise<void>
 }
 
@@ -24,7 +26,7 @@ export interface MigrationRun {
   db: Db
   leases: Leases
   migrations: Migration[]
-  /** Made after the migrations, under the same lease. */
+  /** Made after the migrations but those that wait for them, under the same lease. */
   indexes?: CollectionIndexes[]
   now: Now
   log: DatabaseLog
@@ -50,8 +52,12 @@ export async function runMigrations({ db, leases, migrations, indexes = [], now,
   try {
     const pending = await pendingOf(db, migrations)
     await whileRenewed({ leases, lease, log }, async () => {
-      for (const migration of pending) await runOne({ db, migration, now, log })
+      const [before = [], after = []] = [false, true].map((waits) =>
+        pending.filter(({ afterIndexes = false }) => afterIndexes === waits),
+      )
+      for (const migration of before) await runOne({ db, migration, now, log })
       await ensureIndexes(db, indexes)
+      for (const migration of after) await runOne({ db, migration, now, log })
     })
   } finally {
     await leases.release(lease)

@@ -62,6 +62,28 @@ describe('migrations', () => {
     expect(ran).to.deep.equal(['0001-one', '0002-two', '0003-three'])
   })
 
+  it('drop an index only when the one that takes its place is there', async () => {
+    const seen: string[] = []
+    const dropping: Migration = {
+      id: '0001-drop',
+      afterIndexes: true,
+      async run() {
+        seen.push(...Object.keys(await db.collection('rows').indexInformation()))
+      },
+    }
+
+    await runMigrations({
+      db,
+      leases: createLeases({ db, now, owner: 'a process' }),
+      migrations: [dropping],
+      indexes: [{ collection: 'rows', indexes: [{ name: 'new', key: { word: 1 } }] }],
+      now,
+      log: silentLog,
+    })
+
+    expect(seen).to.include('new')
+  })
+
   it('are refused out of order or twice', async () => {
     const ran: string[] = []
 
