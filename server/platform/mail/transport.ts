@@ -70,8 +70,11 @@ export interface MailTransportParts {
   timeouts?: MailTimeouts
 }
 
-/** Long enough that opening connections costs nothing, short enough that a server's other machines get their share. */
-const mailsPerConnection = 1_000
+/**
+ * Long enough that opening connections costs little. A relay that takes so many mails a session and then answers
+ * MAIL FROM with 450 is left before that: the pool would keep such a connection.
+ */
+const mailsPerConnection = 100
 const messageKeyPattern = /^[A-Za-z0-9._-]{1,64}$/
 const staleCodes = new Set(['421', 'ECONNECTION', 'ECONNRESET', 'EPIPE'])
 /** Less than this left of a lease is not worth beginning with. */
