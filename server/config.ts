@@ -165,6 +165,9 @@ const countField = (name: SettingName) =>
     .regex(/^[1-9]\d{0,5}$/, `${name} must be a whole number above 0.`)
     .transform(Number)
 
+/** More would exhaust a mail server, or the sockets of this process, before they sent anything sooner. */
+const mostMailConnections = 1_000
+
 const dnsNameField = (name: SettingName, example: string) =>
   z
     .string()
@@ -224,12 +227,17 @@ const fields = z.object({
   SMTP_URL: smtpUrlField,
   MAIL_FROM: mailboxField('MAIL_FROM'),
   MAIL_REPLY_TO: mailboxField('MAIL_REPLY_TO'),
-  MAIL_CONNECTIONS: countField('MAIL_CONNECTIONS').default(10),
+  MAIL_CONNECTIONS: countField('MAIL_CONNECTIONS')
+    .refine((count) => count <= mostMailConnections, 'MAIL_CONNECTIONS must be 1,000 at most.')
+    .default(10),
   MAIL_DOMAIN_CONNECTIONS: countField('MAIL_DOMAIN_CONNECTIONS').default(8),
   MAIL_PER_MINUTE: countField('MAIL_PER_MINUTE').nullable().default(null),
   MAIL_DOMAIN_PER_MINUTE: countField('MAIL_DOMAIN_PER_MINUTE').nullable().default(null),
   DKIM_DOMAIN: dnsNameField('DKIM_DOMAIN', 'example.org'),
-  DKIM_SELECTOR: dnsNameField('DKIM_SELECTOR', 'mail2027'),
+  DKIM_SELECTOR: dnsNameField('DKIM_SELECTOR', 'mail2027').refine(
+    (text) => text === undefined || validator.isAscii(text),
+    'DKIM_SELECTOR must be in ASCII: mail2027.',
+  ),
   DKIM_KEY: dkimKeyField,
   SECRETS_FILE: z.string().optional(),
   TRUST_PROXY: proxiesField,

@@ -46,14 +46,19 @@ export const settings = [
   {
     name: 'MAIL_CONNECTIONS',
     default: '10',
-    description: 'Connections to the mail server that one process holds at most.',
+    description: 'Connections to the mail server that one process holds at most; up to 1,000.',
   },
   {
     name: 'MAIL_DOMAIN_CONNECTIONS',
     default: '8',
-    description: 'Mails sent to one receiving domain at the same time, over all processes.',
+    description:
+      'Mails sent to one receiving domain at the same time, over all processes; each may send one in any case.',
   },
-  { name: 'MAIL_PER_MINUTE', default: null, description: 'Mails sent within a minute at most, over all processes.' },
+  {
+    name: 'MAIL_PER_MINUTE',
+    default: null,
+    description: 'Mails taken up for sending within a minute of the clock at most, over all processes.',
+  },
   {
     name: 'MAIL_DOMAIN_PER_MINUTE',
     default: null,

@@ -154,6 +154,7 @@ describe('settings', () => {
     ['HCAPTCHA_SECRET', 'alone'],
     ['HCAPTCHA_SITE_KEY', 'alone'],
     ['MAIL_CONNECTIONS', '0'],
+    ['MAIL_CONNECTIONS', '1001'],
     ['MAIL_DOMAIN_PER_MINUTE', 'many'],
     ['DKIM_DOMAIN', 'example.org'],
     ['DKIM_SELECTOR', 'mail2027'],
@@ -186,6 +187,10 @@ describe('settings', () => {
     ])
     expect(sentencesOf({ DKIM_DOMAIN: 'example.org', DKIM_SELECTOR: 'mail2027' })).to.deep.equal([
       'DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY belong together: set all three, or none.',
+    ])
+    expect(sentencesOf({ DKIM_DOMAIN: 'example.org', DKIM_SELECTOR: 'пошта', DKIM_KEY: 'secret' })).to.deep.equal([
+      'DKIM_SELECTOR must be in ASCII: mail2027.',
+      'DKIM_KEY must be a private key in PEM, without a passphrase.',
     ])
   })
 
