@@ -6,6 +6,7 @@ import PostalMime from 'postal-mime'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 
 import { elapsedMs } from '../../server/platform/clock.ts'
+import { loopbackSmtp } from '../../server/platform/mail/dev-mailbox.ts'
 
 /** How the mail server behaves just now. */
 export type SinkMood = 'accept' | 'pause' | '421' | '451' | '550' | 'drop'
@@ -85,12 +86,7 @@ export async function startSink(): Promise<Sink> {
   }
 
   const server = new SMTPServer({
-    name: 'localhost',
-    logger: false,
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    disableReverseLookup: true,
-    maxAllowedUnauthenticatedCommands: false,
-    closeTimeout: 500,
+    ...loopbackSmtp,
     onConnect(_session, done) {
       answer(null, done)
     },

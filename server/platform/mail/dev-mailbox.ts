@@ -4,10 +4,20 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 
 import PostalMime, { type Email } from 'postal-mime'
-import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions } from 'smtp-server'
 
 import type { Now } from '../clock.ts'
 import type { Mailbox } from './address.ts'
+
+/** An SMTP server for this machine alone: it takes mail from whoever is here and asks nobody who they are. */
+export const loopbackSmtp: Readonly<SMTPServerOptions> = {
+  name: 'localhost',
+  logger: false,
+  disabledCommands: ['AUTH', 'STARTTLS'],
+  disableReverseLookup: true,
+  maxAllowedUnauthenticatedCommands: false,
+  closeTimeout: 500,
+}
 
 /** One mail as it really came in over SMTP. */
 export interface DevMessage {
@@ -84,13 +94,8 @@ export async function startDevMailbox({
   }
 
   const server = new SMTPServer({
-    name: 'localhost',
-    logger: false,
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    disableReverseLookup: true,
-    maxAllowedUnauthenticatedCommands: false,
+    ...loopbackSmtp,
     size: largestMessageBytes,
-    closeTimeout: 500,
     onData(stream, session, done) {
       const recipients = session.envelope.rcptTo.map(({ address }) => address)
       take(stream, recipients).then(() => {
