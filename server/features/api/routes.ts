@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Now } from '../../platform/clock.ts'
 import { Gone } from '../../platform/errors.ts'
 import { jsonBodies } from '../../platform/http/bodies.ts'
-import type { Captcha } from '../../platform/http/captcha.ts'
+import { passesCaptcha, type Captcha } from '../../platform/http/captcha.ts'
 import { parseJson, parseParams } from '../../platform/http/forms.ts'
 import type { RateLimits } from '../../platform/http/rate-limits.ts'
 import { InvalidInput } from '../../platform/http/refusals.ts'
@@ -72,13 +72,6 @@ export function createApiRouter(parts: ApiParts): Router {
     throw new Gone('petitionClosed', 'This petition no longer takes signatures.')
   }
 
-  /** A check that is down lets people sign, under a much stricter limit. */
-  async function checkCaptcha(req: Request, response: string | undefined): Promise<void> {
-    const verdict = await parts.captcha.check(response)
-    if (verdict === 'unavailable') await limits.strictSigning.check(req)
-    if (verdict === 'failed') throw new InvalidInput([{ path: 'h-captcha-response', message: 'captcha' }])
-  }
-
   router.use('/api/v1', letRead, limitReading(limits.api))
 
   router.get('/api/v1/petitions', (req, res) => {
@@ -112,7 +105,9 @@ export function createApiRouter(parts: ApiParts): Router {
   router.post('/api/v1/petitions/:slug/signatures', limits.signing, jsonBodies(), async (req, res) => {
     const petition = openPetition(req)
     const { form, locale, typed } = readSignatureRequest({ petition, petitions, body: req.body })
-    await checkCaptcha(req, typed['h-captcha-response'])
+    if (!(await passesCaptcha(req, typed['h-captcha-response'], parts))) {
+      throw new InvalidInput([{ path: 'h-captcha-response', message: 'captcha' }])
+    }
     await signatures.sign({ petition, form, locale })
     res.setHeader('Cache-Control', 'no-store')
     res.status(202).json({ status: 'check-your-inbox' })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 import type { Now } from '../../platform/clock.ts'
 import { AppError, Gone } from '../../platform/errors.ts'
-import type { Captcha } from '../../platform/http/captcha.ts'
+import { passesCaptcha, type Captcha } from '../../platform/http/captcha.ts'
 import { answerFailure } from '../../platform/http/error-handler.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
@@ -32,7 +32,7 @@ const petitionParams = siteParams.extend({ slug: z.string().max(100) })
 
 /** The public pages, and the two forms on them. */
 export function createSiteRouter(parts: Parts): Router {
-  const { petitions, signatures, pages, limits, captcha, render, now } = parts
+  const { petitions, signatures, pages, limits, render, now } = parts
   const router = Router({ caseSensitive: true, strict: true })
 
   function send(res: Response, page: Page): void {
@@ -85,7 +85,7 @@ export function createSiteRouter(parts: Parts): Router {
         await back({ errors, typingHint, notice: trap ? 'trap' : 'none' })
         return
       }
-      if (!(await passesCaptcha(req, form.typed['h-captcha-response']))) {
+      if (!(await passesCaptcha(req, form.typed['h-captcha-response'], parts))) {
         answerAgain(res)
         await back({ notice: 'captcha' })
         return
@@ -103,13 +103,6 @@ export function createSiteRouter(parts: Parts): Router {
     if (!acceptsSignatures(petition, now())) {
       throw new Gone('petitionClosed', 'This petition no longer takes signatures.')
     }
-  }
-
-  /** A check that is down lets people sign, under a much stricter limit. */
-  async function passesCaptcha(req: Request, response: string | undefined): Promise<boolean> {
-    const verdict = await captcha.check(response)
-    if (verdict === 'unavailable') await limits.strictSigning.check(req)
-    return verdict !== 'failed'
   }
 
   router.post('/:locale/petitions/:slug/resend', async (req, res) => {

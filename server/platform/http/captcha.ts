@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
+import type { Request } from 'express'
 import hcaptcha from 'hcaptcha'
+
+import type { RateLimits } from './rate-limits.ts'
 
 /**
  * `off`: the operator did not turn it on. `unavailable`: the service did not answer, answered nonsense, or refused our
@@ -62,6 +65,22 @@ export function createCaptcha({ keys, verify = hcaptcha.verify, timeoutMs = 5000
   }
 
   return { check }
+}
+
+interface CaptchaDoor {
+  captcha: Captcha
+  limits: Pick<RateLimits, 'strictSigning'>
+}
+
+/** False for a robot. A check that is down lets people sign, under a much stricter limit. Throws TooMany. */
+export async function passesCaptcha(
+  req: Request,
+  response: string | undefined,
+  { captcha, limits }: CaptchaDoor,
+): Promise<boolean> {
+  const verdict = await captcha.check(response)
+  if (verdict === 'unavailable') await limits.strictSigning.check(req)
+  return verdict !== 'failed'
 }
 
 function verdictOf(answer: unknown): CaptchaVerdict {
