@@ -3,17 +3,17 @@
  * A feature may know the features on lower floors, never one on its own floor or above.
  */
 const floors = [
-  /* 0 */ ['recipients'],
+  /* 0 */ ['accounts', 'glossary', 'recipients'],
   /* 1 */ ['petitions'],
   /* 2 */ ['signatures'],
   /* 3 */ ['tallies'],
-  /* 4 */ ['deliveries'],
-  /* 5 */ [],
+  /* 4 */ ['deliveries', 'updates'],
+  /* 5 */ ['rooms', 'campaign-room', 'moderation', 'staff-room'],
   /* 6 */ ['site', 'api'],
 ]
 
 /** Everyone may use these; they know no feature. */
-const forEveryone = ['outbox']
+const forEveryone = ['audit', 'outbox', 'reviews']
 
 const mayKnow = Object.fromEntries([
   ...forEveryone.map((feature) => [feature, []]),
@@ -24,7 +24,11 @@ const mayKnow = Object.fromEntries([
 
 /** The nouns: types and pure rules. Pages and other nouns may know them directly; all else goes through `index.ts`. */
 const nouns = [
+  'accounts/account',
+  'accounts/permissions',
+  'audit/audit',
   'recipients/recipient',
+  'petitions/draft',
   'petitions/petition',
   'petitions/signing-rules',
   'petitions/paths',
@@ -33,6 +37,7 @@ const nouns = [
   'signatures/paths',
   'tallies/tally',
   'outbox/mail-source',
+  'reviews/review',
 ]
 
 /** The kinds of files within a feature, by how their paths end; whatever ends otherwise is a verb. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 import i18next, { type TOptions } from 'i18next'
@@ -32,16 +32,15 @@ export type WordsOf = (locale: Locale) => Words
 const crhPluralRule = { select: () => 'other', resolvedOptions: () => ({ pluralCategories: ['other'] }) }
 
 /**
- * Loads `DIR/<locale>.json` for every locale (i18next JSON v4 plural keys) and returns the words of each.
+ * Loads `DIR/<locale>.json` for every locale (i18next JSON v4 plural keys) and returns the words of each. What stands in
+ * `DIR/<part>/<locale>.json` is found under `<part>.…`; a part may be there in some languages only.
  * Throws when a file is missing or unreadable: a site without words does not start.
  */
 export function loadWords(directory: string): WordsOf {
-  const trees = Object.fromEntries(
-    locales.map((locale) => [
-      locale,
-      JSON.parse(readFileSync(path.join(directory, `${locale}.json`), 'utf8')) as WordTree,
-    ]),
-  ) as Record<Locale, WordTree>
+  const trees = Object.fromEntries(locales.map((locale) => [locale, treeIn(directory, locale)])) as Record<
+    Locale,
+    WordTree
+  >
   const instance = i18next.createInstance()
   void instance.init({
     initAsync: false,
@@ -57,6 +56,23 @@ export function loadWords(directory: string): WordsOf {
     locales.map((locale) => [locale, wordsIn(locale, trees[locale], instance.getFixedT(locale))]),
   ) as Record<Locale, Words>
   return (locale) => words[locale]
+}
+
+function treeIn(directory: string, locale: Locale): WordTree {
+  const parts = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  return {
+    ...readTree(path.join(directory, `${locale}.json`)),
+    ...Object.fromEntries(
+      parts
+        .map(({ name }) => ({ name, file: path.join(directory, name, `${locale}.json`) }))
+        .filter(({ file }) => existsSync(file))
+        .map(({ name, file }) => [name, readTree(file)]),
+    ),
+  }
+}
+
+function readTree(file: string): WordTree {
+  return JSON.parse(readFileSync(file, 'utf8')) as WordTree
 }
 
 interface PluralResolver {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 
-import { locales, type Locale } from '../../../server/platform/locales.ts'
-import { sentencesOf, wordFolders } from '../../support/locale-files.ts'
+import type { Locale } from '../../../server/platform/locales.ts'
+import { localesIn, sentencesOf, wordFolders } from '../../support/locale-files.ts'
 
 const pluralForms: Readonly<Record<Locale, readonly string[]>> = {
   en: ['one', 'other'],
@@ -30,7 +30,7 @@ for (const folder of wordFolders) {
     const keys = new Set([...english.keys()].map(withoutForm).filter((key) => !ownMatter.test(key)))
     const plurals = new Set([...english.keys()].filter((key) => withoutForm(key) !== key).map(withoutForm))
 
-    for (const locale of locales) {
+    for (const locale of localesIn(folder)) {
       const sentences = sentencesOf(folder, locale)
 
       it(`are all there in ${locale}, and no others`, () => {
@@ -58,7 +58,7 @@ for (const folder of wordFolders) {
       })
     }
 
-    for (const locale of locales.filter((candidate) => candidate !== 'en')) {
+    for (const locale of localesIn(folder).filter((candidate) => candidate !== 'en')) {
       it(`are translated into ${locale}`, () => {
         const untranslated = [...sentencesOf(folder, locale)].filter(
           ([key, sentence]) =>
