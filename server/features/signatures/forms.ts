@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { isCountryAnswer } from '../../platform/country-codes.ts'
 import { isLocale, type Locale } from '../../platform/locales.ts'
-import { readAddress, type MailAddress } from './address.ts'
+import { readAddress, type MailAddress } from '../../platform/mail/typed-address.ts'
 import { visibilities, type Visibility } from './signature.ts'
 import { cleanLine, cleanLines, lengthOf } from './text.ts'
 

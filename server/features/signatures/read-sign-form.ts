@@ -2,7 +2,7 @@ import type { FormError, Typed } from '../../platform/form-page.ts'
 import { parseForm } from '../../platform/http/forms.ts'
 import type { Locale } from '../../platform/locales.ts'
 import { asksName, offersVisibility, textIn, type Petition, type PetitionService } from '../petitions/index.ts'
-import { readAddress } from './address.ts'
+import { readAddress } from '../../platform/mail/typed-address.ts'
 import { signFormSchema, type SignForm } from './forms.ts'
 import { typingHintFor } from './typing-hint.ts'
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 
-import { addressKeyOf, readAddress } from '../../../server/features/signatures/address.ts'
+import { addressKeyOf } from '../../../server/features/signatures/address.ts'
+import { readAddress } from '../../../server/platform/mail/typed-address.ts'
 
 describe('reading an address', () => {
   for (const [typed, deliverable] of [

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 
-import { readAddress } from '../../../server/features/signatures/address.ts'
+import { readAddress } from '../../../server/platform/mail/typed-address.ts'
 import { typingHintFor } from '../../../server/features/signatures/typing-hint.ts'
 
 describe('the typing hint', () => {
