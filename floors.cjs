@@ -25,7 +25,9 @@ const mayKnow = Object.fromEntries([
 /** The nouns: types and pure rules. Pages and other nouns may know them directly; all else goes through `index.ts`. */
 const nouns = [
   'accounts/account',
+  'accounts/paths',
   'accounts/permissions',
+  'accounts/session',
   'audit/audit',
   'recipients/recipient',
   'petitions/draft',

@@ -17,6 +17,9 @@ export interface AppParts extends ErrorHandlerParts {
   assets: RequestHandler
   /** For programs and mail clients; they read their own bodies. */
   machines: readonly Router[]
+  /** The rooms of those who have an account, asked for nothing but their own addresses. */
+  rooms: readonly RequestHandler[]
+  isRoom: (path: string) => boolean
   /** Pages, in the order they are asked. */
   pages: readonly Router[]
 }
@@ -38,6 +41,16 @@ function whenReading(handler: RequestHandler): RequestHandler {
   }
 }
 
+/** Signing does not pass through the many routes of the rooms. */
+function whereIsRoom({ rooms, isRoom }: Pick<AppParts, 'rooms' | 'isRoom'>): RequestHandler {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  for (const room of rooms) router.use(room)
+  return (req, res, next) => {
+    if (isRoom(req.path)) router(req, res, next)
+    else next()
+  }
+}
+
 /** Everything a request passes, in this order. */
 export function createApp(parts: AppParts): Express {
   const app = express()
@@ -51,9 +64,10 @@ export function createApp(parts: AppParts): Express {
   app.use(requestLog(parts.log))
   app.use(alike(headersSetBy(securityHeaders(parts))))
   app.use(parts.assets)
-  app.use(unsafeMethodGuard(parts))
+  app.use(unsafeMethodGuard({ publicUrl: parts.publicUrl, usesCookie: (req) => parts.isRoom(req.path) }))
   app.use(whenReading(compressPublic()))
   for (const router of parts.machines) app.use(router)
+  app.use(whereIsRoom(parts))
   app.use(formBodies())
   for (const router of parts.pages) app.use(router)
   app.use(notFound)

@@ -3,9 +3,18 @@ import type { RequestListener } from 'node:http'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import type { Router } from 'express'
+
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { tallierOn } from './counting.ts'
+import {
+  createGuardedRouter,
+  isRoomPath,
+  redirectUnspoken,
+  type Door,
+  type GuardParts,
+} from './features/accounts/index.ts'
 import {
   createApiRouter,
   createHealthRouter,
@@ -26,6 +35,7 @@ import {
   mailSubject,
 } from './features/outbox/index.ts'
 import { textIn } from './features/petitions/index.ts'
+import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
 import {
   createSignatureMailSource,
   createSignatureMailStore,
@@ -48,6 +58,7 @@ import { createCountryNames } from './platform/country-names.ts'
 import { startChangeFeed, type Follower } from './platform/db/change-feed.ts'
 import { transactionsOn } from './platform/db/transaction.ts'
 import { filesIn, loadAssets, sourceSerifFonts } from './platform/http/assets.ts'
+import { createCookies } from './platform/http/cookies.ts'
 import { connectionsBehind } from './platform/http/client-connection.ts'
 import { createCaptcha, type VerifyCaptcha } from './platform/http/captcha.ts'
 import { createPageCache } from './platform/http/page-cache.ts'
@@ -71,6 +82,8 @@ import type { Stores } from './stores.ts'
 export interface Service {
   /** Answers requests: pages from memory, everything else by the app. */
   listener: RequestListener
+  /** Every way into the rooms, and who may take it. */
+  doors: readonly Door[]
   /** Starts what runs by itself, as far as this process's role has it. */
   start(): void
   /** The page for requests turned away under overload; made without the database. */
@@ -232,6 +245,18 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const site = createSiteRouter({ ...shared, pages: publicPages, render, localeOrder })
   const links = { signatures, confirming: limits.confirming, render, wordsOf }
   const personal = createSignatureRouter({ ...links, petitions, countriesOf, now })
+
+  // Rooms
+  const renderRoom = createRenderRoom({ templates, wordsOf, asset: assets.url })
+  const guard: GuardParts = {
+    sessions: stores.sessions,
+    cookies: createCookies(publicUrl),
+    renderNotTaken: ({ locale, viewer, ...notTaken }) =>
+      renderRoom(notTakenPage({ words: wordsOf(locale), ...notTaken }), viewer),
+  }
+  const rooms: { router: Router; doors: readonly Door[] }[] = []
+  void createGuardedRouter(guard)
+
   const app = createApp({
     publicUrl,
     captcha: config.captcha !== null,
@@ -246,6 +271,8 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       createApiRouter({ ...shared, events }),
       createUnsubscribeRouter({ ...links, localeOrder }),
     ],
+    rooms: [redirectUnspoken('staff'), ...rooms.map(({ router }) => router)],
+    isRoom: isRoomPath,
     pages: [
       ...(mailbox === null
         ? []
@@ -301,6 +328,8 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
 
   return {
     listener,
+
+    doors: rooms.flatMap(({ doors }) => doors),
 
     renderBusy(req) {
       return refusalPage(localeInPath(req.url ?? ''), 503, 'unavailable')

@@ -1,7 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 
+import type { Db } from 'mongodb'
+
 import type { Config } from './config.ts'
+import {
+  accountIndexes,
+  createAccountService,
+  createAccountStore,
+  createSessionService,
+  createSessionStore,
+  sessionIndexes,
+  type AccountService,
+  type SessionService,
+} from './features/accounts/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
 import {
   createPetitionService,
@@ -34,6 +46,8 @@ export interface Stores {
   now: Now
   /** True where no other process can be at work on this database: what is leased there belongs to one that is gone. */
   isAlone: boolean
+  accounts: AccountService
+  sessions: SessionService
   recipients: RecipientService
   petitions: PetitionService
   ledger: SignatureLedger
@@ -68,14 +82,16 @@ const collections = [
   'tallyBuckets',
 ]
 
+async function makeCollections(db: Db, names: readonly string[]): Promise<void> {
+  const present = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name))
+  for (const name of names) if (!present.has(name)) await db.createCollection(name)
+}
+
 const migrations: Migration[] = [
   // A transaction cannot always make a collection, so all of them are there before the first one.
   {
     id: '0001-make-collections',
-    async run(db) {
-      const present = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name))
-      for (const name of collections) if (!present.has(name)) await db.createCollection(name)
-    },
+    run: (db) => makeCollections(db, collections),
   },
   // `running-out` takes its place.
   {
@@ -108,9 +124,15 @@ const migrations: Migration[] = [
       if (await signatures.indexExists('unsettled')) await signatures.dropIndex('unsettled')
     },
   },
+  {
+    id: '0010-make-collections-of-accounts',
+    run: (db) => makeCollections(db, ['accounts', 'sessions']),
+  },
 ]
 
 const indexes = [
+  accountIndexes,
+  sessionIndexes,
   ...petitionIndexes,
   recipientIndexes,
   signatureIndexes,
@@ -149,12 +171,16 @@ export async function openStores(config: Config, { log, say, join, now = systemN
         cause,
       })
     })
+    const accounts = createAccountStore({ db: database.db, keyring })
+    const sessions = createSessionStore(database.db)
     return {
       database,
       keyring,
       leases,
       now,
       isAlone: config.mongodbUri === null && !join,
+      accounts: createAccountService({ accounts, keyring }),
+      sessions: createSessionService({ accounts, sessions, keyring, now }),
       recipients,
       petitions,
       ledger: createSignatureLedger(database.db),

@@ -18,7 +18,7 @@ export interface Account {
   address: string
   roles: readonly Role[]
   locale: Locale
-  /** Organisations they belong to. */
+  /** Ids of the organisations they belong to. */
   organisations: readonly string[]
   /** What they have as a second factor. */
   hasPasskey: boolean
@@ -30,6 +30,8 @@ export interface Viewer {
   account: Account
   /** Names the session in lists; opens nothing. */
   sessionId: string
-  /** Until then the second factor need not be shown again; null when it was not shown. */
-  steppedUpUntil: Date | null
+  /** Goes into every form of a room as `csrf`. */
+  csrf: string
+  /** The second factor was shown in this session within the last twelve hours. */
+  hasSteppedUp: boolean
 }

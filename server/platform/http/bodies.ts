@@ -8,20 +8,30 @@ import { UnreadableRequest } from './refusals.ts'
  */
 export const longestBodyBytes = 16 * 1024
 
-const mostFields = 40
+const mostSignFields = 40
+
+/** What is written in a room: a petition in all its languages at once. */
+export const roomForms: FormBounds = { longestBytes: 1024 * 1024, mostFields: 1000 }
+
+export interface FormBounds {
+  longestBytes: number
+  mostFields: number
+}
+
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 const formType = 'application/x-www-form-urlencoded'
 const jsonTypes = ['application/json', 'application/*+json']
 
-const readBytes: RequestHandler = express.raw({ type: () => true, limit: longestBodyBytes, inflate: false })
-
 /** Reads forms into `req.body`: a record without prototype, a list where a field was sent twice, `{}` without a body. */
-export function formBodies(): RequestHandler {
+export function formBodies(
+  bounds: FormBounds = { longestBytes: longestBodyBytes, mostFields: mostSignFields },
+): RequestHandler {
   return bodies({
     types: [formType],
+    longestBytes: bounds.longestBytes,
     wanted: `Send this as ${formType}.`,
     whenEmpty: () => ({}),
-    parse: formOf,
+    parse: (bytes) => formOf(bytes, bounds.mostFields),
   })
 }
 
@@ -29,6 +39,7 @@ export function formBodies(): RequestHandler {
 export function jsonBodies(): RequestHandler {
   return bodies({
     types: jsonTypes,
+    longestBytes: longestBodyBytes,
     wanted: 'Send this as application/json.',
     whenEmpty: () => {
       throw unreadable('The request has no body.')
@@ -39,12 +50,15 @@ export function jsonBodies(): RequestHandler {
 
 interface BodyReader {
   types: string[]
+  longestBytes: number
   wanted: string
   whenEmpty: () => unknown
   parse: (bytes: Buffer) => unknown
 }
 
-function bodies({ types, wanted, whenEmpty, parse }: BodyReader): RequestHandler {
+function bodies({ types, longestBytes, wanted, whenEmpty, parse }: BodyReader): RequestHandler {
+  const readBytes: RequestHandler = express.raw({ type: () => true, limit: longestBytes, inflate: false })
+
   return async (req, res, next) => {
     // A body that an earlier reader took is left alone.
     if (!safeMethods.has(req.method) && req.body === undefined) {
@@ -59,7 +73,7 @@ function bodies({ types, wanted, whenEmpty, parse }: BodyReader): RequestHandler
     await new Promise<void>((resolve, reject) => {
       readBytes(req, res, (error?: unknown) => {
         if (error === undefined) resolve()
-        else reject(refusalOf(error))
+        else reject(refusalOf(error, longestBytes))
       })
     })
     return req.body as Buffer
@@ -78,7 +92,7 @@ function refuseOtherCharsets(req: Request): void {
 }
 
 /** Bytes that are no UTF-8 become U+FFFD, which `parseForm` answers beside the field, with everything typed kept. */
-function formOf(bytes: Buffer): Record<string, string | string[]> {
+function formOf(bytes: Buffer, mostFields: number): Record<string, string | string[]> {
   const text = new TextDecoder().decode(bytes)
   if (text.split('&', mostFields + 1).length > mostFields) {
     throw new UnreadableRequest(413, 'tooLarge', 'The form has too many fields.')
@@ -99,11 +113,11 @@ function jsonOf(bytes: Buffer): unknown {
   }
 }
 
-function refusalOf(error: unknown): Error {
+function refusalOf(error: unknown, longestBytes: number): Error {
   const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined
   switch (type) {
     case 'entity.too.large':
-      return new UnreadableRequest(413, 'tooLarge', `The body is longer than ${String(longestBodyBytes)} bytes.`, error)
+      return new UnreadableRequest(413, 'tooLarge', `The body is longer than ${String(longestBytes)} bytes.`, error)
     case 'encoding.unsupported':
       return new UnreadableRequest(415, 'unsupportedType', 'Send this without compression.', error)
     case 'request.aborted':

@@ -5,7 +5,7 @@ import { Forbidden } from '../errors.ts'
 export interface UnsafeMethodGuardParts {
   /** `https://example.org`: the origin that is ours. */
   publicUrl: string
-  /** True for requests to routes that know their caller by a cookie. Today none does. */
+  /** True for requests to routes that know their caller by a cookie. */
   usesCookie?: (req: Request) => boolean
 }
 

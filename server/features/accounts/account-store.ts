@@ -1,0 +1,121 @@
+import type { ClientSession, Db } from 'mongodb'
+
+import type { Keyring } from '../../platform/crypto/keyring.ts'
+import { orUnavailable } from '../../platform/db/connection.ts'
+import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { bufferOf, bytesOf, idOf } from '../../platform/ids.ts'
+import type { Locale } from '../../platform/locales.ts'
+import type { Account, AccountState, Role } from './account.ts'
+
+export interface AccountRow {
+  _id: Buffer
+  state: AccountState
+  name: string
+  /** HMAC of the address under a key of the site: the only way to find an account by its address. */
+  addressKey: Buffer
+  addressBox: Buffer
+  roles: Role[]
+  locale: Locale
+  organisations: Buffer[]
+  passkeys: PasskeyRow[]
+  codes: CodesRow | null
+  schemaVersion: number
+}
+
+export interface PasskeyRow {
+  credentialId: string
+  publicKey: Buffer
+  counter: number
+  transports: string[]
+  /** What its owner calls it. */
+  name: string
+  addedOn: string
+}
+
+export interface CodesRow {
+  /** The shared secret of the one-time codes, sealed. */
+  secretBox: Buffer
+  /** The last time step that was used: a code works once (RFC 6238 §5.2). */
+  lastStep: number
+}
+
+export const accountIndexes: CollectionIndexes = {
+  collection: 'accounts',
+  indexes: [
+    { key: { addressKey: 1 }, name: 'address', unique: true },
+    { key: { organisations: 1 }, name: 'organisations' },
+    { key: { 'passkeys.credentialId': 1 }, name: 'passkeys', sparse: true },
+  ],
+}
+
+export type NewAccount = Pick<Account, 'id' | 'name' | 'address' | 'roles' | 'locale'> & { addressKey: Buffer }
+
+export type AccountStore = ReturnType<typeof createAccountStore>
+
+export function createAccountStore({ db, keyring }: { db: Db; keyring: Keyring }) {
+  const accounts = db.collection<AccountRow>('accounts')
+
+  function toAccount(row: AccountRow): Account {
+    const id = idOf(row._id)
+    return {
+      id,
+      state: row.state,
+      name: row.name,
+      address: keyring.open(bufferOf(row.addressBox), placeOf(id)).toString('utf8'),
+      roles: row.roles,
+      locale: row.locale,
+      organisations: row.organisations.map(idOf),
+      hasPasskey: row.passkeys.length > 0,
+      hasCodes: row.codes !== null,
+    }
+  }
+
+  return {
+    async find(id: string): Promise<Account | null> {
+      const row = await orUnavailable(accounts.findOne({ _id: bytesOf(id) }))
+      return row === null ? null : toAccount(row)
+    },
+
+    async findByAddressKey(addressKey: Buffer): Promise<Account | null> {
+      const row = await orUnavailable(accounts.findOne({ addressKey }))
+      return row === null ? null : toAccount(row)
+    },
+
+    /** Throws a duplicate key error when the address has an account. */
+    async insert({ id, address, ...account }: NewAccount, session?: ClientSession): Promise<void> {
+      await orUnavailable(
+        accounts.insertOne(
+          {
+            _id: bytesOf(id),
+            ...account,
+            roles: [...account.roles],
+            state: 'invited',
+            addressBox: keyring.seal(address, placeOf(id)),
+            organisations: [],
+            passkeys: [],
+            codes: null,
+            schemaVersion: 1,
+          },
+          session === undefined ? {} : { session },
+        ),
+      )
+    },
+
+    /** Answers whether it was in that state. */
+    async setState(id: string, from: AccountState, to: AccountState, session?: ClientSession): Promise<boolean> {
+      const { modifiedCount } = await orUnavailable(
+        accounts.updateOne(
+          { _id: bytesOf(id), state: from },
+          { $set: { state: to } },
+          session === undefined ? {} : { session },
+        ),
+      )
+      return modifiedCount === 1
+    },
+  }
+}
+
+/** Where the box stands; it opens nowhere else. */
+function placeOf(id: string): string {
+  return `accounts|${id}|address`
+}

@@ -1,0 +1,47 @@
+import { createHmac } from 'node:crypto'
+
+import type { ClientSession } from 'mongodb'
+
+import type { Keyring } from '../../platform/crypto/keyring.ts'
+import { newId } from '../../platform/ids.ts'
+import type { MailAddress } from '../../platform/mail/typed-address.ts'
+import type { Account } from './account.ts'
+import type { AccountStore } from './account-store.ts'
+
+interface Parts {
+  accounts: AccountStore
+  keyring: Keyring
+}
+
+export type AccountService = ReturnType<typeof createAccountService>
+
+/** The people who work here. */
+export function createAccountService({ accounts, keyring }: Parts) {
+  function addressKeyOf(address: MailAddress): Buffer {
+    return createHmac('sha256', keyring.derive('account-address')).update(address.comparable).digest()
+  }
+
+  return {
+    find: accounts.find,
+
+    findByAddress(address: MailAddress): Promise<Account | null> {
+      return accounts.findByAddressKey(addressKeyOf(address))
+    },
+
+    /** A new account, `invited` until its owner signs in. Answers its id. */
+    async add(
+      { address, ...account }: Pick<Account, 'name' | 'roles' | 'locale'> & { address: MailAddress },
+      session?: ClientSession,
+    ): Promise<string> {
+      const id = newId()
+      const addressKey = addressKeyOf(address)
+      await accounts.insert({ ...account, id, address: address.deliverable, addressKey }, session)
+      return id
+    },
+
+    /** At the first sign-in. */
+    async activate(id: string): Promise<void> {
+      await accounts.setState(id, 'invited', 'active')
+    },
+  }
+}

@@ -1,0 +1,16 @@
+export type { Account, Role, Viewer } from './account.ts'
+export { createAccountService, type AccountService } from './accounts.ts'
+export { accountIndexes, createAccountStore } from './account-store.ts'
+export {
+  createGuardedRouter,
+  redirectUnspoken,
+  sessionCookie,
+  type Door,
+  type GuardedRouter,
+  type GuardParts,
+  type NotTaken,
+} from './guarded-routes.ts'
+export { accountPaths, isRoomPath } from './paths.ts'
+export { may, permissions, type Permission } from './permissions.ts'
+export { createSessionStore, sessionIndexes } from './session-store.ts'
+export { createSessionService, type SessionService } from './sessions.ts'
