@@ -75,3 +75,19 @@ export function fieldModel(words: Words, form: FormState, look: FieldLook): Mode
     describedBy: described.filter((id) => id !== null).join(' ') || null,
   }
 }
+
+export interface ChoiceLook {
+  name: string
+  label: string
+  hint?: string | null
+  options: readonly { value: string; text: string; hint?: string | null }[]
+}
+
+/** One choice among several for `partials/select-field` and `partials/radio-field`. */
+export function choiceModel(words: Words, form: FormState, { options, ...look }: ChoiceLook): Model {
+  const chosen = form.typed[look.name]
+  return {
+    ...fieldModel(words, form, look),
+    options: options.map(({ value, text, hint = null }) => ({ value, text, hint, selected: value === chosen })),
+  }
+}

@@ -3,7 +3,7 @@ import path from 'node:path'
 
 import i18next, { type TOptions } from 'i18next'
 
-import { addDays, startOf, type Day } from './clock.ts'
+import { addDays, dayOf, startOf, type Day } from './clock.ts'
 import { intlLocale, locales, type Locale } from './locales.ts'
 
 /** The words of one locale file, nested as they stand there; what templates print as `{{words.…}}`. */
@@ -22,6 +22,10 @@ export interface Words {
   number(value: number): string
   /** `30 June 2027`. */
   date(day: Day): string
+  /** `2 May`, with the year where it is another than today's. */
+  shortDate(day: Day, today: Day): string
+  /** `2 May 2026, 14:05 UTC`. */
+  instant(at: Date): string
   /** `a, b and c`. */
   list(items: readonly string[]): string
 }
@@ -108,7 +112,9 @@ function wordsIn(locale: Locale, tree: WordTree, translate: (key: string, option
     say,
     number,
     list: (items) => (locale === 'crh' ? joinWithVe(items) : lists.format(items)),
-    date: (day) => dateIn(locale, tree, day),
+    date: (day) => dateIn(locale, tree, day, { withYear: true }),
+    shortDate: (day, today) => dateIn(locale, tree, day, { withYear: day.slice(0, 4) !== today.slice(0, 4) }),
+    instant: (at) => `${dateIn(locale, tree, dayOf(at), { withYear: true })}, ${at.toISOString().slice(11, 16)} UTC`,
   }
 }
 
@@ -116,13 +122,14 @@ function joinWithVe(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ve ${items.at(-1) ?? ''}`
 }
 
-function dateIn(locale: Locale, tree: WordTree, day: Day): string {
+function dateIn(locale: Locale, tree: WordTree, day: Day, { withYear }: { withYear: boolean }): string {
   const instant = startOf(addDays(day, 0))
   if (locale !== 'crh') {
-    return new Intl.DateTimeFormat(intlLocale(locale), { dateStyle: 'long', timeZone: 'UTC' }).format(instant)
+    const style = withYear ? ({ dateStyle: 'long' } as const) : ({ day: 'numeric', month: 'long' } as const)
+    return new Intl.DateTimeFormat(intlLocale(locale), { ...style, timeZone: 'UTC' }).format(instant)
   }
   const months = tree['months']
   const month = typeof months === 'object' ? months[String(instant.getUTCMonth() + 1)] : undefined
   if (typeof month !== 'string') throw new Error('The crh locale file has no names of months.')
-  return `${String(instant.getUTCDate())} ${month} ${String(instant.getUTCFullYear())}`
+  return `${String(instant.getUTCDate())} ${month}${withYear ? ` ${String(instant.getUTCFullYear())}` : ''}`
 }
