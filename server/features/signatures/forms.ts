@@ -4,7 +4,7 @@ import { isCountryAnswer } from '../../platform/country-codes.ts'
 import { isLocale, type Locale } from '../../platform/locales.ts'
 import { readAddress, type MailAddress } from '../../platform/mail/typed-address.ts'
 import { visibilities, type Visibility } from './signature.ts'
-import { cleanLine, cleanLines, lengthOf } from './text.ts'
+import { cleanLine, cleanLines, lengthOf } from '../../platform/text.ts'
 
 /** What a petition allows at its form. */
 export interface SignFormRules {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 
-import { cleanLine, cleanLines, lengthOf } from '../../../server/features/signatures/text.ts'
+import { cleanLine, cleanLines, lengthOf } from '../../server/platform/text.ts'
 
 /** Everything people and programs send: scripts, marks, white space, invisible marks. */
 const anyText = fc.string({
