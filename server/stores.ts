@@ -124,6 +124,18 @@ const migrations: Migration[] = [
       if (await signatures.indexExists('unsettled')) await signatures.dropIndex('unsettled')
     },
   },
+  // What was published before there were rooms belongs to nobody until somebody takes it over.
+  {
+    id: '0006-petitions-in-rooms',
+    async run(db) {
+      await makeCollections(db, ['petitionDrafts'])
+      await db
+        .collection('petitions')
+        .updateMany({ startedOn: { $exists: false } }, [
+          { $set: { owner: null, editors: [], startedOn: '$publishedOn' } },
+        ])
+    },
+  },
   {
     id: '0010-make-collections-of-accounts',
     run: (db) => makeCollections(db, ['accounts', 'sessions']),

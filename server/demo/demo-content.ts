@@ -95,8 +95,17 @@ function readPetition(folder: string): NewPetition {
     Locale,
     PetitionText
   >
-  const text: TextVersion = { version: 1, originalLanguage, demands, texts }
-  return { ...petition, state: 'open', outcome: 'none', text }
+  const { publishedOn } = petition
+  const text: TextVersion = {
+    version: 1,
+    publishedOn,
+    reason: null,
+    correction: null,
+    originalLanguage,
+    demands,
+    texts,
+  }
+  return { ...petition, state: 'open', outcome: 'none', outcomeStory: {}, text }
 }
 
 function readText(folder: string, locale: Locale, demandKeys: readonly string[]): PetitionText {
@@ -104,7 +113,7 @@ function readText(folder: string, locale: Locale, demandKeys: readonly string[])
   const text = readJson(file, textFile)
   requireSame([text.language], [locale], `${file}: language`)
   requireSame(Object.keys(text.demands), demandKeys, `${file}: demands`)
-  return { ...text, body: readWords(path.join(folder, `${locale}.md`)) }
+  return { ...text, endCondition: '', body: readWords(path.join(folder, `${locale}.md`)) }
 }
 
 function readJson<Shape>(file: string, shape: z.ZodType<Shape>): Shape {

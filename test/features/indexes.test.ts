@@ -8,7 +8,8 @@ import {
   createTotalsStore,
   type DueMail,
 } from '../../server/features/outbox/index.ts'
-import { createPetitionStore } from '../../server/features/petitions/index.ts'
+import { createDeskStore, createDraftStore, createPetitionStore } from '../../server/features/petitions/index.ts'
+import { emptyDraft } from '../../server/features/petitions/draft.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
 import {
   createSignatureLedger,
@@ -49,6 +50,8 @@ const sentMail: DueMail = {
 interface Asked {
   site: TestStores
   petitions: ReturnType<typeof createPetitionStore>
+  desks: ReturnType<typeof createDeskStore>
+  drafts: ReturnType<typeof createDraftStore>
   recipients: ReturnType<typeof createRecipientStore>
   signatures: ReturnType<typeof createSignatureStore>
   signatureMails: ReturnType<typeof createSignatureMailStore>
@@ -98,7 +101,29 @@ async function leaseOf({ leases }: Asked): Promise<Lease> {
 
 const lookupOf = (asked: Asked) => ({ petitionId: petitionOf(asked).id, addressKey: Buffer.alloc(32, 1) })
 
+const aDraft = (petitionId: string) => ({
+  petitionId,
+  revision: 1,
+  content: emptyDraft('petition', 'uk'),
+  fields: [],
+  submission: null,
+})
+
 const asks: Asks = {
+  desks: {
+    add: inTransaction(({ desks }, session) => {
+      const id = newId()
+      return desks.add({ id, slug: id, state: 'draft', owner: null, editors: [], publishedOn: null }, today, session)
+    }),
+    find: (asked) => asked.desks.find(petitionOf(asked).id),
+    move: inTransaction((asked, session) => asked.desks.move(petitionOf(asked).id, 'open', 'open', session)),
+  },
+  drafts: {
+    add: inTransaction(({ drafts }, session) => drafts.add(aDraft(newId()), session)),
+    find: (asked) => asked.drafts.find(petitionOf(asked).id),
+    replace: ({ drafts }) => drafts.replace(aDraft(newId()), 0),
+    submit: inTransaction((asked, session) => asked.drafts.submit(petitionOf(asked).id, 1, null, session)),
+  },
   petitions: {
     published: ({ petitions }) => petitions.published(),
     add: async ({ petitions }) => {
@@ -211,6 +236,9 @@ const asks: Asks = {
 /** These are meant to read all there is, of collections that hold one small row for each petition or each job. */
 const readsAll = new Set(['tallies.publishedHeads', 'leases.endAll'])
 
+/** These put a row there without looking for one. */
+const onlyInserts = new Set(['desks.add', 'drafts.add'])
+
 describe('every query finds its rows by an index, and in the order of that index', () => {
   let asked: Asked
 
@@ -221,6 +249,8 @@ describe('every query finds its rows by an index, and in the order of that index
     asked = {
       site,
       petitions: createPetitionStore(connection),
+      desks: createDeskStore(db),
+      drafts: createDraftStore(db),
       recipients: createRecipientStore(connection),
       signatures: createSignatureStore(db),
       signatureMails: createSignatureMailStore({ db, now, leaseMs }),
@@ -248,7 +278,7 @@ describe('every query finds its rows by an index, and in the order of that index
       const name = `${store}.${verb}`
       it(name, async () => {
         const plans = await plansOf(ask)
-        const asksForRows = ask !== asksNothing && verb !== 'insert'
+        const asksForRows = ask !== asksNothing && verb !== 'insert' && !onlyInserts.has(name)
         if (asksForRows) expect(plans, 'nothing was asked of the database').not.to.have.length(0)
         const poor = plans.filter(
           ({ planSummary, hasSortStage = false }) =>

@@ -64,15 +64,31 @@ export interface PetitionText {
   demands: Readonly<Record<string, string>>
   sources: readonly Source[]
   media: readonly MediaLink[]
+  /** "until the release of …": signatures are collected until that happens; empty where nothing of the kind was said. */
+  endCondition: string
   /** False while no native reader has checked the translation: the page says so and links to `readInstead`. */
   proofread: boolean
   /** The language offered where this one has not been proof-read. */
   readInstead: Locale | null
 }
 
+/** A typing error put right: what one field of one language said before and after. */
+export interface Correction {
+  language: Locale
+  /** `title`, `lead`, `body`, or `demands.KEY`. */
+  field: string
+  before: string
+  after: string
+}
+
 /** One immutable text of a petition in all its languages. A signature names version and language. */
 export interface TextVersion {
   version: number
+  publishedOn: Day
+  /** Why it took the place of the one before it, in the campaigner's words; null for the first, and for corrections. */
+  reason: string | null
+  /** What it puts right in the version before it; null where it says something else. */
+  correction: Correction | null
   originalLanguage: Locale
   demands: readonly Demand[]
   texts: Readonly<Partial<Record<Locale, PetitionText>>>
@@ -85,6 +101,8 @@ export interface Petition {
   type: PetitionType
   state: PetitionState
   outcome: Outcome
+  /** How it came to that, in the languages in which it was told. */
+  outcomeStory: Readonly<Partial<Record<Locale, string>>>
   organiser: Organiser
   /** Slugs, in the order shown. */
   recipients: readonly string[]

@@ -1,56 +1,18 @@
-import { Schema, type Connection } from 'mongoose'
+import type { Connection } from 'mongoose'
 
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
-import { bufferOf, bytesOf, idOf } from '../../platform/ids.ts'
+import { bufferOf, bytesOf } from '../../platform/ids.ts'
+import {
+  petitionSchema,
+  sameBytes,
+  toPetition,
+  toTextVersion,
+  versionSchema,
+  type PetitionRow,
+  type VersionRow,
+} from './row.ts'
 import type { Petition, TextVersion } from './petition.ts'
-
-/** What the collection holds beside the noun: the texts live in `petitionVersions`. */
-type PetitionRow = Omit<Petition, 'id' | 'text'> & {
-  _id: Buffer
-  currentVersion: number
-  /** The petition's own key for addresses, sealed by the master key: rotating the master key re-seals it. */
-  addressKeyBox: Buffer
-  schemaVersion: number
-}
-
-type VersionRow = TextVersion & { petitionId: Buffer; schemaVersion: number }
-
-const options = { strict: 'throw', strictQuery: 'throw', autoIndex: false, versionKey: false } as const
-
-const petitionSchema = new Schema(
-  {
-    _id: { type: Schema.Types.Buffer, required: true },
-    slug: { type: String, required: true },
-    type: { type: String, required: true },
-    state: { type: String, required: true },
-    outcome: { type: String, required: true },
-    organiser: { type: Schema.Types.Mixed, required: true },
-    recipients: { type: [String], required: true },
-    goal: { type: Schema.Types.Mixed, required: true },
-    handover: { type: String, required: true },
-    riskMode: { type: String, required: true },
-    publishedOn: { type: String, required: true },
-    closesAt: { type: Date, default: null },
-    retainUntil: { type: String, required: true },
-    currentVersion: { type: Number, required: true },
-    addressKeyBox: { type: Schema.Types.Buffer, required: true },
-    schemaVersion: { type: Number, required: true },
-  },
-  { ...options, collection: 'petitions' },
-)
-
-const versionSchema = new Schema(
-  {
-    petitionId: { type: Schema.Types.Buffer, required: true },
-    version: { type: Number, required: true },
-    originalLanguage: { type: String, required: true },
-    demands: { type: [Schema.Types.Mixed], required: true },
-    texts: { type: Schema.Types.Mixed, required: true },
-    schemaVersion: { type: Number, required: true },
-  },
-  { ...options, collection: 'petitionVersions' },
-)
 
 export const petitionIndexes: CollectionIndexes[] = [
   {
@@ -58,6 +20,8 @@ export const petitionIndexes: CollectionIndexes[] = [
     indexes: [
       { key: { slug: 1 }, name: 'slug', unique: true },
       { key: { state: 1, publishedOn: -1, slug: 1 }, name: 'published' },
+      { key: { 'owner.kind': 1, 'owner.id': 1 }, name: 'owner' },
+      { key: { editors: 1 }, name: 'editors' },
     ],
   },
   {
@@ -88,7 +52,9 @@ export function createPetitionStore(connection: Connection) {
         .exec(),
     )
     return rows.map((row) => {
-      const own = texts.filter((text) => sameBytes(text.petitionId, row._id)).map(toTextVersion)
+      const own = texts
+        .filter((text) => sameBytes(text.petitionId, row._id))
+        .map((text) => toTextVersion(text, row.publishedOn))
       return { petition: toPetition(row, own), versions: own, addressKeyBox: bufferOf(row.addressKeyBox) }
     })
   }
@@ -120,6 +86,9 @@ export function createPetitionStore(connection: Connection) {
           $setOnInsert: {
             ...fields,
             _id: bytesOf(id),
+            owner: null,
+            editors: [],
+            startedOn: fields.publishedOn,
             currentVersion: text.version,
             addressKeyBox: stored.addressKeyBox,
             schemaVersion: 1,
@@ -141,33 +110,4 @@ export function createPetitionStore(connection: Connection) {
       await petitions.updateOne({ _id: bytesOf(id) }, { $set: { closesAt } })
     },
   }
-}
-
-function toPetition(row: PetitionRow, texts: readonly TextVersion[]): Petition {
-  const text = texts.find((candidate) => candidate.version === row.currentVersion)
-  if (text === undefined) throw new Error(`Petition ${row.slug} has no text of version ${String(row.currentVersion)}.`)
-  return {
-    id: idOf(row._id),
-    slug: row.slug,
-    type: row.type,
-    state: row.state,
-    outcome: row.outcome,
-    organiser: row.organiser,
-    recipients: row.recipients,
-    goal: row.goal,
-    handover: row.handover,
-    riskMode: row.riskMode,
-    publishedOn: row.publishedOn,
-    closesAt: row.closesAt,
-    retainUntil: row.retainUntil,
-    text,
-  }
-}
-
-function toTextVersion({ version, originalLanguage, demands, texts }: VersionRow): TextVersion {
-  return { version, originalLanguage, demands, texts }
-}
-
-function sameBytes(one: Buffer, two: Buffer): boolean {
-  return bufferOf(one).equals(bufferOf(two))
 }

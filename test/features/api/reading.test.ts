@@ -2,7 +2,7 @@ import { expect } from 'chai'
 
 import { petitionListSchema, petitionSchema, tallySchema } from '../../../server/features/api/schemas.ts'
 import type { NewPetition } from '../../../server/features/petitions/index.ts'
-import { aText } from '../../support/a-petition.ts'
+import { aNewPetition, aText } from '../../support/a-petition.ts'
 import { problemOf, startApi, type TestApi } from './an-api.ts'
 
 interface Listed {
@@ -203,7 +203,7 @@ describe('reading the tally through the API', () => {
   after(() => api.close())
 
   const publish = (changes: Partial<NewPetition>) =>
-    api.publish({ text: { version: 1, originalLanguage: 'en', demands: [], texts: { en: aText('en') } }, ...changes })
+    api.publish({ text: { ...aNewPetition().text, demands: [], texts: { en: aText('en') } }, ...changes })
 
   it('starts with nothing', async () => {
     await publish({ slug: 'fresh' })
