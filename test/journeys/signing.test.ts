@@ -215,6 +215,44 @@ describe('the story of a signature', () => {
     expect(page.status).to.equal(410)
     expect(await site.stores.database.db.collection('outbox').countDocuments()).to.equal(0)
   })
+
+  for (const { act, state } of [
+    { act: 'withdraw', state: 'withdrawn' },
+    { act: 'erase', state: 'erased' },
+  ]) {
+    it(`answers two tabs that ${act} at once alike, subtracts once and mails once`, async () => {
+      const before = await site.count()
+      const email = `tabs-${act}@example.org`
+      await signAndConfirm(email)
+      await site.countBecomes(before + 1)
+      const { links } = await site.mailTo(email)
+      const address = `${links.find((link) => link.includes('/manage/')) ?? ''}/${act}`
+
+      const answers = await Promise.all([site.post(address, {}), site.post(address, {})])
+      await site.countBecomes(before)
+      const late = await site.post(address, {})
+      await site.mailTo(email, 2)
+      const row = await stateOf(site, links)
+
+      expect([...answers, late].map(({ status }) => status)).to.deep.equal([303, 303, 303])
+      expect(new Set([...answers, late].map(({ headers }) => headers.get('location'))).size).to.equal(1)
+      expect(row['state']).to.equal(state)
+      expect((row['moves'] as { by: number }[]).map(({ by }) => by)).to.deep.equal([1, -1])
+      expect(site.mailbox.messages(email)).to.have.lengthOf(2)
+    })
+  }
+
+  it('takes "this was not me" from two tabs at once', async () => {
+    await site.sign({ email: 'tabs-notme@example.org' })
+    const { links } = await site.mailTo('tabs-notme@example.org')
+    const notMe = links.find((link) => link.includes('/not-me/')) ?? ''
+
+    const answers = await Promise.all([site.post(notMe, {}), site.post(notMe, {})])
+    const row = await stateOf(site, links)
+
+    expect(answers.map(({ status }) => status)).to.deep.equal([303, 303])
+    expect(row['state']).to.equal('refused')
+  })
 })
 
 /** The stored row behind the links of a mail. */

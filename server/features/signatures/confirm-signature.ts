@@ -33,13 +33,13 @@ export function createConfirming({ store, petitions, links, now }: Parts) {
     async refuse(token: string): Promise<OpenedSignature> {
       const present = await rowOf('not-me', token)
       if (present.state !== 'pending') return opened(present)
-      return moved(await store.refuse(present), present)
+      return moved(await store.refuse(present), present, 'refused')
     },
 
     /** Takes "not me" back from the same link: the address can sign again. */
     async liftRefusal(token: string): Promise<Petition> {
       const present = await rowOf('not-me', token)
-      const { petition } = await moved(await store.liftRefusal(present), present)
+      const { petition } = await moved(await store.liftRefusal(present), present, 'erased')
       return petition
     },
   }

@@ -58,16 +58,25 @@ export function createSignatureLinks({ store, petitions, keyring, tokens, now }:
     return claims
   }
 
-  /** The row a link opens. Throws NotFound for a link that is not ours, SignatureGone for one that has had its day. */
-  async function rowOf(purpose: TokenPurpose, token: string): Promise<SignatureRow> {
+  /**
+   * The row a link opens, or one that is `done`: where it has no page any more but what is asked for has been done. Throws
+   * NotFound for a link that is not ours, SignatureGone for one that has had its day.
+   */
+  async function rowOf(purpose: TokenPurpose, token: string, done?: SignatureState): Promise<SignatureRow> {
     const { id, generation } = claimsOf(purpose, token)
-    return openedBy(purpose, generation, await store.find(id))
+    const row = linkedRow(generation, await store.find(id))
+    return row.state === done ? row : openedBy(purpose, generation, row)
   }
 
   function openedBy<Row extends StandingRow>(purpose: TokenPurpose, generation: number, row: Row | null): Row {
+    const present = linkedRow(generation, row)
+    if (!openStates[purpose].includes(present.state) || hasRunOut(present)) throw goneFor(present)
+    return present
+  }
+
+  function linkedRow<Row extends StandingRow>(generation: number, row: Row | null): Row {
     if (row === null) throw new SignatureGone('expired', null)
     if (row.generation !== generation) throw new SignatureGone('voided', idOf(row.petitionId))
-    if (!openStates[purpose].includes(row.state) || hasRunOut(row)) throw goneFor(row)
     return row
   }
 
@@ -85,12 +94,18 @@ export function createSignatureLinks({ store, petitions, keyring, tokens, now }:
     return { signature, petition: petitions.byId(signature.petitionId) }
   }
 
-  /** For compare-and-set that met another row than was read: says how it stands now. */
-  async function moved(row: SignatureRow | null, { _id, generation }: RowAsRead): Promise<OpenedSignature> {
+  /**
+   * For compare-and-set to a state that met another row than was read: says how it stands now. Whoever was faster to bring
+   * it there has done the same for both.
+   */
+  async function moved(
+    row: SignatureRow | null,
+    { _id, generation }: RowAsRead,
+    to: SignatureState,
+  ): Promise<OpenedSignature> {
     if (row !== null) return opened(row)
-    const present = await store.find(idOf(_id))
-    if (present === null) throw new SignatureGone('expired', null)
-    if (present.generation !== generation) throw new SignatureGone('voided', idOf(present.petitionId))
+    const present = linkedRow(generation, await store.find(idOf(_id)))
+    if (present.state === to) return opened(present)
     if (present.state === 'pending' || present.state === 'confirmed') {
       throw new Conflict('notAmendable', 'This cannot be done with a signature as it stands.')
     }

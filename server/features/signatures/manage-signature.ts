@@ -44,7 +44,7 @@ export function createManaging({ store, links, outbox, keyring, transact, now, p
     async withdraw(token: string): Promise<OpenedSignature> {
       const present = await rowOf('manage', token)
       if (present.state === 'withdrawn') return opened(present)
-      return moved(await store.withdraw(present), present)
+      return moved(await store.withdraw(present), present, 'withdrawn')
     },
 
     /** Corrects what the signer wrote. Throws Conflict when it can no longer be changed. */
@@ -80,11 +80,12 @@ export function createManaging({ store, links, outbox, keyring, transact, now, p
       }
     },
 
-    /** Erases everything about the person at once; one last mail says so. */
+    /** Erases everything about the person at once; one last mail says so. Idempotent. */
     async erase(token: string): Promise<Petition> {
-      const present = await rowOf('manage', token)
+      const present = await rowOf('manage', token, 'erased')
       const before = opened(present)
       const { signature, petition } = before
+      if (present.state === 'erased') return petition
       const to = signature.person?.address
       const erased = await transact(async (session) => {
         const row = await store.erase(present, session)
@@ -93,7 +94,7 @@ export function createManaging({ store, links, outbox, keyring, transact, now, p
         }
         return row
       })
-      if (erased === null) await moved(null, present)
+      if (erased === null) await moved(null, present, 'erased')
       return petition
     },
 
