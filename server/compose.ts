@@ -284,6 +284,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
 
   const listener = createPageCache({
     find: (address) => publicPages.find(address) ?? readyTally(address),
+    revision: publicPages.revision,
     headers: headersSetBy(securityHeaders({ publicUrl, captcha: config.captcha !== null })),
     now: elapsedMs,
     next: (req, res) => {

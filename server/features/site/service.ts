@@ -40,12 +40,14 @@ export interface InboxForm {
   notice?: 'none' | 'tooMany' | 'unavailable'
 }
 
+const lookAgainMs = 250
+
 export type PublicPages = ReturnType<typeof createPublicPages>
 
 /** The pages that are the same for everyone in a language, from what the process holds in memory. */
 export function createPublicPages(parts: PublicPagesParts) {
   const { petitions, recipients, board, shownSigners, render, wordsOf, publicUrl, now } = parts
-  let homeKnown = { at: '', openCount: 0 }
+  let homeKnown = { at: NaN, openCount: 0 }
 
   function home(locale: Locale): Page {
     const entries = openPetitions().map((petition) => ({
@@ -116,11 +118,19 @@ export function createPublicPages(parts: PublicPagesParts) {
     return `${versionOfTexts()}|${isOpen}|${figures}|${String(shownSigners.revision(shown))}`
   }
 
-  /** Petitions close by themselves, so it is counted how many are open: not on every request, there may be thousands. */
+  /**
+   * Another number whenever any page may have another version: at once when a change was told, and four times a second for
+   * what comes by itself, such as the end of a petition or of a day, or signers that were read too long ago.
+   */
+  function revision(): number {
+    const changes = petitions.revision() + recipients.revision() + board.revision() + shownSigners.revisionOfAll()
+    return changes + Math.floor(now().getTime() / lookAgainMs)
+  }
+
+  /** How many are open is not counted on every request, there may be thousands. */
   function versionOfHome(): string {
-    const secondNow = Math.floor(now().getTime() / 1_000)
-    const known = `${versionOfTexts()}|${String(board.revision())}|${String(secondNow)}`
-    if (known !== homeKnown.at) homeKnown = { at: known, openCount: openPetitions().length }
+    const at = revision()
+    if (at !== homeKnown.at) homeKnown = { at, openCount: openPetitions().length }
     return `${versionOfTexts()}|${String(board.revision())}|${String(homeKnown.openCount)}`
   }
 
@@ -150,6 +160,7 @@ export function createPublicPages(parts: PublicPagesParts) {
     checkYourInbox,
     signed,
     safety,
+    revision,
 
     /** The page at an address, for the cache in front; null for addresses that are answered anew each time. */
     find(path: string): PublicPage | null {

@@ -30,6 +30,7 @@ export type ShownSigners = ReturnType<typeof createShownSigners>
 export function createShownSigners({ signatures, now }: Parts) {
   const shelves = new Map<string, Shelf>()
   const reading = new Map<string, Promise<Shelf>>()
+  let revisionOfAll = 0
 
   async function read(petition: Petition): Promise<Shelf> {
     const before = shelves.get(petition.id) ?? { signers: [], readAtMs: 0, revision: 0 }
@@ -37,6 +38,7 @@ export function createShownSigners({ signatures, now }: Parts) {
     const isSame = JSON.stringify(signers) === JSON.stringify(before.signers)
     const shelf = { signers, readAtMs: now().getTime(), revision: before.revision + (isSame ? 0 : 1) }
     shelves.set(petition.id, shelf)
+    if (!isSame) revisionOfAll += 1
     return shelf
   }
 
@@ -68,6 +70,11 @@ export function createShownSigners({ signatures, now }: Parts) {
       const shelf = shelves.get(petition.id)
       if (shelf === undefined || !isFresh(shelf)) void readOnce(petition)
       return shelf?.revision ?? 0
+    },
+
+    /** One more whenever any list is another one. */
+    revisionOfAll(): number {
+      return revisionOfAll
     },
   }
 }

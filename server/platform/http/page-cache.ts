@@ -5,7 +5,7 @@ import { makeReadyPage, sendReadyPage, type ReadyPage } from './ready-page.ts'
 
 /** A page that is the same bytes for everyone until its version changes. */
 export interface PublicPage {
-  /** Cheap to ask on every request; bytes made for another version are out of date. */
+  /** Bytes made for another version are out of date. */
   version: string
   /** HTML where left out. */
   type?: string
@@ -17,6 +17,8 @@ export interface PublicPage {
 export interface PageCacheParts {
   /** The page at an address without its query; null where there is none that may be kept. */
   find: (path: string) => PublicPage | null
+  /** Another number whenever a page may be gone or have another version: until then kept ones are not found again. */
+  revision: () => number
   /** Sent with every page, beside those of the cache. */
   headers: Readonly<Record<string, string>>
   /** Monotonic milliseconds. */
@@ -30,6 +32,8 @@ export interface PageCacheParts {
 interface Kept {
   version: string
   page: ReadyPage
+  /** The last revision for which the version was found to be this one. */
+  currentAt: number
 }
 
 /** A page is made anew four times a second at most, however fast its version changes and however many ask. */
@@ -46,7 +50,7 @@ const cacheControl = 'public, max-age=0, s-maxage=1, stale-while-revalidate=60, 
  * being made anew, or cannot be, the old bytes are served. Nothing is kept of addresses that are no pages.
  */
 export function createPageCache(parts: PageCacheParts): RequestListener {
-  const { find, now, next, mostBytes = defaultMostBytes } = parts
+  const { find, revision, now, next, mostBytes = defaultMostBytes } = parts
   const common = { ...parts.headers, 'Cache-Control': cacheControl }
   const kept = new Map<string, Kept>()
   const building = new Map<string, Promise<ReadyPage>>()
@@ -74,7 +78,7 @@ export function createPageCache(parts: PageCacheParts): RequestListener {
 
   async function build(path: string, { version, type = html, headers = {}, render }: PublicPage): Promise<ReadyPage> {
     const page = await makeReadyPage({ text: await render(), type, headers: { ...common, ...headers } })
-    keep(path, { version, page })
+    keep(path, { version, page, currentAt: NaN })
     return page
   }
 
@@ -108,13 +112,23 @@ export function createPageCache(parts: PageCacheParts): RequestListener {
 
   return function answer(req, res) {
     const path = pathOf(req)
-    const page = path === null ? null : find(path)
-    if (path === null || page === null) {
+    if (path === null) {
       next(req, res)
       return
     }
     const ready = kept.get(path)
+    const asked = revision()
+    if (ready?.currentAt === asked) {
+      sendReadyPage(req, res, ready.page)
+      return
+    }
+    const page = find(path)
+    if (page === null) {
+      next(req, res)
+      return
+    }
     if (ready?.version === page.version) {
+      ready.currentAt = asked
       sendReadyPage(req, res, ready.page)
       return
     }

@@ -147,21 +147,25 @@ function createGate(app: RequestListener, options: ListenOptions) {
   const streams = new Set<ServerResponse>()
   let isClosing = false
 
-  function isFull(req: IncomingMessage): boolean {
-    if (isStream(req)) return streams.size >= mostStreams
+  function groupOf(req: IncomingMessage): Set<ServerResponse> {
+    if (isStream(req)) return streams
+    return hasBody(req) ? arriving : requests
+  }
+
+  function isFull(group: Set<ServerResponse>): boolean {
+    if (group === streams) return streams.size >= mostStreams
     return requests.size >= mostInFlight || arriving.size >= mostArriving
   }
 
-  function enter(req: IncomingMessage, res: ServerResponse): void {
-    const group = isStream(req) ? streams : hasBody(req) ? arriving : requests
+  function enter(group: Set<ServerResponse>, req: IncomingMessage, res: ServerResponse): void {
     group.add(res)
     if (group === arriving) {
       req.once('end', () => {
         if (arriving.delete(res)) requests.add(res)
       })
     }
-    res.once('close', () => {
-      for (const each of [requests, arriving, streams]) each.delete(res)
+    res.on('close', () => {
+      if (!group.delete(res)) requests.delete(res)
     })
   }
 
@@ -176,11 +180,12 @@ function createGate(app: RequestListener, options: ListenOptions) {
       refuseUnreadable(req.socket, 400, options)
       return
     }
-    if (isFull(req)) {
+    const group = groupOf(req)
+    if (isFull(group)) {
       turnAway(req, res)
       return
     }
-    enter(req, res)
+    enter(group, req, res)
     if (isClosing) res.setHeader('Connection', 'close')
     app(req, res)
   }
@@ -210,7 +215,9 @@ function hasBody({ headers }: IncomingMessage): boolean {
 
 /** Server-sent events: by address, because nobody has to say so in a header. */
 function isStream({ method, url = '' }: IncomingMessage): boolean {
-  return method === 'GET' && (url.split('?', 1)[0] ?? '').endsWith('/events')
+  if (method !== 'GET') return false
+  const query = url.indexOf('?')
+  return query === -1 ? url.endsWith('/events') : url.endsWith('/events', query)
 }
 
 const lookAgainMs = 50

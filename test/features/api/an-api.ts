@@ -158,6 +158,7 @@ export async function startApi({ now = systemNow, rateLimits = 'off' }: Settings
   )
   const pages = createPageCache({
     find: createReadyTally({ petitions, board }),
+    revision: () => petitions.revision() + board.revision(),
     headers: {},
     now: elapsedMs,
     next: (req, res) => {

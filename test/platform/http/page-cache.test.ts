@@ -11,6 +11,10 @@ import { createPageCache, type PublicPage } from '../../../server/platform/http/
 interface Stage {
   url: string
   version: string
+  /** Told with every change. */
+  revision: number
+  finds: number
+  isGone: boolean
   words: string
   renders: number
   nowMs: number
@@ -23,6 +27,9 @@ async function openStage(mostBytes?: number): Promise<Stage> {
   const stage: Stage = {
     url: '',
     version: '1',
+    revision: 1,
+    finds: 0,
+    isGone: false,
     words: 'one',
     renders: 0,
     nowMs: 0,
@@ -35,20 +42,22 @@ async function openStage(mostBytes?: number): Promise<Stage> {
         }),
       ),
   }
-  const find = (path: string): PublicPage | null =>
-    path.startsWith('/page')
-      ? {
-          ...stage.page,
-          version: stage.version,
-          render: () => {
-            stage.renders += 1
-            return stage.render()
-          },
-        }
-      : null
+  const find = (path: string): PublicPage | null => {
+    stage.finds += 1
+    if (stage.isGone || !path.startsWith('/page')) return null
+    return {
+      ...stage.page,
+      version: stage.version,
+      render: () => {
+        stage.renders += 1
+        return stage.render()
+      },
+    }
+  }
   const server: Server = createServer(
     createPageCache({
       find,
+      revision: () => stage.revision,
       headers: { 'X-Frame-Options': 'DENY' },
       now: () => stage.nowMs,
       next: (_req, res) => {
@@ -76,6 +85,11 @@ describe('pages from memory', () => {
   const get = (path = '/page', headers: Record<string, string> = {}, method = 'GET'): Promise<Response> =>
     fetch(stage.url + path, { headers, method })
 
+  function change(version: string): void {
+    stage.version = version
+    stage.revision += 1
+  }
+
   it('are made once and then served as they are, whatever the query says', async () => {
     const first = await (await get()).text()
     const second = await (await get('/page?utm=x')).text()
@@ -99,7 +113,7 @@ describe('pages from memory', () => {
 
   it('change when their version does, a quarter of a second after the last change at the soonest', async () => {
     await get()
-    stage.version = '2'
+    change('2')
     stage.words = 'two'
 
     const tooSoon = await (await get()).text()
@@ -110,9 +124,36 @@ describe('pages from memory', () => {
     expect(later).to.contain('two')
   })
 
+  it('are not looked for again until a change is told, and then made anew only if it was theirs', async () => {
+    await get()
+    await get()
+    const findsBefore = stage.finds
+
+    for (let times = 0; times < 3; times += 1) await get()
+    const findsUntold = stage.finds - findsBefore
+    stage.revision += 1
+    stage.nowMs = 1_000
+    for (let times = 0; times < 3; times += 1) await get()
+
+    expect(findsUntold).to.equal(0)
+    expect(stage.finds - findsBefore).to.equal(1)
+    expect(stage.renders).to.equal(1)
+  })
+
+  it('are gone as soon as that is told', async () => {
+    await get()
+    await get()
+    stage.isGone = true
+    stage.revision += 1
+
+    const answer = await get()
+
+    expect(answer.status).to.equal(404)
+  })
+
   it('stay as they were while they cannot be made', async () => {
     await get()
-    stage.version = '2'
+    change('2')
     stage.nowMs = 1_000
     stage.render = () => Promise.reject(new Error('The database is away.'))
 
@@ -124,7 +165,7 @@ describe('pages from memory', () => {
 
   it('do not keep anyone waiting for newer bytes when there are older ones', async () => {
     await get()
-    stage.version = '2'
+    change('2')
     stage.nowMs = 1_000
     stage.render = async () => {
       await pause(500)
@@ -212,7 +253,7 @@ describe('pages from memory', () => {
 
     const again = await get('/page', { 'if-none-match': tag })
     const weakly = await get('/page', { 'if-none-match': `"other", W/${tag}` })
-    stage.version = '2'
+    change('2')
     stage.words = 'two'
     stage.nowMs = 1_000
     const changed = await get('/page', { 'if-none-match': tag })
