@@ -19,8 +19,8 @@ export interface ShuffledRow {
   text: string
 }
 
-const rowsPerFile = 1_000
-const mostFiles = 1_024
+const rowsPerFile = 4_000
+const mostFiles = 256
 
 export type KeyedShuffle = ReturnType<typeof createKeyedShuffle>
 
@@ -34,16 +34,18 @@ export function createKeyedShuffle({ folder, key, expectedCount }: ShuffleParts)
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
   const files = Array.from({ length: fileCount }, (_, index) => createRecordFile(path.join(folder, String(index))))
 
-  function rankOf(id: string): Buffer {
-    const rank = cipher.update(bytesOf(id))
-    if (rank.length !== rankBytes) throw new Error('A row is shuffled by an id of 16 bytes.')
-    return rank
+  /** One after the other: to encipher many at once takes hardly longer than one. */
+  function ranksOf(rows: readonly ShuffledRow[]): Buffer {
+    const ranks = cipher.update(Buffer.concat(rows.map(({ id }) => bytesOf(id))))
+    if (ranks.length !== rows.length * rankBytes) throw new Error('A row is shuffled by an id of 16 bytes.')
+    return ranks
   }
 
   return {
     async add(rows: readonly ShuffledRow[]): Promise<void> {
-      for (const { id, text } of rows) {
-        const rank = rankOf(id)
+      const ranks = ranksOf(rows)
+      for (const [index, { text }] of rows.entries()) {
+        const rank = ranks.subarray(index * rankBytes, (index + 1) * rankBytes)
         // The first bits choose the file, so that the files one after the other are in the order of ranks.
         const file = files[Math.floor((rank.readUInt32BE(0) / 2 ** 32) * fileCount)]
         if (file?.hasRoomFor(text) === false) await file.flush()
@@ -51,7 +53,7 @@ export function createKeyedShuffle({ folder, key, expectedCount }: ShuffleParts)
       }
     },
 
-    /** The texts of all rows in their order, about a thousand at a time. Call it once, after the last `add`. */
+    /** The texts of all rows in their order, some thousand at a time. Call it once, after the last `add`. */
     async *inOrder(): AsyncGenerator<string[]> {
       for (const file of files) {
         const records = await file.takeAll()

@@ -9,7 +9,7 @@ export interface RankedText {
 export const rankBytes = 16
 /** `rank(16) | length of the text(4) | text in UTF-8` */
 const headerBytes = rankBytes + 4
-const waitingBytes = 4_096
+const waitingBytes = 16_384
 
 /**
  * Texts that are put away into a file and taken back once. What waits to be written lies in a block of bytes beside the
