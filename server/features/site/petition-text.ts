@@ -1,9 +1,9 @@
 import type { Words } from '../../platform/i18n.ts'
+import { markdownToHtml } from '../../platform/markdown.ts'
 import type { Model } from '../../platform/templates.ts'
 import { petitionPaths } from '../petitions/paths.ts'
 import type { Demand, MediaLink, Petition, PetitionText, Quotation, Source } from '../petitions/petition.ts'
 import type { Recipient } from '../recipients/recipient.ts'
-import { markdownToHtml } from './markdown.ts'
 
 export interface PetitionTextInput {
   words: Words

@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it'
 import sanitize from 'sanitize-html'
 
-import { safeHtml } from '../../platform/templates.ts'
+import { safeHtml } from './templates.ts'
 
 const markdown = new MarkdownIt('commonmark', { html: false, linkify: false, typographer: false }).disable('image')
 
@@ -19,7 +19,7 @@ const allowed: sanitize.IOptions = {
   },
 }
 
-/** The body of a petition as HTML: a sanitised subset of Markdown without images, headings below the page's title. */
+/** What campaigners write as HTML: a sanitised subset of Markdown without images, headings below the page's title. */
 export function markdownToHtml(text: string): ReturnType<typeof safeHtml> {
   return safeHtml(sanitize(markdown.render(text), allowed))
 }
