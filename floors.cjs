@@ -73,7 +73,7 @@ const insideMayKnow = {
 const platformMayKnow = {
   noun: ['errors', 'clock', 'locales'],
   store: ['db/.+', 'crypto/.+', 'errors', 'clock', 'ids', 'locales'],
-  pages: ['clock', 'country-.+', 'form-page', 'i18n', 'locales', 'mail/mail-templates', 'page', 'templates'],
+  pages: ['clock', 'country-.+', 'form-page', 'i18n', 'locales', 'mail/mail-.+', 'page', 'templates'],
 }
 
 /** The only files that know Express, besides routes. */

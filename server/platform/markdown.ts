@@ -3,10 +3,13 @@ import sanitize from 'sanitize-html'
 
 import { safeHtml } from './templates.ts'
 
-const markdown = new MarkdownIt('commonmark', { html: false, linkify: false, typographer: false }).disable('image')
+/** Reads Markdown without raw HTML and images. */
+export const markdown = new MarkdownIt('commonmark', { html: false, linkify: false, typographer: false }).disable(
+  'image',
+)
 
 /** What Markdown of campaigners may become; the sanitiser stands behind a parser that already refuses raw HTML. */
-const allowed: sanitize.IOptions = {
+export const allowedHtml = {
   allowedTags: ['p', 'h2', 'h3', 'h4', 'ul', 'ol', 'li', 'em', 'strong', 'blockquote', 'a', 'br', 'hr'],
   allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
   allowedSchemes: ['https', 'http', 'mailto'],
@@ -17,9 +20,9 @@ const allowed: sanitize.IOptions = {
     h6: 'h4',
     a: (tagName, attributes) => ({ tagName, attribs: { ...attributes, rel: 'noreferrer' } }),
   },
-}
+} satisfies sanitize.IOptions
 
 /** What campaigners write as HTML: a sanitised subset of Markdown without images, headings below the page's title. */
 export function markdownToHtml(text: string): ReturnType<typeof safeHtml> {
-  return safeHtml(sanitize(markdown.render(text), allowed))
+  return safeHtml(sanitize(markdown.render(text), allowedHtml))
 }

@@ -1,5 +1,6 @@
 import type { Words } from '../../platform/i18n.ts'
 import type { MailFrame, MailPage, MailPages } from '../../platform/mail/mail-templates.ts'
+import { markdownToMailHtml, markdownToText } from '../../platform/mail/mail-markdown.ts'
 import type { Model } from '../../platform/templates.ts'
 import { propsFor, type PropsOf } from './mail-props.ts'
 import type { MailName } from './mail-source.ts'
@@ -11,6 +12,7 @@ export const mailPages = {
   'already-signed': (props, words) => alreadySignedPage(propsFor('already-signed', props), words),
   withdrawn: (props, words) => withdrawnPage(propsFor('withdrawn', props), words),
   erased: (props, words) => erasedPage(propsFor('erased', props), words),
+  update: (props, words) => updatePage(propsFor('update', props), words),
 } satisfies Record<MailName, MailPages[string]>
 
 /**
@@ -19,10 +21,11 @@ export const mailPages = {
  */
 export function mailSubject(
   mail: MailName,
-  props: Pick<CommonProps, 'petitionTitle' | 'protected'>,
+  props: Pick<CommonProps, 'petitionTitle' | 'protected'> & Partial<Pick<PropsOf<'update'>, 'newsTitle'>>,
   words: Words,
 ): string {
-  return sayingFor(mail, props, words)('subject', { title: shortened(props.petitionTitle) })
+  const { petitionTitle, newsTitle = '' } = props
+  return sayingFor(mail, props, words)('subject', { title: shortened(petitionTitle), news: shortened(newsTitle) })
 }
 
 /** What every mail is told; the erased one greets nobody by a name that is gone. */
@@ -107,6 +110,40 @@ function erasedPage(props: PropsOf<'erased'>, words: Words): MailPage {
     ...wayBack(say, props),
     why: say('why'),
   })
+}
+
+/** News of a petition; of a protected one only that there is some, and the way to it. */
+function updatePage(props: PropsOf<'update'>, words: Words): MailPage {
+  const say = sayingFor('update', props, words)
+  const { manageUrl, unsubscribeUrl } = props
+  const page = pageOf('update', props, words, {
+    ...(props.protected ? { ...noNews, buttonUrl: manageUrl } : newsModel(props, words)),
+    intro: say('intro', { title: props.petitionTitle, organiser: props.organiser }),
+    button: say('button'),
+    manage: say('manage'),
+    manageUrl,
+    care: say('care'),
+    unsubscribe: say('unsubscribe'),
+    unsubscribeUrl,
+    why: say('why', { host: hostOf(props) }),
+  })
+  return { ...page, unsubscribeUrl }
+}
+
+const noNews = { untranslated: null, newsTitle: null, newsLanguage: null, newsHtml: null, newsText: null }
+
+function newsModel({ newsTitle, newsBody, newsLanguage, petitionUrl }: PropsOf<'update'>, words: Words): Model {
+  return {
+    untranslated:
+      newsLanguage === null
+        ? null
+        : words.say('update.untranslated', { language: words.say(`update.languages.${newsLanguage}`) }),
+    newsTitle,
+    newsLanguage,
+    newsHtml: markdownToMailHtml(newsBody),
+    newsText: markdownToText(newsBody),
+    buttonUrl: petitionUrl,
+  }
 }
 
 /** The petition's own address names it: protected mails do without. */

@@ -1,3 +1,4 @@
+import { manyLines, oneLine } from '../../platform/mail/address.ts'
 import type { MailName } from './mail-source.ts'
 
 /** Everything the mails can say, each in the reader's language. */
@@ -13,6 +14,14 @@ interface AllMailProps {
   confirmUrl: string
   manageUrl: string
   notMeUrl: string
+  /** News of the petition, as its campaigner wrote it. */
+  newsTitle: string
+  /** Markdown. */
+  newsBody: string
+  /** The language it is written in, where that is not the mail's own. */
+  newsLanguage: string | null
+  /** Stops these mails with one click. */
+  unsubscribeUrl: string
   /** True: the mail names neither the petition nor its cause, in case somebody else reads the mailbox. */
   protected: boolean
 }
@@ -27,11 +36,15 @@ const propNames = {
   'already-signed': [...aboutPetition, 'signerName', 'manageUrl'],
   withdrawn: [...aboutPetition, 'signerName', 'manageUrl'],
   erased: aboutPetition,
+  update: [...aboutPetition, 'signerName', 'newsTitle', 'newsBody', 'newsLanguage', 'manageUrl', 'unsubscribeUrl'],
 } as const satisfies Record<MailName, readonly (keyof AllMailProps)[]>
 
 export type PropsOf<M extends MailName> = Readonly<Pick<AllMailProps, (typeof propNames)[M][number]>>
 
-const kindOf: Record<keyof AllMailProps, 'text' | 'text or null' | 'url' | 'flag'> = {
+/** `markdown` keeps its lines; every other text stands inside our sentences, on one line. */
+type Kind = 'text' | 'text or null' | 'markdown' | 'url' | 'flag'
+
+const kindOf: Record<keyof AllMailProps, Kind> = {
   petitionTitle: 'text',
   petitionUrl: 'url',
   organiser: 'text',
@@ -40,25 +53,38 @@ const kindOf: Record<keyof AllMailProps, 'text' | 'text or null' | 'url' | 'flag
   confirmUrl: 'url',
   manageUrl: 'url',
   notMeUrl: 'url',
+  newsTitle: 'text',
+  newsBody: 'markdown',
+  newsLanguage: 'text or null',
+  unsubscribeUrl: 'url',
   protected: 'flag',
 }
 
-/** The props of that mail and no others. Throws, naming it, when one is missing or of the wrong kind. */
+/**
+ * The props of that mail and no others, without control and direction marks. Throws, naming it, when one is missing or of
+ * the wrong kind.
+ */
 export function propsFor<M extends MailName>(mail: M, props: Readonly<Record<string, unknown>>): PropsOf<M> {
   const names: readonly (keyof AllMailProps)[] = propNames[mail]
   for (const name of names) {
     if (!isOfKind(kindOf[name], props[name])) throw new Error(`The mail "${mail}" needs "${name}".`)
   }
-  return Object.fromEntries(names.map((name) => [name, props[name]])) as PropsOf<M>
+  return Object.fromEntries(names.map((name) => [name, tidied(kindOf[name], props[name])])) as PropsOf<M>
 }
 
-function isOfKind(kind: (typeof kindOf)[keyof AllMailProps], value: unknown): boolean {
+function tidied(kind: Kind, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  return kind === 'markdown' ? manyLines(value) : oneLine(value)
+}
+
+function isOfKind(kind: Kind, value: unknown): boolean {
   switch (kind) {
     case 'flag':
       return typeof value === 'boolean'
     case 'text or null':
       return value === null || typeof value === 'string'
     case 'text':
+    case 'markdown':
       return typeof value === 'string' && value !== ''
     case 'url':
       return typeof value === 'string' && /^https?:\/\//.test(value)

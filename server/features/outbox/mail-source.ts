@@ -1,7 +1,7 @@
 import type { Locale } from '../../platform/locales.ts'
 
 /** The mails the service sends: each a folder in `emails/`. */
-export const mailNames = ['confirm', 'reminder', 'already-signed', 'withdrawn', 'erased'] as const
+export const mailNames = ['confirm', 'reminder', 'already-signed', 'withdrawn', 'erased', 'update'] as const
 
 export type MailName = (typeof mailNames)[number]
 
@@ -14,6 +14,7 @@ const urgencyOf: Record<MailName, Urgency> = {
   withdrawn: 'urgent',
   erased: 'urgent',
   reminder: 'patient',
+  update: 'patient',
 }
 
 export function mailsOf(urgency: Urgency): MailName[] {

@@ -49,6 +49,15 @@ export function oneLine(text: string): string {
   return text.replace(unprintable, ' ').replace(/\s+/g, ' ').trim()
 }
 
+/** The text without control and direction marks, its lines as they are: what people wrote to be read as a text. */
+export function manyLines(text: string): string {
+  return text
+    .split(/\r\n|[\n\r\u2028\u2029]/)
+    .map((line) => line.replace(unprintable, ' ').trimEnd())
+    .join('\n')
+    .trim()
+}
+
 function asciiDomain(domain: string, fewestLabels: number): string | null {
   // domainToASCII would silently drop tabs and line ends and cut at a slash.
   if (/[\s/\\?#@:%[\]]/.test(domain) || oneLine(domain) !== domain) return null

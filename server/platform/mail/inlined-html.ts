@@ -20,20 +20,26 @@ export function createInlinedHtml(
   const shells = new Map<string, string[]>()
 
   return (name, model) => {
-    const values: string[] = []
+    const values: Value[] = []
     const hollow = hollowed(model, values) as Model
     const shape = `${name}|${JSON.stringify(hollow)}`
     const known = shells.get(shape)
     const shell = known ?? cssInline.inline(render(name, hollow), inlineOptions).split(holePattern)
     if (known === undefined) shells.set(shape, shell)
-    return shell
-      .map((part, index) => (index % 2 === 0 ? part : Handlebars.escapeExpression(values[Number(part)] ?? '')))
-      .join('')
+    return shell.map((part, index) => (index % 2 === 0 ? part : printed(values[Number(part)]))).join('')
   }
 }
 
-function hollowed(value: unknown, values: string[]): unknown {
+/** Text, or HTML that the server itself made: that is not escaped, and its styles are in its elements already. */
+type Value = string | Handlebars.SafeString
+
+function printed(value: Value = ''): string {
+  return value instanceof Handlebars.SafeString ? value.toHTML() : Handlebars.escapeExpression(value)
+}
+
+function hollowed(value: unknown, values: Value[]): unknown {
   if (typeof value === 'string') return value === '' ? '' : holeAt(values.push(value) - 1)
+  if (value instanceof Handlebars.SafeString) return holeAt(values.push(value) - 1)
   if (Array.isArray(value)) return value.map((item) => hollowed(item, values))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hollowed(item, values)]))

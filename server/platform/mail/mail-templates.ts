@@ -29,7 +29,7 @@ export interface MailPage {
   unsubscribeUrl: string | null
 }
 
-/** Turns props into sentences. Throws when one is missing. */
+/** Turns props into sentences, tidied for where they stand. Throws when one is missing. */
 export type MailPages = Readonly<Record<string, (props: MailProps, words: Words) => MailPage>>
 
 export interface RenderedMail {
@@ -66,7 +66,7 @@ export function loadMailTemplates(directory: string, pages: MailPages): MailTemp
     render(mail, locale, props) {
       const page = pages[mail]
       if (page === undefined) throw new Error(`There is no mail "${mail}".`)
-      const { frame, model, subject, unsubscribeUrl } = page(tidy(props), words(locale))
+      const { frame, model, subject, unsubscribeUrl } = page(props, words(locale))
       const all = { ...model, ...frame, lang: locale, subject }
       const text = templates.render('layout/text', { ...all, body: templates.render(`${mail}/text`, model).trim() })
       return {
@@ -78,11 +78,4 @@ export function loadMailTemplates(directory: string, pages: MailPages): MailTemp
       }
     },
   }
-}
-
-/** What people wrote loses line ends, control and direction marks: it stands inside our sentences. */
-function tidy(props: MailProps): MailProps {
-  return Object.fromEntries(
-    Object.entries(props).map(([name, value]) => [name, typeof value === 'string' ? oneLine(value) : value]),
-  )
 }

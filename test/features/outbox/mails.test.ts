@@ -22,6 +22,10 @@ const props = {
   confirmUrl: `${site}/uk/signatures/confirm/CCC`,
   manageUrl: `${site}/uk/signatures/manage/MMM`,
   notMeUrl: `${site}/uk/signatures/not-me/NNN`,
+  newsTitle: 'Kwyjibo',
+  newsBody: '# Frobozz\n\nThey are free.',
+  newsLanguage: 'crh',
+  unsubscribeUrl: `${site}/unsubscribe/UUU`,
   protected: false,
 } satisfies MailProps
 const guarded = { ...props, signerName: null, protected: true }
@@ -32,6 +36,7 @@ const linksOf: Record<MailName, readonly string[]> = {
   'already-signed': [props.manageUrl],
   withdrawn: [props.manageUrl, props.petitionUrl],
   erased: [props.petitionUrl],
+  update: [props.petitionUrl, props.manageUrl, props.unsubscribeUrl],
 }
 
 function each(check: (mail: MailName, locale: Locale) => void): void {
@@ -90,7 +95,7 @@ describe('every mail', () => {
 
       expect(rendered.senderName).to.be.a('string').and.not.equal('')
       expect(words).not.to.match(telling)
-      for (const secret of ['Zzyzx', 'zzyzx', 'Xyzzy', 'Undersigned', 'Ґанна']) {
+      for (const secret of ['Zzyzx', 'zzyzx', 'Xyzzy', 'Undersigned', 'Ґанна', 'Kwyjibo', 'Frobozz']) {
         expect(rendered.html + rendered.text + rendered.subject).not.to.include(secret)
       }
       expect(unique(rendered.text.match(/https?:\S+/g) ?? [])).to.have.members(
@@ -176,6 +181,71 @@ describe('what people wrote', () => {
   }
 })
 
+describe('news of a petition', () => {
+  const news = (changes: Partial<typeof props>, locale: Locale = 'uk') =>
+    templates.render('update', locale, { ...props, ...changes })
+
+  it('comes under its own title and can be stopped with one click', () => {
+    const { subject, unsubscribeUrl } = news({})
+
+    expect(subject).to.equal('Kwyjibo – Zzyzx & "Qqq"')
+    expect(unsubscribeUrl).to.equal(props.unsubscribeUrl)
+    for (const mail of mailNames.filter((name) => name !== 'update')) {
+      expect(templates.render(mail, 'uk', props).unsubscribeUrl, mail).to.equal(null)
+    }
+  })
+
+  it('says in which language it is where it is not translated, and marks it', () => {
+    const translated = news({ newsLanguage: null as never }, 'uk')
+    const untranslated = news({ newsLanguage: 'crh' }, 'uk')
+
+    expect(untranslated.text).to.include('текст написано кримськотатарською')
+    expect(untranslated.html).to.match(/<div class="aside" lang="crh"[^>]*>\s*<h2[^>]*>Kwyjibo/)
+    expect(translated.text).not.to.include('перекладу')
+    expect(translated.html).not.to.include('lang="crh"')
+  })
+
+  it('keeps what its author marked, as HTML and as plain text', () => {
+    const newsBody = [
+      '# Released',
+      'First **line**\nsame paragraph.',
+      '1. one\n2. two\n   - inside',
+      '> said',
+      '[the ruling](https://court.example/a?b=1&c=2)',
+    ].join('\n\n')
+    const { text, html } = news({ newsBody })
+
+    expect(text).to.include(
+      [
+        'Released\n\nFirst line same paragraph.',
+        '1. one\n2. two\n  - inside',
+        '> said',
+        'the ruling (https://court.example/a?b=1&c=2)',
+      ].join('\n\n'),
+    )
+    expect(html).to.match(/<h3 style="[^"]+">Released<\/h3>/)
+    expect(html)
+      .to.include('<strong>line</strong>')
+      .and.match(/<ol style="[^"]+">\s*<li/)
+    expect(html).to.match(/<a href="https:\/\/court\.example\/a\?b=1&amp;c=2" rel="noreferrer" class="link" style=/)
+  })
+
+  it('is no way in for scripts, pictures, foreign markup or hidden signs', () => {
+    const newsBody = [
+      '<script>alert(1)</script><img src=x onerror=alert(1)><p style="position:fixed">',
+      '![](https://track.example/p.gif) [x](javascript:alert(1)) [y](data:text/html,z)',
+      'a\u202eb\u0000c\u200b {{organiser}} {organiser} $t(site.name) \ue0000\ue001',
+      `${'> '.repeat(500)}deep`,
+    ].join('\n\n')
+    const { text, html } = news({ newsBody, newsTitle: 'a\r\nBcc: x@example.org' })
+
+    expect(html).not.to.match(/<(script|img)|<[^>]+position|href="(javascript|data)|<[^>]+src=/i)
+    expect(html + text).not.to.match(/[\u202e\u0000\u200b]/)
+    expect(text).to.include('a b c  {{organiser}} {organiser} $t(site.name) \ue0000\ue001')
+    expect(text).to.include('a Bcc: x@example.org')
+  })
+})
+
 describe('a mail that lacks something', () => {
   for (const mail of mailNames) {
     it(`is not made: ${mail}`, () => {
@@ -203,6 +273,9 @@ describe('a mail that lacks something', () => {
 function isNeeded(mail: MailName, name: string): boolean {
   if (['petitionTitle', 'petitionUrl', 'organiser', 'protected', 'signerName'].includes(name)) return true
   if (name === 'manageUrl') return mail !== 'erased'
+  if (name.startsWith('news') || name === 'unsubscribeUrl' || mail === 'update') {
+    return mail === 'update' && !['expiresOn', 'confirmUrl', 'notMeUrl'].includes(name)
+  }
   return mail === 'confirm' || mail === 'reminder'
 }
 

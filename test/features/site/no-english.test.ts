@@ -147,6 +147,10 @@ function everyMail(locale: Locale): { mail: MailName; props: MailProps }[] {
     confirmUrl: `${publicUrl}/${locale}/signatures/confirm/CCC`,
     manageUrl: `${publicUrl}/${locale}/signatures/manage/MMM`,
     notMeUrl: `${publicUrl}/${locale}/signatures/not-me/NNN`,
+    newsTitle: 'Їїї Ğğğ',
+    newsBody: '**Ґґґ**',
+    newsLanguage: 'ru',
+    unsubscribeUrl: `${publicUrl}/unsubscribe/UUU`,
   }
   return mailNames.flatMap((mail) => [
     { mail, props: { ...props, signerName: 'Ґанна', protected: false } },
