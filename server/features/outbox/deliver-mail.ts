@@ -3,7 +3,7 @@ import type { Log } from '../../platform/log.ts'
 import type { RenderMail } from '../../platform/mail/mail-templates.ts'
 import type { MailTransport, SendResult } from '../../platform/mail/transport.ts'
 import { backOffMs, jittered, type Random } from './back-off.ts'
-import { mostCopies, type DueMail, type MailOutcome } from './mail-source.ts'
+import { mostCopies, type DueMail, type MailOutcome, type MailSource } from './mail-source.ts'
 import type { ServerWatch } from './server-watch.ts'
 
 export interface Delivered {
@@ -55,15 +55,16 @@ export function createDelivery({ render, transport, server, now, log, random, st
     return handBack(isShut ? until : inMs(jittered(afterBreakMs, random)))
   }
 
-  async function attempt(mail: DueMail): Promise<Delivered> {
+  async function attempt(mail: DueMail, source: Pick<MailSource, 'begin'>): Promise<Delivered> {
     const { messageKey, to, leaseUntil } = mail
     const rendered = render(mail.mail, mail.locale, mail.props)
+    if (source.begin !== undefined && !(await source.begin(mail))) return unasked(handBack(now()))
     const beganMs = elapsedMs()
     const result = await transport.send({ messageKey, to, ...rendered }, { leaseUntil, now, signal: cutting })
     return { outcome: outcomeOf(mail, result), tookMs: wasAsked(result) ? elapsedMs() - beganMs : null }
   }
 
-  return async function deliver(mail: DueMail): Promise<Delivered> {
+  return async function deliver(mail: DueMail, source: Pick<MailSource, 'begin'>): Promise<Delivered> {
     if (mail.attempts > mostCopies) {
       log.warn({ mail: mail.mail, attempts: mail.attempts }, 'A mail was given up: as many copies went out as may.')
       return unasked({ kind: 'refused', reason: 'copies' })
@@ -71,7 +72,7 @@ export function createDelivery({ render, transport, server, now, log, random, st
     const holdUntil = stopping.aborted ? now() : server.pausedUntil()
     if (holdUntil !== null) return unasked(handBack(holdUntil))
     try {
-      return await attempt(mail)
+      return await attempt(mail, source)
     } catch (error) {
       log.report(error, { mail: mail.mail, locale: mail.locale, phase: 'send' })
       const at = inMs(backOffMs(mail.deferrals + 1, random))

@@ -46,6 +46,8 @@ export interface DueMail {
   locale: Locale
   /** What the template prints. */
   props: Readonly<Record<string, string | boolean | null>>
+  /** What it belongs to, where it is one of many about the same. */
+  group?: string
 }
 
 export type MailOutcome =
@@ -84,6 +86,11 @@ export interface MailSource {
    * that cannot be read must not fail the others.
    */
   claim(limit: number, urgency: Urgency): Promise<DueMail[]>
+  /**
+   * Asked right before a mail is sent, where a source wants to be asked: false when it must not go any more. What was
+   * begun is settled, or never sent again.
+   */
+  begin?(mail: DueMail): Promise<boolean>
   /** Writes outcomes in bulk; a row whose fence moved on in the meantime is left alone. */
   settle(settled: readonly SettledMail[]): Promise<void>
 }

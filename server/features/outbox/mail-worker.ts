@@ -167,7 +167,7 @@ export function createMailWorker(parts: MailWorkerParts): MailWorker {
   }
 
   async function send(queued: QueuedMail): Promise<void> {
-    const delivered = await deliver(queued.mail)
+    const delivered = await deliver(queued.mail, queued.source)
     const { outcome, tookMs } = delivered
     if (tookMs !== null) pace.note(tookMs)
     sendingCount -= 1

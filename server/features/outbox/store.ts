@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import type { AnyBulkWriteOperation, Binary, ClientSession, Db, Filter } from 'mongodb'
+import type { AnyBulkWriteOperation, ClientSession, Db, Filter } from 'mongodb'
 
 import type { Now } from '../../platform/clock.ts'
 import { createClaimsInDoubt } from '../../platform/db/claims-in-doubt.ts'
@@ -8,36 +8,11 @@ import { orUnavailable } from '../../platform/db/connection.ts'
 import { createElbowRoom } from '../../platform/db/elbow-room.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { bytesOf } from '../../platform/ids.ts'
-import type { Locale } from '../../platform/locales.ts'
-import { mailNames, mailsOf, type MailBacklog, type MailName, type MailOutcome, type Urgency } from './mail-source.ts'
-
-/** One mail still to be sent: which one, and everything else sealed. Deleted when there is nothing left to send. */
-export interface OutboxRow {
-  _id: Uint8Array | Binary
-  mail: MailName
-  locale: Locale
-  /** Sealed JSON `{ to, props }`. */
-  box: Uint8Array | Binary
-  /** Grows with every claim; an outcome written under an older one is void. */
-  fence: number
-  attempts: number
-  deferrals: number
-  /** Due from then on; while the row is claimed, the end of the lease. */
-  nextAttemptAt: Date
-  leaseUntil: Date | null
-  /** Marks the rows of one claim among the candidates. */
-  claim: Uint8Array | Binary | null
-  schemaVersion: 1
-}
+import { createGroupStore } from './group-store.ts'
+import { mailNames, mailsOf, type MailBacklog, type MailOutcome, type Urgency } from './mail-source.ts'
+import { newRow, type NewOutboxRow, type OutboxRow } from './row.ts'
 
 export type ClaimedOutboxRow = OutboxRow & { leaseUntil: Date }
-
-export interface NewOutboxRow {
-  id: string
-  mail: MailName
-  locale: Locale
-  box: Buffer
-}
 
 export interface SettledOutboxRow {
   id: string
@@ -47,7 +22,10 @@ export interface SettledOutboxRow {
 
 export const outboxIndexes: CollectionIndexes = {
   collection: 'outbox',
-  indexes: [{ key: { mail: 1, nextAttemptAt: 1 }, name: 'due-by-mail' }],
+  indexes: [
+    { key: { mail: 1, nextAttemptAt: 1 }, name: 'due-by-mail' },
+    { key: { group: 1 }, name: 'group', partialFilterExpression: { group: { $exists: true } } },
+  ],
 }
 
 export type OutboxStore = ReturnType<typeof createOutboxStore>
@@ -66,21 +44,11 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
   )
 
   return {
+    ...createGroupStore(outbox, now),
+
     /** Stores one mail, due at once; inside the caller's transaction when a session is given. */
-    async insert({ id, mail, locale, box }: NewOutboxRow, session?: ClientSession): Promise<void> {
-      const row: OutboxRow = {
-        _id: bytesOf(id),
-        mail,
-        locale,
-        box,
-        fence: 0,
-        attempts: 0,
-        deferrals: 0,
-        nextAttemptAt: now(),
-        leaseUntil: null,
-        claim: null,
-        schemaVersion: 1,
-      }
+    async insert(made: NewOutboxRow, session?: ClientSession): Promise<void> {
+      const row = newRow(made, now())
       await inTransaction(session, outbox.insertOne(row, session === undefined ? {} : { session }))
     },
 
@@ -166,5 +134,5 @@ function settleOperations(alike: readonly SettledOutboxRow[]): AnyBulkWriteOpera
   if (outcome.kind !== 'retry') return [{ deleteMany: { filter } }]
   const $inc = { attempts: outcome.counted ? 0 : -1, deferrals: outcome.deferred ? 1 : 0 }
   const $set = { nextAttemptAt: outcome.at, leaseUntil: null, claim: null }
-  return [{ updateMany: { filter, update: { $set, $inc } } }]
+  return [{ updateMany: { filter, update: { $set, $inc, $unset: { begun: '' } } } }]
 }

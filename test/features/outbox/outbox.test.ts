@@ -2,12 +2,20 @@ import { randomBytes } from 'node:crypto'
 
 import { expect } from 'chai'
 
-import { createOutbox, createOutboxStore, outboxIndexes, type Outbox } from '../../../server/features/outbox/index.ts'
+import {
+  createOutbox,
+  createOutboxStore,
+  outboxIndexes,
+  type GroupEnds,
+  type MailGroups,
+  type Outbox,
+} from '../../../server/features/outbox/index.ts'
 import type { DueMail, MailOutcome } from '../../../server/features/outbox/mail-source.ts'
 import { createKeyring } from '../../../server/platform/crypto/keyring.ts'
 import { ensureIndexes } from '../../../server/platform/db/migrations.ts'
 import { silentLog } from '../../../server/platform/log.ts'
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 
 const props = {
   petitionTitle: 'Zzyzx',
@@ -193,5 +201,122 @@ describe('the outbox', () => {
     expect((await worker().claim(10, 'urgent')).map(({ to }) => to)).to.deep.equal(['ivan@example.org'])
 
     expect(await rows().countDocuments({ attempts: 0, nextAttemptAt: later(3_600_000) })).to.equal(1)
+  })
+
+  describe('with many mails about the same', () => {
+    const group = 'AAAAAAAAAAAAAAAAAAAAAA'
+    const people = ['1', '2', '3'].map((sign) => sign.padEnd(22, 'A'))
+    const notes: GroupEnds[] = []
+    const unwanted = new Set<string>()
+    const groups: MailGroups = {
+      read: () =>
+        Promise.resolve(({ about }) =>
+          unwanted.has(about) ? 'never' : { to: `${about}@example.org`, props: { newsTitle: about } },
+        ),
+      note: (_, ends) => Promise.resolve(void notes.push(ends)),
+    }
+    const mailer = (): Outbox =>
+      createOutbox({
+        store: createOutboxStore({ db: test.database.db, now, leaseMs }),
+        keyring,
+        groups,
+        now,
+        log: silentLog,
+      })
+
+    async function queue(): Promise<void> {
+      const rows = people.map((id) => ({ id, about: id, locale: 'uk' as const }))
+      const { client } = test.database
+      await client.withSession((session) =>
+        session.withTransaction(() => mailer().enqueueMany({ mail: 'update', group, rows }, session)),
+      )
+    }
+
+    async function begun(): Promise<DueMail[]> {
+      const mails = await mailer().claim(10, 'patient')
+      expect(await Promise.all(mails.map((mail) => mailer().begin(mail)))).to.deep.equal(mails.map(() => true))
+      return mails
+    }
+
+    const settleAll = (mails: readonly DueMail[], outcome: MailOutcome) =>
+      mailer().settle(mails.map((mail) => ({ mail, outcome })))
+
+    beforeEach(() => {
+      notes.length = 0
+      unwanted.clear()
+    })
+
+    it('stores nothing of whom they go to, and makes each when it goes', async () => {
+      await queue()
+
+      expect(JSON.stringify(await rows().find().toArray())).not.to.include('@')
+      const mails = await mailer().claim(10, 'patient')
+      expect(mails.map(({ to }) => to).sort()).to.deep.equal(people.map((id) => `${id}@example.org`))
+      expect(mails.map(({ group: of }) => of)).to.deep.equal([group, group, group])
+    })
+
+    it('cannot be queued a second time', async () => {
+      await queue()
+
+      expect(await rejectionOf(queue())).to.include({ code: 11000 })
+      expect(await mailer().countGroup(group)).to.equal(3)
+    })
+
+    it('drops what nobody wants any more, and says how many', async () => {
+      await queue()
+      unwanted.add(people[1] ?? '')
+
+      const mails = await mailer().claim(10, 'patient')
+
+      expect(mails).to.have.length(2)
+      expect(notes).to.deep.equal([{ refusedCount: 0, unsureCount: 0, droppedCount: 1 }])
+      expect(await mailer().countGroup(group)).to.equal(2)
+    })
+
+    it('begins no mail a second time when a worker died in the middle of it, and every other one', async () => {
+      await queue()
+      const [first, second] = await mailer().claim(10, 'patient')
+      if (first === undefined || second === undefined) throw new Error('There are three.')
+      await mailer().begin(first)
+      nowIs = later(leaseMs)
+
+      const again = await mailer().claim(10, 'patient')
+
+      expect(again.map(({ rowId }) => rowId))
+        .to.include(second.rowId)
+        .and.not.include(first.rowId)
+      expect(again.map(({ attempts }) => attempts)).to.deep.equal([1, 1])
+      expect(notes).to.deep.equal([{ refusedCount: 0, unsureCount: 1, droppedCount: 0 }])
+      expect(await mailer().begin(second), 'the dead one comes back').to.equal(false)
+    })
+
+    it('tries again what surely did not go, and not what may have gone', async () => {
+      await queue()
+      await settleAll(await begun(), { kind: 'retry', at: now(), counted: false, deferred: true, reason: '450' })
+      const mails = await begun()
+      await settleAll(mails.slice(0, 2), { kind: 'retry', at: now(), counted: true, deferred: false })
+      await settleAll(mails.slice(2), { kind: 'refused', reason: '550' })
+
+      expect(mails).to.have.length(3)
+      expect(await rows().countDocuments()).to.equal(0)
+      expect(notes).to.deep.equal([
+        { refusedCount: 0, unsureCount: 2, droppedCount: 0 },
+        { refusedCount: 1, unsureCount: 0, droppedCount: 0 },
+      ])
+    })
+
+    it('are taken back together, except for those that are going just now', async () => {
+      await queue()
+      const [going, claimed] = await mailer().claim(2, 'patient')
+      if (going === undefined || claimed === undefined) throw new Error('There are three.')
+      await mailer().begin(going)
+
+      expect(await mailer().removeGroup(group)).to.equal(2)
+
+      expect(await mailer().begin(claimed)).to.equal(false)
+      expect(await mailer().countGroup(group)).to.equal(1)
+      await settleAll([going], { kind: 'sent' })
+      expect(await mailer().countGroup(group)).to.equal(0)
+    })
   })
 })

@@ -1,0 +1,157 @@
+import type { Now } from '../../platform/clock.ts'
+import { bufferOf, idOf } from '../../platform/ids.ts'
+import type { Locale } from '../../platform/locales.ts'
+import type { Log } from '../../platform/log.ts'
+import type { DueMail, MailOutcome, SettledMail } from './mail-source.ts'
+import type { ClaimedOutboxRow, OutboxStore } from './store.ts'
+
+/** One of many mails about the same: the row names whom it goes to, and holds neither address nor words. */
+export interface NamedMail {
+  group: string
+  about: string
+  locale: Locale
+}
+
+/** What became of some mails of a group besides being sent. */
+export interface GroupEnds {
+  /** The receiver refused them for good. */
+  refusedCount: number
+  /** They were begun and nobody knows whether they went: they are not begun again. */
+  unsureCount: number
+  /** They must not go any more. */
+  droppedCount: number
+}
+
+/** Whoever queues mail to many at once, and makes each when it is due. */
+export interface MailGroups {
+  /**
+   * Reads what these mails need. The answer makes one of them; `never` when it must not go any more, `later` when not
+   * now. It may throw for one that cannot be made.
+   */
+  read(mails: readonly NamedMail[]): Promise<(mail: NamedMail) => Pick<DueMail, 'to' | 'props'> | 'never' | 'later'>
+  /** For people to look at: a crash may lose the last of them. */
+  note(group: string, ends: GroupEnds): Promise<void>
+}
+
+interface Parts {
+  store: Pick<OutboxStore, 'settle'>
+  groups: MailGroups
+  now: Now
+  log: Log
+}
+
+type NamedRow = ClaimedOutboxRow & Required<Pick<ClaimedOutboxRow, 'group' | 'about'>>
+
+const afterTroubleMs = 5_000
+/** Until one that cannot be made, or not now, is looked at again. */
+const laterMs = 3_600_000
+
+const never: MailOutcome = { kind: 'refused', reason: 'unwanted' }
+
+export function isNamed(row: ClaimedOutboxRow): row is NamedRow {
+  return row.group !== undefined && row.about !== undefined
+}
+
+/** From claimed rows that only name their mail to mail that can be sent, at most once each. */
+export function createNamedMails({ store, groups, now, log }: Parts) {
+  const inMs = (ms: number): MailOutcome => {
+    return { kind: 'retry', at: new Date(now().getTime() + ms), counted: false, deferred: false }
+  }
+
+  /** Figures that are lost change nothing for anybody who gets mail. */
+  async function note(ended: Map<string, GroupEnds>): Promise<void> {
+    for (const [group, ends] of ended) {
+      await groups.note(group, ends).catch((error: unknown) => {
+        log.report(error, { source: 'outbox', phase: 'note' })
+      })
+    }
+  }
+
+  async function readFor(rows: readonly NamedRow[]) {
+    try {
+      return await groups.read(rows.map(namedMail))
+    } catch (error) {
+      log.report(error, { source: 'outbox', phase: 'read' })
+      return null
+    }
+  }
+
+  async function put(rows: readonly NamedRow[], outcome: MailOutcome): Promise<void> {
+    await store.settle(rows.map((row) => ({ id: idOf(row._id), fence: row.fence, outcome })))
+  }
+
+  function make(row: NamedRow, maker: Awaited<ReturnType<MailGroups['read']>>): DueMail | 'never' | 'later' {
+    try {
+      const made = maker(namedMail(row))
+      return typeof made === 'string' ? made : { ...dueMail(row), ...made }
+    } catch (error) {
+      log.error({ err: error, mail: row.mail, source: 'outbox' }, 'A queued mail cannot be made.')
+      return 'later'
+    }
+  }
+
+  return {
+    async open(rows: readonly NamedRow[]): Promise<DueMail[]> {
+      const unsure = rows.filter(({ begun }) => begun === true)
+      const fresh = rows.filter(({ begun }) => begun !== true)
+      const maker = fresh.length === 0 ? null : await readFor(fresh)
+      if (maker === null) await put(fresh, inMs(afterTroubleMs))
+      const made = maker === null ? [] : fresh.map((row) => ({ row, mail: make(row, maker) }))
+      const unwanted = made.filter(({ mail }) => mail === 'never').map(({ row }) => row)
+      await put([...unsure, ...unwanted], never)
+      await put(
+        made.filter(({ mail }) => mail === 'later').map(({ row }) => row),
+        inMs(laterMs),
+      )
+      await note(
+        endsOf([
+          ...unsure.map((row) => [groupOf(row), 'unsureCount'] as const),
+          ...unwanted.map((row) => [groupOf(row), 'droppedCount'] as const),
+        ]),
+      )
+      return made.map(({ mail }) => mail).filter((mail) => typeof mail !== 'string')
+    },
+
+    /** After their outcomes were written. */
+    async ended(settled: readonly SettledMail[]): Promise<void> {
+      const ends = settled.map(({ mail, outcome }) => ({ group: mail.group, end: endOf(outcome) }))
+      await note(
+        endsOf(ends.flatMap(({ group, end }) => (group === undefined || end === null ? [] : [[group, end] as const]))),
+      )
+    },
+  }
+}
+
+/** Null for what was sent, or will be tried again. */
+function endOf(outcome: MailOutcome): keyof GroupEnds | null {
+  if (outcome.kind === 'refused') return 'refusedCount'
+  return outcome.kind === 'retry' && outcome.counted ? 'unsureCount' : null
+}
+
+/** A copy that may have gone is the last one: nobody gets the same news twice. */
+export function onceOnly({ mail, outcome }: SettledMail): MailOutcome {
+  const mayHaveGone = outcome.kind === 'retry' && outcome.counted
+  return mail.group !== undefined && mayHaveGone ? { kind: 'refused', reason: 'unsure' } : outcome
+}
+
+const groupOf = ({ group }: NamedRow): string => idOf(group)
+
+function namedMail(row: NamedRow): NamedMail {
+  return { group: groupOf(row), about: idOf(row.about), locale: row.locale }
+}
+
+/** Whatever a row was claimed for before, nothing of it was begun: there is no copy yet. */
+function dueMail(row: NamedRow): Omit<DueMail, 'to' | 'props'> {
+  const { mail, locale, fence, deferrals, leaseUntil } = row
+  const id = bufferOf(row._id).toString('base64url')
+  return { rowId: id, fence, attempts: 1, deferrals, leaseUntil, messageKey: id, mail, locale, group: groupOf(row) }
+}
+
+function endsOf(ends: readonly (readonly [group: string, end: keyof GroupEnds])[]): Map<string, GroupEnds> {
+  const counts = new Map<string, GroupEnds>()
+  for (const [group, end] of ends) {
+    const before = counts.get(group) ?? { refusedCount: 0, unsureCount: 0, droppedCount: 0 }
+    counts.set(group, { ...before, [end]: before[end] + 1 })
+  }
+  return counts
+}
