@@ -29,6 +29,7 @@ const nouns = [
   'accounts/permissions',
   'accounts/session',
   'audit/audit',
+  'glossary/term',
   'recipients/recipient',
   'petitions/desk',
   'petitions/draft',

@@ -139,7 +139,7 @@ async function openMail(config: Config, now: Now) {
 /** Builds every part of the service on its stores, in the order they need each other. */
 export async function compose(config: Config, stores: Stores, outside: Outside): Promise<Service> {
   const { log, verifyCaptcha, signatureStore = (real) => real } = outside
-  const { database, keyring, leases, now, recipients, petitions, tallies } = stores
+  const { database, keyring, leases, now, recipients, glossary, petitions, tallies } = stores
   const { publicUrl, localeOrder } = config
   const { db } = database
   const report = (error: unknown): void => {
@@ -311,9 +311,10 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const jobs = jobsOf({ tallier, signatures, leases, log })
   const running: { stop(): Promise<void> }[] = []
   const texts: Follower = {
-    collections: ['recipients', 'petitions', 'petitionVersions'],
+    collections: ['recipients', 'glossaryTerms', 'petitions', 'petitionVersions'],
     refresh: async () => {
       await recipients.refresh()
+      await glossary.refresh()
       await petitions.refresh()
     },
     pollMs: petitionsPollMs,

@@ -14,6 +14,12 @@ import {
   type AccountService,
   type SessionService,
 } from './features/accounts/index.ts'
+import {
+  createGlossaryService,
+  createGlossaryStore,
+  glossaryIndexes,
+  type GlossaryService,
+} from './features/glossary/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
 import {
   createPetitionService,
@@ -49,6 +55,7 @@ export interface Stores {
   accounts: AccountService
   sessions: SessionService
   recipients: RecipientService
+  glossary: GlossaryService
   petitions: PetitionService
   ledger: SignatureLedger
   tallies: TallyStore
@@ -71,6 +78,7 @@ export class CannotOpen extends Error {
 }
 
 const collections = [
+  'glossaryTerms',
   'leases',
   'outbox',
   'petitionVersions',
@@ -140,6 +148,10 @@ const migrations: Migration[] = [
     id: '0010-make-collections-of-accounts',
     run: (db) => makeCollections(db, ['accounts', 'sessions']),
   },
+  {
+    id: '0007-make-glossary',
+    run: (db) => makeCollections(db, ['glossaryTerms']),
+  },
 ]
 
 const indexes = [
@@ -147,6 +159,7 @@ const indexes = [
   sessionIndexes,
   ...petitionIndexes,
   recipientIndexes,
+  glossaryIndexes,
   signatureIndexes,
   ...tallyIndexes,
   outboxIndexes,
@@ -175,8 +188,10 @@ export async function openStores(config: Config, { log, say, join, now = systemN
     const leases = createLeases({ db: database.db, now, owner: randomBytes(12).toString('base64url') })
     await runMigrations({ db: database.db, leases, migrations, indexes, now, log })
     const recipients = createRecipientService({ recipients: createRecipientStore(database.connection) })
+    const glossary = createGlossaryService({ terms: createGlossaryStore(database.db) })
     const petitions = createPetitionService({ petitions: createPetitionStore(database.connection), keyring })
     await recipients.refresh()
+    await glossary.refresh()
     await petitions.refresh().catch((cause: unknown) => {
       if (cause instanceof Unavailable) throw cause
       throw new CannotOpen('The stored petitions cannot be opened: is SECRETS_FILE the one they were stored with?', {
@@ -194,6 +209,7 @@ export async function openStores(config: Config, { log, say, join, now = systemN
       accounts: createAccountService({ accounts, keyring }),
       sessions: createSessionService({ accounts, sessions, keyring, now }),
       recipients,
+      glossary,
       petitions,
       ledger: createSignatureLedger(database.db),
       tallies: createTallyStore(database.db),

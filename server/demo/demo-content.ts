@@ -3,6 +3,7 @@ import path from 'node:path'
 
 import { z } from 'zod'
 
+import { wholeSite, type NewTerm } from '../features/glossary/index.ts'
 import type { NewPetition, PetitionText, TextVersion } from '../features/petitions/index.ts'
 import type { Recipient } from '../features/recipients/index.ts'
 import { locales, type Locale, type Localised } from '../platform/locales.ts'
@@ -10,6 +11,8 @@ import { locales, type Locale, type Localised } from '../platform/locales.ts'
 /** What an empty database gets in development: real appeals retold, with whatever is invented marked as such. */
 export interface DemoContent {
   recipients: readonly Recipient[]
+  /** Terms of the whole site. */
+  glossary: readonly NewTerm[]
   /** Open, not yet signed. */
   petitions: readonly NewPetition[]
 }
@@ -29,6 +32,13 @@ const recipientsFile = z.array(
     name: localised,
     kind: z.enum(['organisation', 'state', 'state-group']),
     addressedOnly: z.boolean(),
+  }),
+)
+
+const glossaryFile = z.array(
+  z.strictObject({
+    reason: localised,
+    terms: z.array(z.strictObject({ language: z.enum(locales), discouraged: z.array(words).min(1), preferred: words })),
   }),
 )
 
@@ -79,7 +89,13 @@ export function readDemoContent(folder: string = import.meta.dirname): DemoConte
   for (const petition of petitions) {
     requireSubset(petition.recipients, known, `${petition.slug}: recipients`)
   }
-  return { recipients, petitions }
+  return { recipients, glossary: readGlossary(folder), petitions }
+}
+
+function readGlossary(folder: string): NewTerm[] {
+  return readJson(path.join(folder, 'glossary.json'), glossaryFile).flatMap(({ reason, terms }) =>
+    terms.map((term) => ({ ...term, reason, scope: wholeSite })),
+  )
 }
 
 function readPetition(folder: string): NewPetition {

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { ClientSession } from 'mongodb'
 
 import { loadConfig } from '../../server/config.ts'
+import { createGlossaryStore, wholeSite, type GlossaryTerm } from '../../server/features/glossary/index.ts'
 import {
   createOutboxStore,
   createReceiverStore,
@@ -24,7 +25,7 @@ import { snapshotsOn, transactionsOn } from '../../server/platform/db/transactio
 import { newId } from '../../server/platform/ids.ts'
 import { silentLog } from '../../server/platform/log.ts'
 import { openStores } from '../../server/stores.ts'
-import { aRecipient } from '../support/a-petition.ts'
+import { aRecipient, localised } from '../support/a-petition.ts'
 import { profileOf, type Profiled } from '../support/profile.ts'
 import { addSignatures, aSignature, rowOf, tallierOf, times, type SignatureChanges } from '../support/signatures.ts'
 import { openTestStores, type TestStores } from '../support/stores.ts'
@@ -53,6 +54,7 @@ interface Asked {
   desks: ReturnType<typeof createDeskStore>
   drafts: ReturnType<typeof createDraftStore>
   recipients: ReturnType<typeof createRecipientStore>
+  glossary: ReturnType<typeof createGlossaryStore>
   signatures: ReturnType<typeof createSignatureStore>
   signatureMails: ReturnType<typeof createSignatureMailStore>
   listing: ReturnType<typeof createSignatureListing>
@@ -101,6 +103,16 @@ async function leaseOf({ leases }: Asked): Promise<Lease> {
 
 const aGroup = () =>
   ({ mail: 'update', group: newId(), rows: [{ id: newId(), about: newId(), locale: 'uk' }] }) as const
+/** A term like no other. */
+const aTerm = (): GlossaryTerm => ({
+  id: newId(),
+  language: 'en',
+  discouraged: ['not so'],
+  reason: localised('A reason'),
+  preferred: newId(),
+  scope: wholeSite,
+  revision: 1,
+})
 
 const lookupOf = (asked: Asked) => ({ petitionId: petitionOf(asked).id, addressKey: Buffer.alloc(32, 1) })
 
@@ -140,6 +152,13 @@ const asks: Asks = {
   recipients: {
     all: ({ recipients }) => recipients.all(),
     add: ({ recipients }) => recipients.add(aRecipient()),
+  },
+  glossary: {
+    all: ({ glossary }) => glossary.all(),
+    insert: ({ glossary }) => glossary.insert(aTerm()),
+    add: ({ glossary }) => glossary.add(aTerm()),
+    replace: inTransaction(({ glossary }, session) => glossary.replace({ ...aTerm(), revision: 2 }, session)),
+    remove: inTransaction(({ glossary }, session) => glossary.remove(aTerm(), session)),
   },
   signatures: {
     insert: (asked) => asked.signatures.insert(aSignature(asked.site.stores, petitionOf(asked)).row),
@@ -259,6 +278,7 @@ describe('every query finds its rows by an index, and in the order of that index
       desks: createDeskStore(db),
       drafts: createDraftStore(db),
       recipients: createRecipientStore(connection),
+      glossary: createGlossaryStore(db),
       signatures: createSignatureStore(db),
       signatureMails: createSignatureMailStore({ db, now, leaseMs }),
       listing: createSignatureListing({ db, keyring }),

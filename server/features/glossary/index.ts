@@ -1,0 +1,7 @@
+export { findings, type Finding } from './findings.ts'
+export { createGlossaryKeeper, type GlossaryKeeper, type Keeping, type SeenTerm } from './keep-glossary.ts'
+export { occurrencesOf, type Occurrence, type TaggedPhrase } from './phrases.ts'
+export { createGlossaryService, type GlossaryService } from './service.ts'
+export { createGlossaryStore, glossaryIndexes, type GlossaryStore } from './store.ts'
+export { termsFor, wholeSite, type GlossaryTerm, type NewTerm } from './term.ts'
+export { wordsOfText, type WordOfText } from './words-of-text.ts'
