@@ -1,47 +1,27 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 
-import type { Db } from 'mongodb'
-
 import type { Config } from './config.ts'
 import {
-  accountIndexes,
   createAccountService,
   createAccountStore,
   createSessionService,
   createSessionStore,
-  sessionIndexes,
   type AccountService,
   type SessionService,
 } from './features/accounts/index.ts'
-import {
-  createGlossaryService,
-  createGlossaryStore,
-  glossaryIndexes,
-  type GlossaryService,
-} from './features/glossary/index.ts'
-import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
-import {
-  createPetitionService,
-  createPetitionStore,
-  petitionIndexes,
-  type PetitionService,
-} from './features/petitions/index.ts'
-import {
-  createRecipientService,
-  createRecipientStore,
-  recipientIndexes,
-  type RecipientService,
-} from './features/recipients/index.ts'
-import { createSignatureLedger, signatureIndexes, type SignatureLedger } from './features/signatures/index.ts'
-import { createTallyStore, tallyIndexes, type TallyStore } from './features/tallies/index.ts'
+import { createGlossaryService, createGlossaryStore, type GlossaryService } from './features/glossary/index.ts'
+import { createPetitionService, createPetitionStore, type PetitionService } from './features/petitions/index.ts'
+import { createRecipientService, createRecipientStore, type RecipientService } from './features/recipients/index.ts'
+import { createSignatureLedger, type SignatureLedger } from './features/signatures/index.ts'
+import { createTallyStore, type TallyStore } from './features/tallies/index.ts'
+import { indexes, migrations } from './migrations.ts'
 import { systemNow, type Now } from './platform/clock.ts'
 import { createSecretsFile, loadKeyring, type Keyring } from './platform/crypto/keyring.ts'
 import { connectDatabase, hasTransactions, whyNotToBeHad, type Database } from './platform/db/connection.ts'
 import { createLeases, type Leases } from './platform/db/lease.ts'
-import { runMigrations, type Migration } from './platform/db/migrations.ts'
+import { runMigrations } from './platform/db/migrations.ts'
 import { Unavailable } from './platform/errors.ts'
-import { rateLimitIndexes } from './platform/http/shared-counts.ts'
 import type { Log } from './platform/log.ts'
 
 /** What services and scripts alike are built on. */
@@ -76,97 +56,6 @@ export interface OpenOptions {
 export class CannotOpen extends Error {
   override name = 'CannotOpen'
 }
-
-const collections = [
-  'glossaryTerms',
-  'leases',
-  'outbox',
-  'petitionVersions',
-  'petitions',
-  'rateLimits',
-  'recipients',
-  'signatures',
-  'tallies',
-  'tallyBuckets',
-]
-
-async function makeCollections(db: Db, names: readonly string[]): Promise<void> {
-  const present = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name))
-  for (const name of names) if (!present.has(name)) await db.createCollection(name)
-}
-
-const migrations: Migration[] = [
-  // A transaction cannot always make a collection, so all of them are there before the first one.
-  {
-    id: '0001-make-collections',
-    run: (db) => makeCollections(db, collections),
-  },
-  // `running-out` takes its place.
-  {
-    id: '0002-drop-index-expiring',
-    afterIndexes: true,
-    async run(db) {
-      const signatures = db.collection('signatures')
-      if (await signatures.indexExists('expiring')) await signatures.dropIndex('expiring')
-    },
-  },
-  {
-    id: '0003-drop-mail-indexes-without-intent',
-    afterIndexes: true,
-    async run(db) {
-      for (const [collection, name] of [
-        ['signatures', 'due-mail'],
-        ['outbox', 'due'],
-      ] as const) {
-        const rows = db.collection(collection)
-        if (await rows.indexExists(name)) await rows.dropIndex(name)
-      }
-    },
-  },
-  // `to-settle` takes its place.
-  {
-    id: '0004-drop-index-unsettled',
-    afterIndexes: true,
-    async run(db) {
-      const signatures = db.collection('signatures')
-      if (await signatures.indexExists('unsettled')) await signatures.dropIndex('unsettled')
-    },
-  },
-  // What was published before there were rooms belongs to nobody until somebody takes it over.
-  {
-    id: '0006-petitions-in-rooms',
-    async run(db) {
-      await makeCollections(db, ['petitionDrafts'])
-      await db
-        .collection('petitions')
-        .updateMany({ startedOn: { $exists: false } }, [
-          { $set: { owner: null, editors: [], startedOn: '$publishedOn' } },
-        ])
-    },
-  },
-  {
-    id: '0010-make-collections-of-accounts',
-    run: (db) => makeCollections(db, ['accounts', 'sessions']),
-  },
-  {
-    id: '0007-make-glossary',
-    run: (db) => makeCollections(db, ['glossaryTerms']),
-  },
-]
-
-const indexes = [
-  accountIndexes,
-  sessionIndexes,
-  ...petitionIndexes,
-  recipientIndexes,
-  glossaryIndexes,
-  signatureIndexes,
-  ...tallyIndexes,
-  outboxIndexes,
-  receiverIndexes,
-  totalIndexes,
-  rateLimitIndexes,
-]
 
 /** Opens keys and database, brings the database up to date and reads the petitions. Throws a sentence for the console. */
 export async function openStores(config: Config, { log, say, join, now = systemNow }: OpenOptions): Promise<Stores> {

@@ -1,0 +1,104 @@
+import type { Db } from 'mongodb'
+
+import { accountIndexes, sessionIndexes } from './features/accounts/index.ts'
+import { glossaryIndexes } from './features/glossary/index.ts'
+import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
+import { petitionIndexes } from './features/petitions/index.ts'
+import { recipientIndexes } from './features/recipients/index.ts'
+import { signatureIndexes } from './features/signatures/index.ts'
+import { tallyIndexes } from './features/tallies/index.ts'
+import type { CollectionIndexes, Migration } from './platform/db/migrations.ts'
+import { rateLimitIndexes } from './platform/http/shared-counts.ts'
+
+const collections = [
+  'glossaryTerms',
+  'leases',
+  'outbox',
+  'petitionVersions',
+  'petitions',
+  'rateLimits',
+  'recipients',
+  'signatures',
+  'tallies',
+  'tallyBuckets',
+]
+
+async function makeCollections(db: Db, names: readonly string[]): Promise<void> {
+  const present = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name))
+  for (const name of names) if (!present.has(name)) await db.createCollection(name)
+}
+
+/** What has to be done once to a database, in this order. */
+export const migrations: Migration[] = [
+  // A transaction cannot always make a collection, so all of them are there before the first one.
+  {
+    id: '0001-make-collections',
+    run: (db) => makeCollections(db, collections),
+  },
+  // `running-out` takes its place.
+  {
+    id: '0002-drop-index-expiring',
+    afterIndexes: true,
+    async run(db) {
+      const signatures = db.collection('signatures')
+      if (await signatures.indexExists('expiring')) await signatures.dropIndex('expiring')
+    },
+  },
+  {
+    id: '0003-drop-mail-indexes-without-intent',
+    afterIndexes: true,
+    async run(db) {
+      for (const [collection, name] of [
+        ['signatures', 'due-mail'],
+        ['outbox', 'due'],
+      ] as const) {
+        const rows = db.collection(collection)
+        if (await rows.indexExists(name)) await rows.dropIndex(name)
+      }
+    },
+  },
+  // `to-settle` takes its place.
+  {
+    id: '0004-drop-index-unsettled',
+    afterIndexes: true,
+    async run(db) {
+      const signatures = db.collection('signatures')
+      if (await signatures.indexExists('unsettled')) await signatures.dropIndex('unsettled')
+    },
+  },
+  // What was published before there were rooms belongs to nobody until somebody takes it over.
+  {
+    id: '0006-petitions-in-rooms',
+    async run(db) {
+      await makeCollections(db, ['petitionDrafts'])
+      await db
+        .collection('petitions')
+        .updateMany({ startedOn: { $exists: false } }, [
+          { $set: { owner: null, editors: [], startedOn: '$publishedOn' } },
+        ])
+    },
+  },
+  {
+    id: '0007-make-glossary',
+    run: (db) => makeCollections(db, ['glossaryTerms']),
+  },
+  {
+    id: '0010-make-collections-of-accounts',
+    run: (db) => makeCollections(db, ['accounts', 'sessions']),
+  },
+]
+
+/** Every index of every collection. */
+export const indexes: CollectionIndexes[] = [
+  accountIndexes,
+  sessionIndexes,
+  ...petitionIndexes,
+  recipientIndexes,
+  glossaryIndexes,
+  signatureIndexes,
+  ...tallyIndexes,
+  outboxIndexes,
+  receiverIndexes,
+  totalIndexes,
+  rateLimitIndexes,
+]
