@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb'
 
 import { accountIndexes, sessionIndexes } from './features/accounts/index.ts'
+import { auditIndexes, startAudit } from './features/audit/index.ts'
 import { glossaryIndexes } from './features/glossary/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
 import { petitionIndexes } from './features/petitions/index.ts'
@@ -66,6 +67,13 @@ export const migrations: Migration[] = [
       if (await signatures.indexExists('unsettled')) await signatures.dropIndex('unsettled')
     },
   },
+  {
+    id: '0005-make-audit-and-reviews',
+    async run(db) {
+      await makeCollections(db, ['audit', 'auditHead', 'reviews'])
+      await startAudit(db)
+    },
+  },
   // What was published before there were rooms belongs to nobody until somebody takes it over.
   {
     id: '0006-petitions-in-rooms',
@@ -90,6 +98,7 @@ export const migrations: Migration[] = [
 
 /** Every index of every collection. */
 export const indexes: CollectionIndexes[] = [
+  auditIndexes,
   accountIndexes,
   sessionIndexes,
   ...petitionIndexes,

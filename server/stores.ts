@@ -10,6 +10,7 @@ import {
   type AccountService,
   type SessionService,
 } from './features/accounts/index.ts'
+import { createAudit, createAuditStore, type Audit } from './features/audit/index.ts'
 import { createGlossaryService, createGlossaryStore, type GlossaryService } from './features/glossary/index.ts'
 import { createPetitionService, createPetitionStore, type PetitionService } from './features/petitions/index.ts'
 import { createRecipientService, createRecipientStore, type RecipientService } from './features/recipients/index.ts'
@@ -21,6 +22,7 @@ import { createSecretsFile, loadKeyring, type Keyring } from './platform/crypto/
 import { connectDatabase, hasTransactions, whyNotToBeHad, type Database } from './platform/db/connection.ts'
 import { createLeases, type Leases } from './platform/db/lease.ts'
 import { runMigrations } from './platform/db/migrations.ts'
+import { transactionsOn } from './platform/db/transaction.ts'
 import { Unavailable } from './platform/errors.ts'
 import type { Log } from './platform/log.ts'
 
@@ -39,6 +41,7 @@ export interface Stores {
   petitions: PetitionService
   ledger: SignatureLedger
   tallies: TallyStore
+  audit: Audit
   /** Closes the connection, and the database with it where it is our own. */
   close(): Promise<void>
 }
@@ -102,6 +105,11 @@ export async function openStores(config: Config, { log, say, join, now = systemN
       petitions,
       ledger: createSignatureLedger(database.db),
       tallies: createTallyStore(database.db),
+      audit: createAudit({
+        store: createAuditStore(database.db),
+        transact: transactionsOn(database.client),
+        now,
+      }),
       close,
     }
   } catch (error) {

@@ -3,6 +3,8 @@ import type { ClientSession } from 'mongodb'
 
 import { loadConfig } from '../../server/config.ts'
 import { createGlossaryStore, wholeSite, type GlossaryTerm } from '../../server/features/glossary/index.ts'
+import { emptyChain } from '../../server/features/audit/audit.ts'
+import { createAuditStore } from '../../server/features/audit/index.ts'
 import {
   createOutboxStore,
   createReceiverStore,
@@ -64,6 +66,7 @@ interface Asked {
   receivers: ReturnType<typeof createReceiverStore>
   totals: ReturnType<typeof createTotalsStore>
   leases: ReturnType<typeof createLeases>
+  audit: ReturnType<typeof createAuditStore>
 }
 
 type StoreName = Exclude<keyof Asked, 'site'>
@@ -257,7 +260,25 @@ const asks: Asks = {
       await inTransaction((_, session) => asked.leases.hold(session, lease))(asked)
     },
   },
+  audit: {
+    head: ({ audit }) => audit.head(),
+    lastSequence: inTransaction(({ audit }, session) => audit.lastSequence(session)),
+    append: inTransaction(async ({ audit }, session) => {
+      const { sequence, hash } = (await audit.head(session)) ?? emptyChain
+      const entry = { by: 'a', deed: 'b', subject: petitionSubject, before: null, after: null, why: null }
+      await audit.append([{ ...entry, sequence: sequence + 1, at: now(), previousHash: hash, hash }], session)
+    }),
+    entries: async ({ audit }) => {
+      for (const asked of [{}, { deed: 'b' }, { by: 'a' }, { subject: petitionSubject }, { deed: 'b', by: 'a' }]) {
+        await audit.entries({ limit: 10, ...asked })
+        await audit.entries({ limit: 10, before: 5, ...asked })
+      }
+    },
+    everything: ({ audit }) => Array.fromAsync(audit.everything()),
+  },
 }
+
+const petitionSubject = { kind: 'petition', id: 'c' } as const
 
 /** These are meant to read all there is, of collections that hold one small row for each petition or each job. */
 const readsAll = new Set(['tallies.publishedHeads', 'leases.endAll'])
@@ -288,6 +309,7 @@ describe('every query finds its rows by an index, and in the order of that index
       totals: createTotalsStore({ db, now }),
       receivers: createReceiverStore({ db, now, worker: 'a-test' }),
       leases: createLeases({ db, now, owner: 'a test' }),
+      audit: createAuditStore(db),
     }
     for (const slug of ['asked', 'other', 'another']) await fill(site, slug)
     await asks.outbox.insert(asked)

@@ -14,7 +14,11 @@ export interface AuditSubject {
   id: string
 }
 
-/** Plain values: counts, states, codes, ids, and words of accounts; never personal data of signers. */
+/**
+ * Plain values: counts, states, codes, ids, and words of accounts; never personal data of signers. A row of signatures
+ * does not fit: it has dates and bytes. Text fits whatever it says, so name each value that goes in, and never spread a
+ * noun here; what looks like a mail address is masked when it is written down.
+ */
 export type AuditValue =
   string | number | boolean | null | readonly AuditValue[] | { readonly [key: string]: AuditValue }
 
@@ -30,3 +34,20 @@ export interface AuditEntry {
   /** The reason given; null where none is asked. */
   why: string | null
 }
+
+/** An entry at its place in the chain. */
+export interface ChainedEntry extends AuditEntry {
+  /** 1 for the first, one more for each that follows; none is left out. */
+  sequence: number
+  at: Date
+  /** Of the entry before it; of zeros only for the first. */
+  previousHash: string
+  /** SHA-256 in hexadecimal, over everything else that is said here. */
+  hash: string
+}
+
+/** The last entry of the chain. Who noted it can tell later whether anything up to it was changed. */
+export type ChainHead = Pick<ChainedEntry, 'sequence' | 'hash'>
+
+/** What the first entry follows. */
+export const emptyChain: ChainHead = { sequence: 0, hash: '0'.repeat(64) }

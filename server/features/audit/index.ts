@@ -1,0 +1,5 @@
+export type { AuditEntry, AuditValue, ChainedEntry, ChainHead } from './audit.ts'
+export type { Flaw } from './chain.ts'
+export { createAudit, type Audit } from './service.ts'
+export { auditIndexes, createAuditStore, startAudit } from './store.ts'
+export type { Verification } from './verify.ts'
