@@ -15,6 +15,7 @@ import { createDeskStore, createDraftStore, createPetitionStore } from '../../se
 import { emptyDraft } from '../../server/features/petitions/draft.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
 import {
+  createCommentStore,
   createSignatureLedger,
   createSignatureListing,
   createSignatureMailStore,
@@ -24,7 +25,7 @@ import { createTallyStore, emptyTally } from '../../server/features/tallies/inde
 import { startOf } from '../../server/platform/clock.ts'
 import { createLeases, type Lease } from '../../server/platform/db/lease.ts'
 import { snapshotsOn, transactionsOn } from '../../server/platform/db/transaction.ts'
-import { newId } from '../../server/platform/ids.ts'
+import { bytesOf, newId } from '../../server/platform/ids.ts'
 import { silentLog } from '../../server/platform/log.ts'
 import { openStores } from '../../server/stores.ts'
 import { aRecipient, localised } from '../support/a-petition.ts'
@@ -58,6 +59,7 @@ interface Asked {
   recipients: ReturnType<typeof createRecipientStore>
   glossary: ReturnType<typeof createGlossaryStore>
   signatures: ReturnType<typeof createSignatureStore>
+  comments: ReturnType<typeof createCommentStore>
   signatureMails: ReturnType<typeof createSignatureMailStore>
   listing: ReturnType<typeof createSignatureListing>
   ledger: ReturnType<typeof createSignatureLedger>
@@ -116,6 +118,7 @@ const aTerm = (): GlossaryTerm => ({
   scope: wholeSite,
   revision: 1,
 })
+const waitingComment = { id: newId(), revision: 1 }
 
 const lookupOf = (asked: Asked) => ({ petitionId: petitionOf(asked).id, addressKey: Buffer.alloc(32, 1) })
 
@@ -178,9 +181,25 @@ const asks: Asks = {
     amend: async (asked) => asked.signatures.amend(await rowFor(asked), { country: 'PL' }),
     renewLinks: async (asked) => asked.signatures.renewLinks(await rowFor(asked), today),
     shown: (asked) => asked.signatures.shown(petitionOf(asked).id, 12),
+    shownComments: (asked) => asked.signatures.shownComments(petitionOf(asked).id, 20),
     expire: ({ signatures }) => signatures.expire(today),
     forget: (asked) => asked.signatures.forget(petitionOf(asked).id),
     removeExpired: ({ signatures }) => signatures.removeExpired(today),
+  },
+  comments: {
+    toQueue: inTransaction((asked, session) => asked.comments.toQueue(10, session)),
+    markWaiting: inTransaction(async (asked, session) =>
+      asked.comments.markWaiting([bytesOf(await oneOf(asked))], session),
+    ),
+    keepFromPublic: inTransaction(async (asked, session) =>
+      asked.comments.keepFromPublic([bytesOf(await oneOf(asked))], session),
+    ),
+    toTakeBack: inTransaction((asked, session) => asked.comments.toTakeBack(10, session)),
+    markTakenBack: inTransaction(async (asked, session) =>
+      asked.comments.markTakenBack([await oneOf(asked, { commentState: 'recalled' })], session),
+    ),
+    approve: inTransaction((asked, session) => asked.comments.approve(waitingComment, today, session)),
+    reject: inTransaction((asked, session) => asked.comments.reject(waitingComment, session)),
   },
   signatureMails: {
     claim: async ({ signatureMails }) => {
@@ -301,6 +320,7 @@ describe('every query finds its rows by an index, and in the order of that index
       recipients: createRecipientStore(connection),
       glossary: createGlossaryStore(db),
       signatures: createSignatureStore(db),
+      comments: createCommentStore(db),
       signatureMails: createSignatureMailStore({ db, now, leaseMs }),
       listing: createSignatureListing({ db, keyring }),
       ledger: createSignatureLedger(db),
@@ -399,5 +419,10 @@ async function fill({ stores, publish }: TestStores, slug: string): Promise<void
     ...times(30, { state: 'expired', expiresOn: '2025-12-01' }),
     ...times(30, { state: 'refused' }),
     ...times(30, { state: 'withdrawn' }),
+    ...times(30, { visibility: 'full', commentState: 'new', commentRevision: 1 }),
+    ...times(30, { visibility: 'hidden', commentState: 'new', commentRevision: 1 }),
+    ...times(30, { visibility: 'full', commentState: 'waiting', commentRevision: 1 }),
+    ...times(30, { visibility: 'full', commentState: 'approved', commentRevision: 1, commentApprovedOn: today }),
+    ...times(30, { state: 'withdrawn', commentState: 'recalled' }),
   ])
 }

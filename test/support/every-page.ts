@@ -63,7 +63,7 @@ function petitionInput(words: Words, petition: Petition): PetitionPageInput {
     text: textIn(petition.text, words.locale),
     recipients: recipients.filter(({ slug }) => petition.recipients.includes(slug)),
     tally: tally(0),
-    shownSigners: [],
+    shown: { signers: [], comments: [] },
     countries: countriesOf(words.locale),
     form: freshSignForm,
     captchaSiteKey: null,
@@ -87,7 +87,10 @@ function variantPages(words: Words, petition: Petition): Page[] {
 function publicPages(words: Words, petition: Petition): Page[] {
   const input = petitionInput(words, petition)
   const { text, recipients: asked } = input
-  const shownSigners = [{ name, country: 'UA' } as const, { name: 'Д. К.', country: 'none' } as const]
+  const shown = {
+    signers: [{ name, country: 'UA' } as const, { name: 'Д. К.', country: 'none' } as const],
+    comments: [{ name, country: 'UA', text: 'Бо мовчати\nне можна.' } as const],
+  }
   const inbox = {
     words,
     petition,
@@ -98,7 +101,7 @@ function publicPages(words: Words, petition: Petition): Page[] {
   }
   return [
     ...signForms().map((form) => petitionPage({ ...input, form })),
-    ...[1, 2, 5, 21, 14_999].map((count) => petitionPage({ ...input, tally: tally(count), shownSigners })),
+    ...[1, 2, 5, 21, 14_999].map((count) => petitionPage({ ...input, tally: tally(count), shown })),
     petitionPage({ ...input, captchaSiteKey: '10000000-ffff-ffff-ffff-000000000001' }),
     ...(['closed', 'archived'] as const).map((state) =>
       petitionPage({ ...input, petition: { ...petition, state }, form: null }),
@@ -170,6 +173,15 @@ function personalPages(words: Words, petition: Petition): Page[] {
         notMePage({ words, token, link, state, manageToken: token }),
       ]
     }),
+    ...(['approved', 'rejected', null] as const).map((commentState) =>
+      managePage({
+        ...shared,
+        signature: { ...aSignature(petition, 'confirmed'), commentState },
+        confirmToken: null,
+        done: null,
+        correction,
+      }),
+    ),
     ...manageResults.map((done) =>
       managePage({ ...shared, signature: aSignature(petition, 'confirmed'), confirmToken: null, done, correction }),
     ),
@@ -203,6 +215,7 @@ function aSignature(petition: Petition, state: Signature['state']): Signature {
     confirmedOn: '2026-11-18',
     expiresOn: '2026-11-25',
     generation: 1,
+    commentState: 'waiting',
     person: { name, address: 'olena@petitions.example', city: 'Львів', comment: 'Бо мовчати не можна.' },
   }
 }

@@ -11,14 +11,17 @@ import type { Day } from '../../server/platform/clock.ts'
 import { bytesOf, newId } from '../../server/platform/ids.ts'
 import type { Stores } from '../../server/stores.ts'
 
-export type SignatureChanges = Partial<Omit<SignatureRow, '_id' | 'petitionId' | 'boxes'>> & { name?: string | null }
+export type SignatureChanges = Partial<Omit<SignatureRow, '_id' | 'petitionId' | 'boxes'>> & {
+  name?: string | null
+  comment?: string | null
+}
 
 /** States in which the address is free again. */
 const freed = new Set<SignatureRow['state'] | undefined>(['withdrawn', 'expired', 'erased'])
 
 /** A confirmed signature that the tallier has yet to count, as the service would store it. */
 export function aSignature({ keyring }: Pick<Stores, 'keyring'>, petition: Petition, changes: SignatureChanges = {}) {
-  const { name = 'Olena Koval', ...fields } = changes
+  const { name = 'Olena Koval', comment = null, ...fields } = changes
   const id = newId()
   const row: SignatureRow = {
     _id: bytesOf(id),
@@ -32,7 +35,7 @@ export function aSignature({ keyring }: Pick<Stores, 'keyring'>, petition: Petit
     visibility: 'hidden',
     updates: false,
     confirmedOn: '2026-03-02',
-    boxes: sealPerson(keyring, id, { name, address: `${id}@example.org`, city: null, comment: null }),
+    boxes: sealPerson(keyring, id, { name, address: `${id}@example.org`, city: null, comment }),
     generation: 1,
     mailCount: 1,
     mailFence: 0,

@@ -1,3 +1,7 @@
+export { commentHint } from './comment-hint.ts'
+export { commentFindings, type Finding, type FindingKind } from './comment-findings.ts'
+export { createCommentStore, type CommentStore } from './comment-store.ts'
+export { createSignatureComments, type ReadComment, type SignatureComments } from './comments.ts'
 export { resendForm, signFormSchema, type SignForm } from './forms.ts'
 export {
   cellsOf,
@@ -15,7 +19,7 @@ export { readSignForm, type ReadSignForm, type RefusedSignForm } from './read-si
 export { createSigning } from './sign-petition.ts'
 export { createSignatureService, type SignatureService } from './service.ts'
 export { createSignatureRouter } from './routes.ts'
-export { confirmWithinDays, type ShownSigner } from './signature.ts'
+export { confirmWithinDays, type ShownComment, type ShownSigner } from './signature.ts'
 export { createSignatureStore, signatureIndexes } from './store.ts'
 export { createUnsubscribeRouter } from './unsubscribe-routes.ts'
 export { visibilityChoices } from './visibility-choices.ts'

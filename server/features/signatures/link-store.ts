@@ -3,6 +3,7 @@ import type { ClientSession, Collection } from 'mongodb'
 import type { Day } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import { bytesOf } from '../../platform/ids.ts'
+import { deleted, gone, offeredAgain, whereNamed, whereSeenAnew, whereWritten } from './comment-store.ts'
 import { mailDue, type Boxes, type SignatureRow } from './row.ts'
 import { moves, type SignatureState, type Visibility } from './signature.ts'
 
@@ -12,7 +13,7 @@ export type RowAsRead = Pick<SignatureRow, '_id' | 'petitionId' | 'addressKey' |
 interface MoveDetails {
   from?: readonly SignatureState[]
   set?: Partial<SignatureRow>
-  unset?: readonly ('mail' | 'expiresOn' | 'manageMailOn')[]
+  unset?: readonly ('mail' | 'expiresOn' | 'manageMailOn' | 'invalidation')[]
   session?: ClientSession
 }
 
@@ -21,7 +22,11 @@ export interface Amendment {
   country?: string
   visibility?: Visibility
   updates?: boolean
+  comment?: CommentChange
 }
+
+/** What a correction does to a comment: another text, another name beside it, or no text any more. */
+export type CommentChange = 'written' | 'named' | 'deleted'
 
 const amendableStates: SignatureState[] = ['pending', 'confirmed', 'invalidated']
 
@@ -35,10 +40,7 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
   ): Promise<SignatureRow | null> {
     const moved = signatures.findOneAndUpdate(
       { ...asRead(row), state: { $in: from } },
-      {
-        $set: { ...set, state: to },
-        ...(unset.length === 0 ? {} : { $unset: Object.fromEntries(unset.map((field) => [field, ''])) }),
-      },
+      [{ $set: { ...literally(set), ...gone, state: to } }, ...(unset.length === 0 ? [] : [{ $unset: [...unset] }])],
       { returnDocument: 'after', ...(session === undefined ? {} : { session }) },
     )
     // Within a transaction the driver needs its own errors, to know what may be repeated.
@@ -91,13 +93,13 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
           updates: false,
           unsettled: true,
         },
-        unset: ['mail', 'expiresOn', 'manageMailOn'],
+        unset: ['mail', 'expiresOn', 'manageMailOn', 'invalidation'],
         session,
       })
     },
 
     /** Only what the signer's mailed link may change. False when the signature is not (or no longer) the signer's to change. */
-    async amend(row: RowAsRead, { boxes, country, visibility, updates }: Amendment): Promise<boolean> {
+    async amend(row: RowAsRead, { boxes, country, visibility, updates, comment }: Amendment): Promise<boolean> {
       const { matchedCount } = await orUnavailable(
         signatures.updateOne({ ...asRead(row), state: { $in: amendableStates } }, [
           {
@@ -106,6 +108,8 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
               ...(visibility === undefined ? {} : { visibility: { $literal: visibility } }),
               ...(updates === undefined ? {} : { updates }),
               ...(country === undefined ? {} : { country: { $literal: country }, unsettled: recount(country) }),
+              ...(visibility === undefined ? {} : offeredAgain(whereSeenAnew(visibility))),
+              ...(comment === undefined ? {} : commentChanges[comment]),
             },
           },
         ]),
@@ -124,6 +128,17 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
       return matchedCount === 1
     },
   }
+}
+
+const commentChanges = {
+  written: offeredAgain(whereWritten),
+  named: offeredAgain(whereNamed),
+  deleted,
+} as const satisfies Record<CommentChange, object>
+
+/** No value of a row is taken for an expression. */
+function literally(values: Partial<SignatureRow>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([field, value]) => [field, { $literal: value }]))
 }
 
 /**

@@ -3,8 +3,8 @@ import type { Keyring } from '../../platform/crypto/keyring.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { Conflict } from '../../platform/errors.ts'
 import type { Outbox } from '../outbox/index.ts'
-import { petitionPaths, textIn, type Petition } from '../petitions/index.ts'
-import type { Amendment, RowAsRead } from './link-store.ts'
+import { offersVisibility, petitionPaths, textIn, type Petition } from '../petitions/index.ts'
+import type { Amendment, CommentChange, RowAsRead } from './link-store.ts'
 import { SignatureGone, type OpenedSignature, type SignatureLinks } from './links.ts'
 import { sealPerson } from './row.ts'
 import type { SignaturePerson, Visibility } from './signature.ts'
@@ -50,11 +50,16 @@ export function createManaging({ store, links, outbox, keyring, transact, now, p
     /** Corrects what the signer wrote. Throws Conflict when it can no longer be changed. */
     async correct(token: string, change: Omit<SignaturePerson, 'address'> & { country: string }): Promise<void> {
       const row = await rowOf('manage', token)
-      const { signature } = opened(row)
-      const address = signature.person?.address
-      if (address === undefined) throw new SignatureGone('erased', signature.petitionId)
-      const { country, ...person } = change
-      await amendWith(row, { boxes: sealPerson(keyring, signature.id, { ...person, address }), country })
+      const { signature, petition } = opened(row)
+      if (signature.person === null) throw new SignatureGone('erased', signature.petitionId)
+      const { country, ...typed } = change
+      const person = { ...typed, address: signature.person.address }
+      const comment = offersVisibility(petition) ? commentChange(signature.person, person) : undefined
+      await amendWith(row, {
+        boxes: sealPerson(keyring, signature.id, person),
+        country,
+        ...(comment === undefined ? {} : { comment }),
+      })
     },
 
     async setVisibility(token: string, visibility: Visibility): Promise<void> {
@@ -108,6 +113,7 @@ export function createManaging({ store, links, outbox, keyring, transact, now, p
         language: signature.language,
         mailLanguage: signature.locale,
         ...signature.person,
+        commentState: signature.commentState,
         country: signature.country === 'none' ? null : signature.country,
         visibility: signature.visibility,
         updates: signature.updates,
@@ -116,4 +122,10 @@ export function createManaging({ store, links, outbox, keyring, transact, now, p
       }
     },
   }
+}
+
+function commentChange(before: SignaturePerson, after: SignaturePerson): CommentChange | undefined {
+  if (after.comment === null) return before.comment === null ? undefined : 'deleted'
+  if (after.comment !== before.comment) return 'written'
+  return after.name === before.name ? undefined : 'named'
 }

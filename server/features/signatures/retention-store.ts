@@ -3,6 +3,7 @@ import type { Collection, Document, Filter } from 'mongodb'
 import { addDays, type Day } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import { bytesOf } from '../../platform/ids.ts'
+import { gone } from './comment-store.ts'
 import type { SignatureRow } from './row.ts'
 import { expiredRowDays } from './signature.ts'
 
@@ -49,7 +50,7 @@ export function createRetentionStore(signatures: Collection<SignatureRow>) {
       return endEach(
         { state: 'pending', expiresOn: { $lt: today } },
         [
-          { $set: { state: 'expired', addressKey: '$_id', boxes: { $literal: {} }, country: 'none' } },
+          { $set: { state: 'expired', addressKey: '$_id', boxes: { $literal: {} }, country: 'none', ...gone } },
           { $unset: ['mail'] },
         ],
         signal,
@@ -101,6 +102,7 @@ const forgotten = [
       boxes: { $literal: {} },
       visibility: 'hidden',
       updates: false,
+      ...gone,
     },
   },
   { $unset: ['mail', 'manageMailOn'] },

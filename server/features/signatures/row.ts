@@ -5,7 +5,7 @@ import type { Keyring } from '../../platform/crypto/keyring.ts'
 import { bufferOf, idOf } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Move } from './moves.ts'
-import type { CountryCode, Signature, SignaturePerson, SignatureState, Visibility } from './signature.ts'
+import type { CommentState, CountryCode, Signature, SignaturePerson, SignatureState, Visibility } from './signature.ts'
 
 export type MailIntent = 'confirm' | 'reminder' | 'already-signed' | 'withdrawn'
 
@@ -53,6 +53,13 @@ export interface SignatureRow {
   mailFence: number
   /** The last day on which a manage link was mailed. */
   manageMailOn?: Day
+  /** Absent where there is no comment, or none that was offered to the public. */
+  commentState?: CommentState
+  /** Grows with everything its signer changes of what a moderator would read. */
+  commentRevision?: number
+  commentApprovedOn?: Day
+  /** The batch that invalidated it. */
+  invalidation?: Uint8Array | Binary
   /** What this signature has contributed to the tally so far. */
   moves: Move[]
   /** Set by every write that changes what it should contribute; taken away by the tallier. */
@@ -65,6 +72,12 @@ export interface SignatureRow {
 /** Due at once: that instant is long past, tells no minute, and stands before every reminder that is due. */
 export function mailDue(intent: Exclude<SignatureMail['intent'], 'reminder'>): SignatureMail {
   return { intent, attempts: 0, deferrals: 0, nextAttemptAt: new Date(0) }
+}
+
+/** Offered to the public with the signature; a moderator reads it first, once its signer has confirmed and is seen. */
+export const newComment: Pick<SignatureRow, 'commentState' | 'commentRevision'> = {
+  commentState: 'new',
+  commentRevision: 1,
 }
 
 /** Where a box stands; it opens nowhere else. */
@@ -101,6 +114,7 @@ export function toSignature(keyring: Keyring, row: SignatureRow): Signature {
     confirmedOn: row.confirmedOn ?? null,
     expiresOn: row.expiresOn ?? null,
     generation: row.generation,
+    commentState: row.commentState ?? null,
     person: toPerson(keyring, row),
   }
 }

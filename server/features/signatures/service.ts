@@ -9,7 +9,7 @@ import { createSignatureLinks, type OpenedSignature } from './links.ts'
 import { createManaging } from './manage-signature.ts'
 import { openBox } from './row.ts'
 import { createSigning } from './sign-petition.ts'
-import { initialsOf, type ShownSigner, type Signature } from './signature.ts'
+import { shownName, type ShownComment, type ShownSigner, type Signature } from './signature.ts'
 import type { SignatureStore } from './store.ts'
 
 interface Parts {
@@ -52,9 +52,19 @@ export function createSignatureService(parts: Parts) {
       if (petition.riskMode === 'protected') return []
       const rows = await store.shown(petition.id, limit)
       return rows.flatMap((row) => {
-        const name = openBox(keyring, row, 'name')
-        if (name === null) return []
-        return [{ name: row.visibility === 'full' ? name : initialsOf(name), country: row.country }]
+        const name = shownName(openBox(keyring, row, 'name'), row.visibility)
+        return name === null ? [] : [{ name, country: row.country }]
+      })
+    },
+
+    /** Approved comments of signers who are seen and counted, the latest days of approval first. */
+    async shownComments(petition: Petition, limit: number): Promise<ShownComment[]> {
+      if (petition.riskMode === 'protected') return []
+      const rows = await store.shownComments(petition.id, limit)
+      return rows.flatMap((row) => {
+        const name = shownName(openBox(keyring, row, 'name'), row.visibility)
+        const text = openBox(keyring, row, 'comment')
+        return name === null || text === null ? [] : [{ name, text, country: row.country }]
       })
     },
 

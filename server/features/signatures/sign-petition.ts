@@ -5,12 +5,12 @@ import { createGroupCommit } from '../../platform/db/group-commit.ts'
 import { Gone } from '../../platform/errors.ts'
 import { bytesOf, newId } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
-import { acceptsSignatures, type Petition, type PetitionService } from '../petitions/index.ts'
 import type { MailAddress } from '../../platform/mail/typed-address.ts'
+import { acceptsSignatures, offersVisibility, type Petition, type PetitionService } from '../petitions/index.ts'
 import { addressKeyOf } from './address.ts'
 import type { SignForm } from './forms.ts'
 import type { AddressLookup } from './mail-request-store.ts'
-import { mailDue, sealPerson, type SignatureRow } from './row.ts'
+import { mailDue, newComment, sealPerson, type SignatureRow } from './row.ts'
 import { confirmWithinDays } from './signature.ts'
 import type { SignatureStore } from './store.ts'
 
@@ -85,6 +85,7 @@ export function createSigning({ store, petitions, keyring, now, report }: Parts)
       mailCount: 1,
       mail: mailDue('confirm'),
       mailFence: 0,
+      ...(form.comment !== null && offersVisibility(petition) ? newComment : {}),
       moves: [],
       schemaVersion: 1,
     }

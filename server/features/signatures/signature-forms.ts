@@ -5,6 +5,7 @@ import type { Words } from '../../platform/i18n.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { Petition } from '../petitions/petition.ts'
 import { asksName, offersVisibility } from '../petitions/signing-rules.ts'
+import { commentHint } from './comment-hint.ts'
 import { managePaths } from './paths.ts'
 import type { Signature } from './signature.ts'
 import { visibilityChoices } from './visibility-choices.ts'
@@ -34,6 +35,7 @@ export function storedModel(input: SignatureFormsInput, { withAddress }: { withA
     { key: 'country', value: country.name, lang: country.nameLanguage },
     { key: 'city', value: city },
     { key: 'comment', value: comment },
+    { key: 'published', value: comment === '' ? '' : publishedSentence(input) },
     { key: 'visibility', value: visibility },
     { key: 'updates', value: words.say(signature.updates ? 'stored.updatesYes' : 'stored.updatesNo') },
     { key: 'retained', value: words.date(petition.retainUntil) },
@@ -41,6 +43,15 @@ export function storedModel(input: SignatureFormsInput, { withAddress }: { withA
   return lines
     .filter(({ value }) => value !== '')
     .map(({ key, value, lang = null }) => ({ label: words.say(`stored.${key}`), value, lang }))
+}
+
+/** What becomes of the comment; '' where no comment ever appears. */
+function publishedSentence({ words, petition, signature }: SignatureFormsInput): string {
+  if (!offersVisibility(petition)) return ''
+  const { visibility, commentState } = signature
+  if (visibility === 'hidden' || commentState === null) return words.say('stored.commentStates.kept')
+  const state = commentState === 'approved' || commentState === 'rejected' ? commentState : 'waiting'
+  return words.say(`stored.commentStates.${state}`)
 }
 
 /** What the person wrote, '' where there is nothing. */
@@ -103,7 +114,7 @@ function correctionModel(input: SignatureFormsInput, action: string): Model {
     comment: fieldModel(words, form, {
       name: 'comment',
       label: words.say('sign.comment.label'),
-      hint: words.say('sign.comment.hint', { organiser: petition.organiser.name[words.locale] }),
+      hint: commentHint(words, petition),
     }),
   }
 }

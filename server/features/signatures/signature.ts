@@ -80,14 +80,33 @@ export interface Signature {
   /** Last day on which the confirm link works. */
   expiresOn: Day | null
   generation: number
+  /** Null where there is no comment, or none that was offered to the public. */
+  commentState: CommentState | null
   person: SignaturePerson | null
 }
+
+/**
+ * How a comment stands with the moderators: to be queued, waiting for them, to be taken back from them, shown, or not
+ * accepted. A comment without any of these was never offered to the public.
+ */
+export type CommentState = 'new' | 'waiting' | 'recalled' | 'approved' | 'rejected'
 
 /** What the public list of a petition shows of somebody who chose to be seen. */
 export interface ShownSigner {
   /** Full name or initials, as chosen. */
   name: string
   country: CountryCode
+}
+
+/** A comment that was approved, with what its signer chose to show beside it. */
+export interface ShownComment extends ShownSigner {
+  text: string
+}
+
+/** The name as its signer chose to show it; null where nothing is to be shown. */
+export function shownName(name: string | null, visibility: Visibility): string | null {
+  if (name === null || visibility === 'hidden') return null
+  return (visibility === 'full' ? name : initialsOf(name)) || null
 }
 
 /** Initials of a name in any script: `Олена Коваль` gives `О. К.`. */

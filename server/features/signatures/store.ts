@@ -3,6 +3,7 @@ import type { Db } from 'mongodb'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { bytesOf } from '../../platform/ids.ts'
+import { commentIndexes, createShownCommentStore } from './comment-store.ts'
 import { createConfirmStore } from './confirm-store.ts'
 import { createInsertStore } from './insert-store.ts'
 import { createLinkStore } from './link-store.ts'
@@ -40,6 +41,7 @@ export const signatureIndexes: CollectionIndexes = {
       name: 'shown',
       partialFilterExpression: { state: 'confirmed', visibility: { $in: ['initials', 'full'] } },
     },
+    ...commentIndexes,
   ],
 }
 
@@ -57,6 +59,7 @@ export function createSignatureStore(db: Db) {
     ...createMailRequestStore(signatures),
     ...createLinkStore(signatures),
     ...createRetentionStore(signatures),
+    ...createShownCommentStore(signatures),
 
     /** Resolves once everything accepted is stored. */
     async drain(): Promise<void> {

@@ -5,11 +5,11 @@ import type { Model } from '../../platform/templates.ts'
 import { petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
 import type { Recipient } from '../recipients/recipient.ts'
-import type { ShownSigner } from '../signatures/signature.ts'
 import { nextGoal, type PublishedTally } from '../tallies/tally.ts'
 import { liveTally } from './live-tally.ts'
 import { petitionTextModel, recipientNames, titlePieces, translationNote } from './petition-text.ts'
 import { shareLinks } from './share-links.ts'
+import type { Shown } from './shown-signers.ts'
 import { signFormModel, type SignFormState } from './sign-form.ts'
 
 export interface PetitionPageInput {
@@ -22,8 +22,8 @@ export interface PetitionPageInput {
   recipients: readonly Recipient[]
   /** The published figures, from one read. */
   tally: Pick<PublishedTally, 'confirmedCount' | 'asOf'>
-  /** The latest confirmed signers who chose to be seen; empty on protected petitions. */
-  shownSigners: readonly ShownSigner[]
+  /** The latest confirmed signers who chose to be seen, and what they say; empty on protected petitions. */
+  shown: Shown
   countries: CountryNames
   /** Null when the petition takes no signatures (any more): the page then stands without a form. */
   form: SignFormState | null
@@ -67,7 +67,8 @@ function petitionModel(input: PetitionPageInput): Model {
     closed: form === null ? closedModel(words, petition) : null,
     signHref: form === null ? null : '#sign',
     ...petitionTextModel(input),
-    signers: signersModel(input),
+    signers: input.shown.signers.map((signer) => signerModel(signer, input)),
+    comments: input.shown.comments.map((comment) => ({ text: comment.text, ...signerModel(comment, input) })),
     share: shareLinks(words, { title: text.title, url: `${input.publicUrl}${paths.petition}` }),
     imprint: words.say('petition.imprint', {
       version: petition.text.version,
@@ -121,9 +122,7 @@ function closedModel(words: Words, petition: Petition): Model {
   }
 }
 
-function signersModel({ shownSigners, countries }: PetitionPageInput): Model[] {
-  return shownSigners.map((signer) => {
-    const country = signer.country === 'none' ? null : countries.nameOf(signer.country)
-    return { name: signer.name, country: country?.name ?? null, countryLanguage: country?.nameLanguage ?? null }
-  })
+function signerModel({ name, country }: Shown['signers'][number], { countries }: PetitionPageInput): Model {
+  const shown = country === 'none' ? null : countries.nameOf(country)
+  return { name, country: shown?.name ?? null, countryLanguage: shown?.nameLanguage ?? null }
 }

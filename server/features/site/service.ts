@@ -70,7 +70,7 @@ export function createPublicPages(parts: PublicPagesParts) {
       text: textIn(shown.text, locale),
       recipients: recipients.named(shown.recipients),
       tally: board.of(shown.id),
-      shownSigners: await shownSigners.of(shown),
+      shown: await shownSigners.of(shown),
       countries: parts.countriesOf(locale),
       form: acceptsSignatures(shown, now()) ? form : null,
       captchaSiteKey: parts.captchaSiteKey,

@@ -13,7 +13,7 @@ import type { Model } from '../../platform/templates.ts'
 import { petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
 import { asksName, offersVisibility } from '../petitions/signing-rules.ts'
-import { visibilityChoices } from '../signatures/index.ts'
+import { commentHint, visibilityChoices } from '../signatures/index.ts'
 
 /** Why a form came back although its fields are in order, or `none`. */
 export type SignNotice = 'none' | 'trap' | 'tooMany' | 'unavailable' | 'captcha'
@@ -80,7 +80,7 @@ export function signFormModel(input: SignFormInput): Model {
     comment: fieldModel(words, form, {
       name: 'comment',
       label: say('comment.label'),
-      hint: words.say('sign.comment.hint', { organiser }),
+      hint: commentHint(words, petition),
     }),
     moreOpen: ['city', 'comment'].some((name) => value(name) !== '' || hasError(form.errors, name)),
     visibility: offersVisibility(petition) ? visibilityModel(words, petition, form) : null,
