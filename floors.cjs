@@ -28,6 +28,7 @@ const nouns = [
   'accounts/paths',
   'accounts/permissions',
   'accounts/session',
+  'accounts/sign-in-attempt',
   'audit/audit',
   'glossary/term',
   'recipients/recipient',

@@ -9,7 +9,9 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { tallierOn } from './counting.ts'
 import {
-  createGuardedRouter,
+  createAccountRouter,
+  createSignIn,
+  createSignInStore,
   isRoomPath,
   redirectUnspoken,
   type Door,
@@ -160,6 +162,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const render = createRenderPage({ templates, wordsOf, publicUrl, asset: assets.url })
 
   // Services
+  const audit = { append: () => Promise.resolve() }
   const tokens = createTokens(keyring)
   const outboxRows = createOutboxStore({ db, now, leaseMs: mailLeaseMs })
   const outbox = createOutbox({ store: outboxRows, keyring, now, log })
@@ -247,15 +250,37 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const personal = createSignatureRouter({ ...links, petitions, countriesOf, now })
 
   // Rooms
+  const cookies = createCookies(publicUrl)
   const renderRoom = createRenderRoom({ templates, wordsOf, asset: assets.url })
   const guard: GuardParts = {
     sessions: stores.sessions,
-    cookies: createCookies(publicUrl),
+    cookies,
     renderNotTaken: ({ locale, viewer, ...notTaken }) =>
       renderRoom(notTakenPage({ words: wordsOf(locale), ...notTaken }), viewer),
   }
-  const rooms: { router: Router; doors: readonly Door[] }[] = []
-  void createGuardedRouter(guard)
+  const rooms: { router: Router; doors: readonly Door[] }[] = [
+    createAccountRouter({
+      guard,
+      signIn: createSignIn({
+        store: createSignInStore(db),
+        accounts: stores.accounts,
+        sessions: stores.sessions,
+        outbox,
+        audit,
+        keyring,
+        transact: transactionsOn(database.client),
+        now,
+        publicUrl,
+      }),
+      accounts: stores.accounts,
+      sessions: stores.sessions,
+      cookies,
+      limits,
+      devMailbox: mailbox === null ? null : '/dev/mail',
+      wordsOf,
+      renderRoom,
+    }),
+  ]
 
   const app = createApp({
     publicUrl,

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb'
 
-import { accountIndexes, sessionIndexes } from './features/accounts/index.ts'
+import { accountIndexes, sessionIndexes, signInIndexes } from './features/accounts/index.ts'
 import { auditIndexes, startAudit } from './features/audit/index.ts'
 import { glossaryIndexes } from './features/glossary/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
@@ -94,6 +94,10 @@ export const migrations: Migration[] = [
     id: '0010-make-collections-of-accounts',
     run: (db) => makeCollections(db, ['accounts', 'sessions']),
   },
+  {
+    id: '0011-make-collections-of-signing-in',
+    run: (db) => makeCollections(db, ['signInAttempts', 'challenges', 'organisations', 'invitations']),
+  },
 ]
 
 /** Every index of every collection. */
@@ -101,6 +105,7 @@ export const indexes: CollectionIndexes[] = [
   auditIndexes,
   accountIndexes,
   sessionIndexes,
+  signInIndexes,
   ...petitionIndexes,
   recipientIndexes,
   glossaryIndexes,

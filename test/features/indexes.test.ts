@@ -5,6 +5,7 @@ import { loadConfig } from '../../server/config.ts'
 import { createGlossaryStore, wholeSite, type GlossaryTerm } from '../../server/features/glossary/index.ts'
 import { emptyChain } from '../../server/features/audit/audit.ts'
 import { createAuditStore } from '../../server/features/audit/index.ts'
+import { createAccountStore, createSessionStore, createSignInStore } from '../../server/features/accounts/index.ts'
 import {
   createOutboxStore,
   createReceiverStore,
@@ -69,6 +70,9 @@ interface Asked {
   totals: ReturnType<typeof createTotalsStore>
   leases: ReturnType<typeof createLeases>
   audit: ReturnType<typeof createAuditStore>
+  accounts: ReturnType<typeof createAccountStore>
+  sessions: ReturnType<typeof createSessionStore>
+  signIns: ReturnType<typeof createSignInStore>
 }
 
 type StoreName = Exclude<keyof Asked, 'site'>
@@ -119,6 +123,19 @@ const aTerm = (): GlossaryTerm => ({
   revision: 1,
 })
 const waitingComment = { id: newId(), revision: 1 }
+const person = newId()
+const token = Buffer.alloc(32, 2)
+
+const aSession = {
+  id: newId(),
+  accountId: person,
+  way: 'mail',
+  startedAt: now(),
+  seenAt: now(),
+  idleEndsAt: now(),
+  endsAt: now(),
+  steppedUpUntil: null,
+} as const
 
 const lookupOf = (asked: Asked) => ({ petitionId: petitionOf(asked).id, addressKey: Buffer.alloc(32, 1) })
 
@@ -294,6 +311,48 @@ const asks: Asks = {
       }
     },
     everything: ({ audit }) => Array.fromAsync(audit.everything()),
+  accounts: {
+    find: ({ accounts }) => accounts.find(person),
+    findByAddressKey: ({ accounts }) => accounts.findByAddressKey(token),
+    insert: ({ accounts }) =>
+      accounts.insert({
+        id: newId(),
+        name: 'Mira',
+        address: 'mira@example.org',
+        addressKey: Buffer.from(newId()),
+        roles: ['campaigner'],
+        locale: 'uk',
+      }),
+    setDetails: ({ accounts }) => accounts.setDetails(person, { name: 'Mira', locale: 'uk' }),
+    setState: ({ accounts }) => accounts.setState(person, 'active', 'disabled'),
+  },
+  sessions: {
+    insert: ({ sessions }) => sessions.insert(Buffer.from(newId()), aSession),
+    find: ({ sessions }) => sessions.find(token),
+    touch: ({ sessions }) => sessions.touch(token, now(), now()),
+    replace: ({ sessions }) => sessions.replace(token, aSession, token),
+    remove: ({ sessions }) => sessions.remove(token),
+    removeNamed: ({ sessions }) => sessions.removeNamed(person, newId()),
+    removeAllOf: ({ sessions }) => sessions.removeAllOf(person),
+    removeOthers: ({ sessions }) => sessions.removeOthers(person, newId()),
+    listOf: ({ sessions }) => sessions.listOf(person),
+  },
+  signIns: {
+    insert: ({ signIns }) =>
+      signIns.insert(Buffer.from(newId()), {
+        accountId: person,
+        browserHash: token,
+        codeHash: token,
+        next: null,
+        askedAt: now(),
+        endsAt: now(),
+        triesCount: 0,
+        usedAt: null,
+      }),
+    find: ({ signIns }) => signIns.find(token),
+    countSince: ({ signIns }) => signIns.countSince(person, now()),
+    countTry: ({ signIns }) => signIns.countTry(token),
+    use: ({ signIns }) => signIns.use(token, now()),
   },
 }
 
@@ -330,6 +389,9 @@ describe('every query finds its rows by an index, and in the order of that index
       receivers: createReceiverStore({ db, now, worker: 'a-test' }),
       leases: createLeases({ db, now, owner: 'a test' }),
       audit: createAuditStore(db),
+      accounts: createAccountStore({ db, keyring }),
+      sessions: createSessionStore(db),
+      signIns: createSignInStore(db),
     }
     for (const slug of ['asked', 'other', 'another']) await fill(site, slug)
     await asks.outbox.insert(asked)

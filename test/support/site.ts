@@ -76,7 +76,7 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
     ...(options.verifyCaptcha === undefined ? {} : { verifyCaptcha: options.verifyCaptcha }),
   })
   const { listener, renderBusy, renderUnreadable } = service
-  const server = await listen(listener, { port, host: '127.0.0.1', renderBusy, renderUnreadable })
+  const server = await listen(listener, { port: config.port, host: '127.0.0.1', renderBusy, renderUnreadable })
   if (options.running !== false) service.start()
   return siteOf({
     testDatabase,

@@ -101,6 +101,15 @@ export function createAccountStore({ db, keyring }: { db: Db; keyring: Keyring }
       )
     },
 
+    async setDetails(
+      id: string,
+      { name, locale }: Pick<Account, 'name' | 'locale'>,
+      session?: ClientSession,
+    ): Promise<void> {
+      const changes = { $set: { name, locale } }
+      await orUnavailable(accounts.updateOne({ _id: bytesOf(id) }, changes, session === undefined ? {} : { session }))
+    },
+
     /** Answers whether it was in that state. */
     async setState(id: string, from: AccountState, to: AccountState, session?: ClientSession): Promise<boolean> {
       const { modifiedCount } = await orUnavailable(

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import type { ClientSession } from 'mongodb'
 
 import type { Keyring } from '../../platform/crypto/keyring.ts'
+import { NotFound } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import type { MailAddress } from '../../platform/mail/typed-address.ts'
 import type { Account } from './account.ts'
@@ -24,6 +25,13 @@ export function createAccountService({ accounts, keyring }: Parts) {
   return {
     find: accounts.find,
 
+    /** Throws NotFound. */
+    async get(id: string): Promise<Account> {
+      const account = await accounts.find(id)
+      if (account === null) throw new NotFound('accountNotFound', 'There is no such account.')
+      return account
+    },
+
     findByAddress(address: MailAddress): Promise<Account | null> {
       return accounts.findByAddressKey(addressKeyOf(address))
     },
@@ -39,9 +47,12 @@ export function createAccountService({ accounts, keyring }: Parts) {
       return id
     },
 
-    /** At the first sign-in. */
-    async activate(id: string): Promise<void> {
-      await accounts.setState(id, 'invited', 'active')
+    /** At the first sign-in. Answers whether this was it. */
+    activate(id: string, session?: ClientSession): Promise<boolean> {
+      return accounts.setState(id, 'invited', 'active', session)
     },
+
+    /** What its owner says of themselves. */
+    describe: accounts.setDetails,
   }
 }

@@ -12,5 +12,8 @@ export {
 } from './guarded-routes.ts'
 export { accountPaths, isRoomPath } from './paths.ts'
 export { may, permissions, type Permission } from './permissions.ts'
+export { createAccountRouter } from './routes.ts'
+export { createSignIn, type SignInService } from './sign-in.ts'
+export { createSignInStore, signInIndexes } from './sign-in-store.ts'
 export { createSessionStore, sessionIndexes } from './session-store.ts'
 export { createSessionService, type SessionService } from './sessions.ts'

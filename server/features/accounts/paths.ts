@@ -1,14 +1,25 @@
 import { isLocale, type Locale } from '../../platform/locales.ts'
+import type { Account } from './account.ts'
+import { may, type Permission } from './permissions.ts'
 
 /** Addresses of one's own account, from the root of the site. */
 export function accountPaths(locale: Locale) {
   const account = `/${locale}/account`
   return {
     account,
+    details: `${account}/details`,
     signIn: `${account}/sign-in`,
+    signInSent: `${account}/sign-in/sent`,
     signOut: `${account}/sign-out`,
+    endSession: `${account}/sessions/end`,
+    endOtherSessions: `${account}/sessions/end-others`,
     secondFactor: `${account}/second-factor`,
   }
+}
+
+/** Where a mailed link to sign in leads. */
+export function signInLinkPath(locale: Locale, token: string): string {
+  return `${accountPaths(locale).signIn}/${token}`
 }
 
 /** The first words of addresses, after the locale, that lead into a room. */
@@ -28,4 +39,17 @@ export function nextPath(next: unknown): string | null {
 /** That address, with where to go on afterwards. */
 export function withNext(path: string, next: string | null): string {
   return next === null ? path : `${path}?next=${encodeURIComponent(next)}`
+}
+
+/** The rooms, each with what one has to be allowed to begin in it. */
+const rooms: readonly (readonly [Permission, string])[] = [
+  ['lead petitions', '/campaign'],
+  ['review', '/staff/reviews'],
+  ['see every petition', '/staff/petitions'],
+]
+
+/** Where somebody goes who has just signed in: on to where they wanted, else to the first room that is theirs. */
+export function placeAfterSignIn(account: Account, next: string | null): string {
+  const [, room] = rooms.find(([permission]) => may({ account }, permission)) ?? [null, '/account']
+  return next ?? `/${account.locale}${room}`
 }

@@ -87,6 +87,11 @@ export function createSessionStore(db: Db) {
       await orUnavailable(sessions.deleteMany({ accountId: bytesOf(accountId) }))
     },
 
+    /** All but that one. */
+    async removeOthers(accountId: string, id: string): Promise<void> {
+      await orUnavailable(sessions.deleteMany({ accountId: bytesOf(accountId), name: { $ne: bytesOf(id) } }))
+    },
+
     /** The account's sessions, last used first. */
     async listOf(accountId: string): Promise<StoredSession[]> {
       const rows = await orUnavailable(

@@ -103,6 +103,9 @@ export function createSessionService({ accounts, sessions, keyring, now }: Parts
 
     endAllOf: sessions.removeAllOf,
 
+    /** Those of the account but the one of that name. */
+    endOthers: sessions.removeOthers,
+
     /** Those that are not over, last used first. */
     async listOf(accountId: string): Promise<Session[]> {
       return (await sessions.listOf(accountId)).filter((session) => !isOver(session))

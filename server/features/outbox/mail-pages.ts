@@ -2,6 +2,7 @@ import type { Words } from '../../platform/i18n.ts'
 import type { MailFrame, MailPage, MailPages } from '../../platform/mail/mail-templates.ts'
 import { markdownToMailHtml, markdownToText } from '../../platform/mail/mail-markdown.ts'
 import type { Model } from '../../platform/templates.ts'
+import { signInMailPage } from './account-mail-pages.ts'
 import { propsFor, type PropsOf } from './mail-props.ts'
 import type { MailName } from './mail-source.ts'
 
@@ -13,6 +14,7 @@ export const mailPages = {
   withdrawn: (props, words) => withdrawnPage(propsFor('withdrawn', props), words),
   erased: (props, words) => erasedPage(propsFor('erased', props), words),
   update: (props, words) => updatePage(propsFor('update', props), words),
+  'sign-in': (props, words) => signInMailPage(propsFor('sign-in', props), words),
 } satisfies Record<MailName, MailPages[string]>
 
 /**

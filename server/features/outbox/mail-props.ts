@@ -24,6 +24,8 @@ interface AllMailProps {
   unsubscribeUrl: string
   /** True: the mail names neither the petition nor its cause, in case somebody else reads the mailbox. */
   protected: boolean
+  /** Signs in whoever opens it, once. */
+  signInUrl: string
 }
 
 const aboutPetition = ['petitionTitle', 'petitionUrl', 'organiser', 'protected'] as const
@@ -37,6 +39,7 @@ const propNames = {
   withdrawn: [...aboutPetition, 'signerName', 'manageUrl'],
   erased: aboutPetition,
   update: [...aboutPetition, 'signerName', 'newsTitle', 'newsBody', 'newsLanguage', 'manageUrl', 'unsubscribeUrl'],
+  'sign-in': ['signInUrl'],
 } as const satisfies Record<MailName, readonly (keyof AllMailProps)[]>
 
 export type PropsOf<M extends MailName> = Readonly<Pick<AllMailProps, (typeof propNames)[M][number]>>
@@ -58,6 +61,7 @@ const kindOf: Record<keyof AllMailProps, Kind> = {
   newsLanguage: 'text or null',
   unsubscribeUrl: 'url',
   protected: 'flag',
+  signInUrl: 'url',
 }
 
 /**

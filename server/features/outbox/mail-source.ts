@@ -1,7 +1,15 @@
 import type { Locale } from '../../platform/locales.ts'
 
 /** The mails the service sends: each a folder in `emails/`. */
-export const mailNames = ['confirm', 'reminder', 'already-signed', 'withdrawn', 'erased', 'update'] as const
+export const mailNames = [
+  'confirm',
+  'reminder',
+  'already-signed',
+  'withdrawn',
+  'erased',
+  'update',
+  'sign-in',
+] as const
 
 export type MailName = (typeof mailNames)[number]
 
@@ -13,6 +21,7 @@ const urgencyOf: Record<MailName, Urgency> = {
   'already-signed': 'urgent',
   withdrawn: 'urgent',
   erased: 'urgent',
+  'sign-in': 'urgent',
   reminder: 'patient',
   update: 'patient',
 }

@@ -13,7 +13,14 @@ import { createSharedCounts, windowEnd, windowMs, type SharedCountsParts } from 
 export type { RateLimitRow } from './shared-counts.ts'
 
 /** Requests an hour for one address prefix. Source: the HTTP contract, and safety T15: 200 signers behind one address pass. */
-export const hourlyLimits = { signing: 300, resend: 20, confirming: 600, api: 1200, strictSigning: 10 } as const
+export const hourlyLimits = {
+  signing: 300,
+  resend: 20,
+  confirming: 600,
+  api: 1200,
+  strictSigning: 10,
+  signIn: 60,
+} as const
 
 export type LimitName = keyof typeof hourlyLimits
 
@@ -67,6 +74,7 @@ export function createRateLimits({ keyring, now, factor, collection, log }: Rate
     confirming: limit('confirming'),
     api: limit('api'),
     strictSigning: limit('strictSigning'),
+    signIn: limit('signIn'),
     start: counts.start,
     stop: counts.stop,
   }

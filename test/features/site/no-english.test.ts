@@ -151,6 +151,7 @@ function everyMail(locale: Locale): { mail: MailName; props: MailProps }[] {
     newsBody: '**Ґґґ**',
     newsLanguage: 'ru',
     unsubscribeUrl: `${publicUrl}/unsubscribe/UUU`,
+    signInUrl: `${publicUrl}/${locale}/account/sign-in/SSS`,
   }
   return mailNames.flatMap((mail) => [
     { mail, props: { ...props, signerName: 'Ґанна', protected: false } },

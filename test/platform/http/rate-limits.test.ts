@@ -129,7 +129,14 @@ describe('limits for one connection', () => {
 
     expect(off).to.deep.equal([200, 200, 200])
     expect(least).to.deep.equal([200, 429])
-    expect(hourlyLimits).to.deep.equal({ signing: 300, resend: 20, confirming: 600, api: 1200, strictSigning: 10 })
+    expect(hourlyLimits).to.deep.equal({
+      signing: 300,
+      resend: 20,
+      confirming: 600,
+      api: 1200,
+      strictSigning: 10,
+      signIn: 60,
+    })
   })
 })
 

@@ -1,0 +1,16 @@
+import { addAccountRoutes, type AccountRoutesParts } from './account-routes.ts'
+import { createGuardedRouter, type GuardedRouter, type GuardParts } from './guarded-routes.ts'
+import { addSignInRoutes, type SignInRoutesParts } from './sign-in-routes.ts'
+
+interface Parts extends SignInRoutesParts, AccountRoutesParts {
+  guard: GuardParts
+  sessions: SignInRoutesParts['sessions'] & AccountRoutesParts['sessions']
+}
+
+/** Coming in, and one's own account. */
+export function createAccountRouter({ guard, ...parts }: Parts): GuardedRouter {
+  const room = createGuardedRouter(guard)
+  addSignInRoutes(room, parts)
+  addAccountRoutes(room, parts)
+  return room
+}

@@ -1,0 +1,34 @@
+import type { Words } from '../../platform/i18n.ts'
+import type { MailPage } from '../../platform/mail/mail-templates.ts'
+import type { Model } from '../../platform/templates.ts'
+import type { PropsOf } from './mail-props.ts'
+
+/** The link that signs somebody in. */
+export function signInMailPage({ signInUrl }: PropsOf<'sign-in'>, words: Words): MailPage {
+  return accountMailPage('signIn', signInUrl, words, {
+    intro: words.say('account.signIn.intro'),
+    how: words.say('account.signIn.how'),
+    notYou: words.say('account.signIn.notYou'),
+  })
+}
+
+/** Mail to somebody who works here: it names no petition. */
+function accountMailPage(mail: string, url: string, words: Words, model: Model): MailPage {
+  return {
+    subject: words.say(`account.${mail}.subject`),
+    frame: {
+      senderName: null,
+      masthead: words.say('site.name'),
+      title: words.say(`account.${mail}.title`),
+      foot: [words.say('account.why', { host: new URL(url).host }), words.say('account.reply')],
+    },
+    model: {
+      ...model,
+      url,
+      greeting: words.say('greeting.plain'),
+      button: words.say(`account.${mail}.button`),
+      fallback: words.say('button.fallback'),
+    },
+    unsubscribeUrl: null,
+  }
+}
