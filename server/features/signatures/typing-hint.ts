@@ -37,14 +37,29 @@ const unquestioned = [
   'ymail.com',
 ]
 
+/** A crowd has its mail at a few hundred domains; what comes later is compared anew each time. */
+const mostRemembered = 1_000
+
+const remembered = new Map<string, string | null>()
+
 /** The address that was probably meant (`Olena@gmial.com` → `Olena@gmail.com`), or null. Looks nothing up. */
 export function typingHintFor(address: string): string | null {
   const at = address.lastIndexOf('@')
-  const suggestion = emailSpellChecker.run({
-    email: address.toLowerCase(),
-    domains: [...suggested, ...unquestioned],
-  })
+  const meant = meantBy(address.slice(at + 1).toLowerCase())
+  return meant === null ? null : `${address.slice(0, at)}@${meant}`
+}
+
+/** Comparing one domain with all of these takes longer than sealing what was typed. */
+function meantBy(domain: string): string | null {
+  const known = remembered.get(domain)
+  if (known !== undefined) return known
+  const meant = suggestionFor(domain)
+  if (remembered.size < mostRemembered) remembered.set(domain, meant)
+  return meant
+}
+
+function suggestionFor(domain: string): string | null {
+  const suggestion = emailSpellChecker.run({ email: `x@${domain}`, domains: [...suggested, ...unquestioned] })
   // The package also guesses at endings (`rada.gov.ua` → `rada.gov`), which is wrong more often than not.
-  if (suggestion === undefined || !suggested.includes(suggestion.domain)) return null
-  return `${address.slice(0, at)}@${suggestion.domain}`
+  return suggestion !== undefined && suggested.includes(suggestion.domain) ? suggestion.domain : null
 }

@@ -59,6 +59,19 @@ describe('the typing hint', () => {
     })
   }
 
+  it('is for each person alone, however many make the same slip', () => {
+    const typed = ['olena@gmial.com', 'Ivan@GMIAL.com', 'olena@gmail.com', 'olena@gmial.com']
+
+    expect(typed.map(typingHintFor)).to.deep.equal(['olena@gmail.com', 'Ivan@gmail.com', null, 'olena@gmail.com'])
+  })
+
+  it('goes on when more domains were typed than are remembered', () => {
+    const own = Array.from({ length: 1_500 }, (_, index) => typingHintFor(`a@of-nobody-${String(index)}.example`))
+
+    expect(new Set(own)).to.deep.equal(new Set([null]))
+    expect(typingHintFor('olena@outlokk.com')).to.equal('olena@outlook.com')
+  })
+
   it('only suggests addresses that mail reaches, and never twice in a row', () => {
     fc.assert(
       fc.property(fc.emailAddress(), fc.stringMatching(/^[a-z.]{1,12}$/), (address, domain) => {
