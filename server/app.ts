@@ -1,9 +1,10 @@
-import express, { type Express, type RequestHandler, type Router } from 'express'
+import express, { Router, type Express, type RequestHandler } from 'express'
 
 import { createErrorHandler, notFound, type ErrorHandlerParts } from './platform/http/error-handler.ts'
 import { formBodies } from './platform/http/bodies.ts'
 import { compressPublic } from './platform/http/compression.ts'
 import { requestIds } from './platform/http/request-id.ts'
+import { localeInPath } from './platform/http/request-locale.ts'
 import { requestLog } from './platform/http/request-log.ts'
 import { headersSetBy, securityHeaders } from './platform/http/security-headers.ts'
 import { unsafeMethodGuard } from './platform/http/unsafe-method-guard.ts'
@@ -15,7 +16,7 @@ export interface AppParts extends ErrorHandlerParts {
   /** Our own proxies; nothing else is believed about where a request comes from. */
   trustProxy: readonly string[]
   assets: RequestHandler
-  /** For programs and mail clients; they read their own bodies. */
+  /** For programs and mail clients, at addresses without a language; they read their own bodies. */
   machines: readonly Router[]
   /** The rooms of those who have an account, asked for nothing but their own addresses. */
   rooms: readonly RequestHandler[]
@@ -41,12 +42,20 @@ function whenReading(handler: RequestHandler): RequestHandler {
   }
 }
 
+/** An address in a language is none of these: a page need not be compared with each of them before its own. */
+function outsideLanguages(routers: readonly Router[]): RequestHandler {
+  const all = Router().use(...routers)
+  return (req, res, next) => {
+    if (localeInPath(req.url) === null) all(req, res, next)
+    else next()
+  }
+}
+
 /** Signing does not pass through the many routes of the rooms. */
 function whereIsRoom({ rooms, isRoom }: Pick<AppParts, 'rooms' | 'isRoom'>): RequestHandler {
-  const router = express.Router({ caseSensitive: true, strict: true })
-  for (const room of rooms) router.use(room)
+  const all = Router().use(...rooms)
   return (req, res, next) => {
-    if (isRoom(req.path)) router(req, res, next)
+    if (isRoom(req.path)) all(req, res, next)
     else next()
   }
 }
@@ -66,7 +75,7 @@ export function createApp(parts: AppParts): Express {
   app.use(parts.assets)
   app.use(unsafeMethodGuard({ publicUrl: parts.publicUrl, usesCookie: (req) => parts.isRoom(req.path) }))
   app.use(whenReading(compressPublic()))
-  for (const router of parts.machines) app.use(router)
+  app.use(outsideLanguages(parts.machines))
   app.use(whereIsRoom(parts))
   app.use(formBodies())
   for (const router of parts.pages) app.use(router)

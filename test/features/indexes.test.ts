@@ -311,6 +311,7 @@ const asks: Asks = {
       }
     },
     everything: ({ audit }) => Array.fromAsync(audit.everything()),
+  },
   accounts: {
     find: ({ accounts }) => accounts.find(person),
     findByAddressKey: ({ accounts }) => accounts.findByAddressKey(token),

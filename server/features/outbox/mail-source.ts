@@ -1,15 +1,7 @@
 import type { Locale } from '../../platform/locales.ts'
 
 /** The mails the service sends: each a folder in `emails/`. */
-export const mailNames = [
-  'confirm',
-  'reminder',
-  'already-signed',
-  'withdrawn',
-  'erased',
-  'update',
-  'sign-in',
-] as const
+export const mailNames = ['confirm', 'reminder', 'already-signed', 'withdrawn', 'erased', 'update', 'sign-in'] as const
 
 export type MailName = (typeof mailNames)[number]
 
