@@ -6,6 +6,7 @@ import { glossaryIndexes } from './features/glossary/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
 import { petitionIndexes } from './features/petitions/index.ts'
 import { recipientIndexes } from './features/recipients/index.ts'
+import { reviewIndexes } from './features/reviews/index.ts'
 import { signatureIndexes } from './features/signatures/index.ts'
 import { tallyIndexes } from './features/tallies/index.ts'
 import type { CollectionIndexes, Migration } from './platform/db/migrations.ts'
@@ -115,4 +116,5 @@ export const indexes: CollectionIndexes[] = [
   receiverIndexes,
   totalIndexes,
   rateLimitIndexes,
+  reviewIndexes,
 ]

@@ -14,6 +14,7 @@ import { createAudit, createAuditStore, type Audit } from './features/audit/inde
 import { createGlossaryService, createGlossaryStore, type GlossaryService } from './features/glossary/index.ts'
 import { createPetitionService, createPetitionStore, type PetitionService } from './features/petitions/index.ts'
 import { createRecipientService, createRecipientStore, type RecipientService } from './features/recipients/index.ts'
+import { createReviewService, createReviewStore, type ReviewService } from './features/reviews/index.ts'
 import { createSignatureLedger, type SignatureLedger } from './features/signatures/index.ts'
 import { createTallyStore, type TallyStore } from './features/tallies/index.ts'
 import { indexes, migrations } from './migrations.ts'
@@ -42,6 +43,7 @@ export interface Stores {
   ledger: SignatureLedger
   tallies: TallyStore
   audit: Audit
+  reviews: ReviewService
   /** Closes the connection, and the database with it where it is our own. */
   close(): Promise<void>
 }
@@ -77,6 +79,7 @@ export async function openStores(config: Config, { log, say, join, now = systemN
     if (!(await hasTransactions(database))) {
       throw new CannotOpen('MONGODB_URI names a single server: it must be a replica set, if only of one, or a cluster.')
     }
+    const transact = transactionsOn(database.client)
     const leases = createLeases({ db: database.db, now, owner: randomBytes(12).toString('base64url') })
     await runMigrations({ db: database.db, leases, migrations, indexes, now, log })
     const recipients = createRecipientService({ recipients: createRecipientStore(database.connection) })
@@ -105,11 +108,8 @@ export async function openStores(config: Config, { log, say, join, now = systemN
       petitions,
       ledger: createSignatureLedger(database.db),
       tallies: createTallyStore(database.db),
-      audit: createAudit({
-        store: createAuditStore(database.db),
-        transact: transactionsOn(database.client),
-        now,
-      }),
+      audit: createAudit({ store: createAuditStore(database.db), transact, now }),
+      reviews: createReviewService({ store: createReviewStore({ db: database.db, now }), transact, now, log }),
       close,
     }
   } catch (error) {

@@ -15,6 +15,7 @@ import {
 import { createDeskStore, createDraftStore, createPetitionStore } from '../../server/features/petitions/index.ts'
 import { emptyDraft } from '../../server/features/petitions/draft.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
+import { createReviewStore, type Review } from '../../server/features/reviews/index.ts'
 import {
   createCommentStore,
   createSignatureLedger,
@@ -73,6 +74,7 @@ interface Asked {
   accounts: ReturnType<typeof createAccountStore>
   sessions: ReturnType<typeof createSessionStore>
   signIns: ReturnType<typeof createSignInStore>
+  reviews: ReturnType<typeof createReviewStore>
 }
 
 type StoreName = Exclude<keyof Asked, 'site'>
@@ -355,6 +357,49 @@ const asks: Asks = {
     countTry: ({ signIns }) => signIns.countTry(token),
     use: ({ signIns }) => signIns.use(token, now()),
   },
+  reviews: {
+    insert: ({ reviews }) => reviews.insert(aReview()),
+    replace: ({ reviews }) => reviews.replace(aReview()),
+    takeBack: ({ reviews }) => reviews.takeBack('petition', newId()),
+    claim: ({ reviews }) => reviews.claim({ id: newId(), by: 'a' }),
+    release: ({ reviews }) => reviews.release({ id: newId(), by: 'a' }),
+    decide: ({ reviews }) => reviews.decide(newId(), 1, aDecision),
+    undo: ({ reviews }) => reviews.undo({ id: newId(), by: 'a' }),
+    takeEffectNow: ({ reviews }) => reviews.takeEffectNow({ id: newId(), by: 'a' }),
+    finish: ({ reviews }) => reviews.finish({ id: newId(), kind: 'petition' }, 'done'),
+    find: ({ reviews }) => reviews.find(newId()),
+    findWaiting: ({ reviews }) => reviews.findWaiting('petition', newId()),
+    waiting: async ({ reviews }) => {
+      for (const narrowed of [{}, { locale: 'uk' }, { kind: 'comment' }] as const) {
+        await reviews.waiting({ limit: 10, ...narrowed })
+      }
+    },
+    countWaiting: ({ reviews }) => reviews.countWaiting(),
+    undoable: ({ reviews }) => reviews.undoable('a'),
+    lastDone: ({ reviews }) => reviews.lastDone('petition', newId()),
+    latestWaitsMs: ({ reviews }) => reviews.latestWaitsMs(10),
+    due: ({ reviews }) => reviews.due(),
+  },
+}
+
+const aDecision = { verdict: 'approved', reason: null, words: '', by: 'a', at: now(), effectiveAt: now() } as const
+
+function aReview(changes: Partial<Review> = {}): Review {
+  return {
+    id: newId(),
+    kind: 'petition',
+    subjectId: newId(),
+    petitionId: newId(),
+    revision: 1,
+    urgent: false,
+    submittedAt: now(),
+    submittedBy: 'a',
+    locale: 'uk',
+    claim: null,
+    decision: null,
+    state: 'waiting',
+    ...changes,
+  }
 }
 
 const petitionSubject = { kind: 'petition', id: 'c' } as const
@@ -393,9 +438,14 @@ describe('every query finds its rows by an index, and in the order of that index
       accounts: createAccountStore({ db, keyring }),
       sessions: createSessionStore(db),
       signIns: createSignInStore(db),
+      reviews: createReviewStore({ db, now }),
     }
     for (const slug of ['asked', 'other', 'another']) await fill(site, slug)
     await asks.outbox.insert(asked)
+    for (const state of ['waiting', 'decided', 'done', 'void'] as const) {
+      const decision = state === 'waiting' ? null : aDecision
+      for (let count = 0; count < 20; count += 1) await asked.reviews.insert(aReview({ state, decision }))
+    }
   })
 
   after(() => asked.site.close())

@@ -1,6 +1,7 @@
 import type { ClientSession, Db, Filter } from 'mongodb'
 
 import { orUnavailable } from '../../platform/db/connection.ts'
+import { inSession, within } from '../../platform/db/in-session.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { batchesOf } from '../../platform/db/read-ahead.ts'
 import { createTurns } from '../../platform/db/turns.ts'
@@ -46,8 +47,7 @@ export function createAuditStore(db: Db) {
 
   return {
     async head(session?: ClientSession): Promise<ChainHead | null> {
-      const reading = heads.findOne({ _id: 'head' }, session === undefined ? {} : { session })
-      const row = await (session === undefined ? orUnavailable(reading) : reading)
+      const row = await inSession(session, heads.findOne({ _id: 'head' }, within(session)))
       return row === null ? null : { sequence: row.sequence, hash: row.hash }
     },
 

@@ -1,3 +1,4 @@
+import { Conflict } from '../../platform/errors.ts'
 import type { Locale } from '../../platform/locales.ts'
 
 /** What waits for a moderator. */
@@ -35,15 +36,16 @@ export interface Review {
   subjectId: string
   /** The petition it belongs to; null for what belongs to none. */
   petitionId: string | null
-  /** Of the subject when it was submitted; a decision is about that one and no other. */
+  /** Of the subject when it was last submitted; a decision is about that one and no other. */
   revision: number
   urgent: boolean
+  /** Since when it waits: submitting it again meanwhile does not lose its place. */
   submittedAt: Date
-  /** The account that submitted it; null where nobody has an account (comments, reports). */
+  /** The account that submitted it, most recently; null where nobody has an account (comments, reports). */
   submittedBy: string | null
   /** The language its author reads. */
   locale: Locale
-  /** Who looks at it now, and until when it is theirs. */
+  /** Who looks at it now, and until when it is theirs; null also once that is over. */
   claim: { by: string; until: Date } | null
   decision: Decision | null
   /** `waiting` in the queue, `decided` and still to be undone, `done` when it took effect, `void` when taken back. */
@@ -61,8 +63,58 @@ export interface Decision {
   effectiveAt: Date
 }
 
+/** A review on which somebody decided. */
+export type DecidedReview = Review & { decision: Decision }
+
+/** A review whose decision takes effect now. */
+export type DueReview = Pick<Review, 'id' | 'kind'>
+
 /** Minutes in which a moderator may take a decision back; nothing has happened until they are over. */
 export const undoWithinMinutes = 10
 
 /** Minutes for which a claimed review belongs to one moderator. */
 export const claimedForMinutes = 30
+
+/** Somebody else looks at it now, or the claim has run out. */
+export class NotClaimed extends Conflict {
+  constructor() {
+    super('notClaimed', 'This review is not claimed by you.')
+  }
+}
+
+/** What waits now is another revision than the one that was looked at. */
+export class ChangedMeanwhile extends Conflict {
+  constructor() {
+    super('changedMeanwhile', 'What is reviewed has changed meanwhile.')
+  }
+}
+
+/** It was decided, has taken effect or was taken back: what is asked for comes too late, or is not one's own to ask. */
+export class ReviewOver extends Conflict {
+  constructor() {
+    super('reviewOver', 'This review does not wait for that any more.')
+  }
+}
+
+/** Asking for changes and rejecting name a reason of the list; approving names none. */
+export function hasFittingReason({ verdict, reason }: Pick<Decision, 'verdict' | 'reason'>): boolean {
+  return verdict === 'approved' ? reason === null : reason !== null
+}
+
+export function claimedUntil(now: Date): Date {
+  return minutesAfter(now, claimedForMinutes)
+}
+
+export function effectiveAfter(now: Date): Date {
+  return minutesAfter(now, undoWithinMinutes)
+}
+
+function minutesAfter(now: Date, minutes: number): Date {
+  return new Date(now.getTime() + minutes * 60_000)
+}
+
+/**
+ * Of these the moderators' own words are forgotten once they took effect: their author has no account, and may withdraw
+ * what was theirs. What stays is that something was decided, when, by whom and for which reason.
+ */
+export const forgetsWords: ReadonlySet<ReviewKind> = new Set(['comment'])

@@ -1,0 +1,8 @@
+export type { Applier, Appliers } from './apply-due.ts'
+export type { QueueFigures } from './queue-figures.ts'
+export { claimedForMinutes, reviewKinds, reviewReasons, undoWithinMinutes, verdicts } from './review.ts'
+export type { DecidedReview, Decision, Review, ReviewKind, ReviewReason, Verdict } from './review.ts'
+export { reviewJob } from './review-job.ts'
+export { reviewIndexes } from './row.ts'
+export { createReviewService, type Judgement, type ReviewService, type Submission } from './service.ts'
+export { createReviewStore } from './store.ts'
