@@ -75,7 +75,17 @@ const insideMayKnow = {
 const platformMayKnow = {
   noun: ['errors', 'clock', 'locales'],
   store: ['db/.+', 'crypto/.+', 'errors', 'clock', 'ids', 'locales'],
-  pages: ['clock', 'country-.+', 'form-page', 'i18n', 'locales', 'mail/mail-.+', 'page', 'templates'],
+  pages: [
+    'charts/chart-.+',
+    'clock',
+    'country-.+',
+    'form-page',
+    'i18n',
+    'locales',
+    'mail/mail-.+',
+    'page',
+    'templates',
+  ],
 }
 
 /** The only files that know Express, besides routes. */
