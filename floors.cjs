@@ -84,6 +84,7 @@ const platformMayKnow = {
     'locales',
     'mail/mail-.+',
     'page',
+    'share-picture/picture-size',
     'templates',
   ],
 }

@@ -49,6 +49,7 @@ import {
 import {
   createPublicPages,
   createRenderPage,
+  createSharePictures,
   createShownSigners,
   createSiteRouter,
   errorPage,
@@ -245,7 +246,13 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     board,
     connectionOf: connectionsBehind(config.trustProxy),
   })
-  const site = createSiteRouter({ ...shared, pages: publicPages, render, localeOrder })
+  const site = createSiteRouter({
+    ...shared,
+    pages: publicPages,
+    pictures: createSharePictures({ wordsOf, publicUrl, now }),
+    render,
+    localeOrder,
+  })
   const links = { signatures, confirming: limits.confirming, render, wordsOf }
   const personal = createSignatureRouter({ ...links, petitions, countriesOf, now })
 

@@ -17,6 +17,8 @@ export interface Page {
   indexed: boolean
   /** True loads the check against robots from its vendor (only where the operator turned it on and the form is shown). */
   captcha?: boolean
+  /** Shown where the page is passed on; the address from the root of the site. */
+  picture?: { address: string; alt: string }
   model: Model
 }
 

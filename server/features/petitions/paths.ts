@@ -15,6 +15,7 @@ export function petitionPaths(locale: Locale, slug: string) {
     checkYourInbox: `${petition}/check-your-inbox`,
     resend: `${petition}/resend`,
     signed: `${petition}/signed`,
+    picture: `${petition}/picture.png`,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Words, WordsOf } from '../../platform/i18n.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
 import type { Page, RenderPage } from '../../platform/page.ts'
+import { pictureHeight, pictureWidth } from '../../platform/share-picture/picture-size.ts'
 import { safeHtml, type Model, type Templates } from '../../platform/templates.ts'
 
 export interface RenderPageParts {
@@ -28,6 +29,10 @@ export function createRenderPage({ templates, wordsOf, publicUrl, asset }: Rende
   }
 }
 
+function pictureModel({ address, alt }: NonNullable<Page['picture']>, publicUrl: string): Model {
+  return { url: `${publicUrl}${address}`, width: pictureWidth, height: pictureHeight, alt }
+}
+
 /** hCaptcha knows no Crimean Tatar. */
 const captchaLanguage: Record<Locale, string> = { en: 'en', uk: 'uk', crh: 'tr', ru: 'ru' }
 
@@ -44,6 +49,7 @@ function layoutModel(page: Page, words: Words, publicUrl: string): Model {
     canonical: page.indexed ? `${publicUrl}${pathIn(page.locale)}` : null,
     alternates: page.indexed ? locales.map((locale) => ({ locale, href: `${publicUrl}${pathIn(locale)}` })) : [],
     hiddenFromSearch: !page.indexed,
+    picture: page.picture === undefined ? null : pictureModel(page.picture, publicUrl),
     captchaLanguage: page.captcha === true ? captchaLanguage[page.locale] : null,
     home: `/${page.locale}`,
     safety: `/${page.locale}/safety`,

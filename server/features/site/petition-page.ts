@@ -45,6 +45,11 @@ export function petitionPage(input: PetitionPageInput): Page {
     path: petitionPathAfterLocale(petition.slug),
     indexed: petition.state !== 'hidden',
     captcha: form !== null && input.captchaSiteKey !== null,
+    picture: {
+      // Who keeps pictures by their address asks again for another text.
+      address: `${petitionPaths(words.locale, petition.slug).picture}?v=${String(petition.text.version)}`,
+      alt: `${text.title} – ${petition.organiser.name[words.locale]}`,
+    },
     model: petitionModel(input),
   }
 }

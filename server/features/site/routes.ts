@@ -14,12 +14,14 @@ import type { Page, RenderPage } from '../../platform/page.ts'
 import { acceptsSignatures, petitionPaths, type Petition, type PetitionService } from '../petitions/index.ts'
 import { readSignForm, resendForm, type SignatureService } from '../signatures/index.ts'
 import type { PublicPages } from './service.ts'
+import type { SharePictures } from './share-pictures.ts'
 import { freshSignForm, type SignFormState, type SignNotice } from './sign-form.ts'
 
 interface Parts {
   petitions: PetitionService
   signatures: SignatureService
   pages: PublicPages
+  pictures: SharePictures
   limits: Pick<RateLimits, 'signing' | 'resend' | 'strictSigning'>
   captcha: Captcha
   render: RenderPage
@@ -29,6 +31,12 @@ interface Parts {
 
 const siteParams = z.object({ locale: z.enum(locales) })
 const petitionParams = siteParams.extend({ slug: z.string().max(100) })
+
+/** A picture is made to be shown elsewhere. It may be kept for an hour: one of a removed petition is gone by then. */
+const forOtherSites = {
+  'Cache-Control': 'public, max-age=300, s-maxage=3600',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+}
 
 /** The public pages, and the two forms on them. */
 export function createSiteRouter(parts: Parts): Router {
@@ -68,6 +76,15 @@ export function createSiteRouter(parts: Parts): Router {
   router.get('/:locale/petitions/:slug/signed', (req, res) => {
     const { locale, petition } = asked(req)
     send(res, pages.signed(petition, locale))
+  })
+
+  router.get('/:locale/petitions/:slug/picture.png', async (req, res) => {
+    const { locale, petition } = asked(req)
+    const { png, etag } = await parts.pictures.of(petition, locale)
+    res
+      .set({ ...forOtherSites, ETag: etag })
+      .type('png')
+      .send(png)
   })
 
   router.post('/:locale/petitions/:slug/signatures', async (req, res) => {

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale'
 
 import type { Words } from '../i18n.ts'
-import { element, em, escaped, percent } from './svg.ts'
+import { element, em, escaped, percent } from '../svg.ts'
 
 /** Where a drawing over time begins and ends, in letters from its top. */
 export const top = 0.7

@@ -7,7 +7,7 @@ import { bottom, height, heightsUpTo, slotLabels, stepLines, stepNumbers, type H
 import { chartModel, emptyChart, type ChartRow } from './chart.ts'
 import { growthLine } from './growth-line.ts'
 import { slotLabel, slotName } from './slot-names.ts'
-import { element, em, escaped, percent } from './svg.ts'
+import { element, em, escaped, percent } from '../svg.ts'
 import { slotsOf, type DayCount, type Slots } from './time-slots.ts'
 
 export interface DaysChart {

@@ -3,7 +3,7 @@ import { sum } from 'd3-array'
 import type { Words } from '../i18n.ts'
 import type { Model } from '../templates.ts'
 import { chartModel, emptyChart, type ChartRow } from './chart.ts'
-import { element, em, escaped, percent } from './svg.ts'
+import { element, em, escaped, percent } from '../svg.ts'
 
 /** One published figure with its name in the reader's language. */
 export interface Part {

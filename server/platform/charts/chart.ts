@@ -1,6 +1,6 @@
 import { safeHtml, type Model } from '../templates.ts'
 import type { Words } from '../i18n.ts'
-import { element, em, escaped } from './svg.ts'
+import { element, em, escaped } from '../svg.ts'
 
 /** One line of the table that says the same as the drawing. */
 export interface ChartRow {

@@ -1,7 +1,7 @@
 import { area, line } from 'd3-shape'
 
 import { bottom, top, type Heights } from './axes.ts'
-import { element, em } from './svg.ts'
+import { element, em } from '../svg.ts'
 
 /** From nothing to what there was by the end of each slot, as a line over a wash. Stretched with the page; the line keeps its strength. */
 export function growthLine(counts: readonly number[], { place }: Heights): string[] {

@@ -24,6 +24,6 @@ export function escaped(text: string): string {
 }
 
 function plain(value: number): string {
-  if (!Number.isFinite(value)) throw new RangeError('A chart is drawn of finite numbers only.')
+  if (!Number.isFinite(value)) throw new RangeError('A picture is drawn of finite numbers only.')
   return String(Math.round(value * 1_000) / 1_000)
 }
