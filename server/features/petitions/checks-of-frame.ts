@@ -2,6 +2,7 @@ import { isBlank } from './blank.ts'
 import type { Advice, AdviceCode } from './advice.ts'
 import type { CheckedWith } from './checked-with.ts'
 import type { DraftContent } from './draft.ts'
+import { isDay } from './readiness.ts'
 import { similarTitles } from './similar-titles.ts'
 
 type Checked = Pick<CheckedWith, 'recipients' | 'openPetitions' | 'today'>
@@ -23,11 +24,9 @@ function onRecipients({ recipients, proposedRecipients }: DraftContent, checked:
   return recipients.every((slug) => addressedOnly.has(slug)) ? [advice('addressedOnlyAlone', 'recipients')] : []
 }
 
-const dayPattern = /^\d{4}-\d\d-\d\d$/
-
 function onEnd({ closesOn, texts, originalLanguage }: DraftContent, { today }: Checked): Advice[] {
   if (closesOn === null) return isBlank(texts[originalLanguage]?.endCondition) ? [advice('noEnd', 'closesOn')] : []
-  const isPast = dayPattern.test(closesOn) && closesOn <= today
+  const isPast = isDay(closesOn) && closesOn <= today
   return isPast ? [advice('closingDayPast', 'closesOn', { day: closesOn })] : []
 }
 

@@ -4,6 +4,7 @@ import { adviceOnText, type Advice } from './advice.ts'
 import { isBlank } from './blank.ts'
 import type { DraftText } from './draft.ts'
 import { figuresIn } from './public-figures.ts'
+import { isDay } from './readiness.ts'
 
 interface TextInLanguage {
   language: Locale
@@ -26,12 +27,10 @@ export function adviceOnSources({ language, text, original }: TextInLanguage, to
   const oldBefore = yearsBefore(today, oldAfterYears)
   return sources.flatMap(({ title, asOf: day }) => {
     if (isBlank(day)) return [adviceOnText(language, 'sources', 'sourceWithoutDay', { title })]
-    const isOld = figure !== undefined && dayPattern.test(day) && day < oldBefore
+    const isOld = figure !== undefined && isDay(day) && day < oldBefore
     return isOld ? [adviceOnText(language, 'sources', 'sourceOld', { title, day })] : []
   })
 }
-
-const dayPattern = /^\d{4}-\d\d-\d\d$/
 
 /** Sorts as a day does, also where the 29 February was none. */
 function yearsBefore(day: Day, years: number): Day {

@@ -11,10 +11,11 @@ export type Compared = Pick<TextVersion, 'originalLanguage' | 'demands'> & {
   texts: Readonly<Partial<Record<Locale, ComparedWords>>>
 } & Partial<Pick<DraftContent, Setting | 'recipients' | 'proposedRecipients'>>
 
-type ComparedWords = Pick<DraftText, 'title' | 'lead' | 'body' | 'quotation' | 'demands' | 'sources' | 'media'> & {
+type ComparedWords = Pick<
+  DraftText,
+  'title' | 'lead' | 'body' | 'quotation' | 'demands' | 'sources' | 'media' | 'endCondition' | 'proofread'
+> & {
   contentNote: string | null
-  endCondition?: string
-  proofread: boolean
 }
 
 const settings = [
@@ -84,8 +85,7 @@ function languageDifference(
 ): LanguageDifference[] {
   const fields = fieldNames.flatMap((field) => {
     const [from, to] = [wordsIn(before, field), wordsIn(after, field)]
-    if (from === null || to === null || from === to) return []
-    return [{ field, pieces: inContext(wordDifference(from, to)) }]
+    return from === to ? [] : [{ field, pieces: inContext(wordDifference(from, to)) }]
   })
   const kind = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed'
   if (kind !== 'changed') return before === after ? [] : [{ language, kind, fields, proofread: null }]
@@ -94,12 +94,12 @@ function languageDifference(
   return fields.length === 0 && proofread === null ? [] : [{ language, kind, fields, proofread }]
 }
 
-/** Empty where there is no text; null where its kind of text has no such field. */
-function wordsIn(text: ComparedWords | undefined, field: DifferentField): string | null {
+/** Empty where there is no text. */
+function wordsIn(text: ComparedWords | undefined, field: DifferentField): string {
   return text === undefined ? '' : wordsOf[field](text)
 }
 
-const wordsOf: Record<DifferentField, (text: ComparedWords) => string | null> = {
+const wordsOf: Record<DifferentField, (text: ComparedWords) => string> = {
   title: ({ title }) => title,
   lead: ({ lead }) => lead,
   contentNote: ({ contentNote }) => contentNote ?? '',
@@ -107,7 +107,7 @@ const wordsOf: Record<DifferentField, (text: ComparedWords) => string | null> = 
   quotation: ({ quotation }) => (quotation === null ? '' : linesOf([quotation.text, quotation.author, quotation.role])),
   sources: ({ sources }) => linesOf(sources.map(({ title, url, asOf }) => `${title} · ${url} · ${asOf}`)),
   media: ({ media }) => linesOf(media.map(({ title, kind, url }) => `${title} · ${kind} · ${url}`)),
-  endCondition: ({ endCondition = null }) => endCondition,
+  endCondition: ({ endCondition }) => endCondition,
 }
 
 function linesOf(lines: readonly string[]): string {

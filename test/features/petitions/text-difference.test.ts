@@ -117,7 +117,7 @@ describe('the difference of two texts of a petition', () => {
     const { languages, isSame, ...others } = textDifference(text, draft)
 
     expect(isSame).to.equal(false)
-    expect(languages.flatMap(({ fields }) => fields.map(({ field }) => field))).to.deep.equal(['title'])
+    expect(languages.flatMap(({ fields }) => fields.map(({ field }) => field))).to.deep.equal(['title', 'endCondition'])
     expect(others).to.deep.equal({
       demands: [],
       recipients: { added: [], removed: [] },
