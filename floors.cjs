@@ -49,6 +49,7 @@ const nouns = [
   'tallies/tally',
   'outbox/mail-source',
   'reviews/review',
+  'updates/update',
 ]
 
 /** The kinds of files within a feature, by how their paths end; whatever ends otherwise is a verb. */

@@ -44,6 +44,7 @@ import {
   createSignatureRouter,
   createSignatureService,
   createSignatureStore,
+  createSubscriberStore,
   createUnsubscribeRouter,
 } from './features/signatures/index.ts'
 import {
@@ -55,11 +56,12 @@ import {
   errorPage,
 } from './features/site/index.ts'
 import { createTallyBoard } from './features/tallies/index.ts'
+import { createUpdateMails, createUpdateSending, createUpdateStore } from './features/updates/index.ts'
 import { jobsOf, startJobs } from './jobs.ts'
 import { elapsedMs, type Now } from './platform/clock.ts'
 import { createCountryNames } from './platform/country-names.ts'
 import { startChangeFeed, type Follower } from './platform/db/change-feed.ts'
-import { transactionsOn } from './platform/db/transaction.ts'
+import { sessionsOn, transactionsOn } from './platform/db/transaction.ts'
 import { filesIn, loadAssets, sourceSerifFonts } from './platform/http/assets.ts'
 import { createCookies } from './platform/http/cookies.ts'
 import { connectionsBehind } from './platform/http/client-connection.ts'
@@ -166,7 +168,19 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const audit = { append: () => Promise.resolve() }
   const tokens = createTokens(keyring)
   const outboxRows = createOutboxStore({ db, now, leaseMs: mailLeaseMs })
-  const outbox = createOutbox({ store: outboxRows, keyring, now, log })
+  const subscribers = createSubscriberStore({ db, keyring })
+  const updateRows = createUpdateStore(db)
+  const updateMails = createUpdateMails({ store: updateRows, subscribers, petitions, tokens, publicUrl })
+  const outbox = createOutbox({ store: outboxRows, keyring, groups: updateMails, now, log })
+  const updates = createUpdateSending({
+    store: updateRows,
+    subscribers,
+    petitions,
+    outbox,
+    leases,
+    openSession: sessionsOn(database.client),
+    now,
+  })
   const signatures = createSignatureService({
     store: signatureStore(createSignatureStore(db)),
     petitions,
@@ -340,7 +354,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   }
 
   // What runs by itself
-  const jobs = jobsOf({ tallier, signatures, leases, log })
+  const jobs = jobsOf({ tallier, signatures, updates, leases, log })
   const running: { stop(): Promise<void> }[] = []
   const texts: Follower = {
     collections: ['recipients', 'glossaryTerms', 'petitions', 'petitionVersions'],

@@ -17,6 +17,7 @@ export interface Job {
 interface Parts {
   tallier: Tallier
   signatures: SignatureService
+  updates: { runOnce(signal: AbortSignal): Promise<void> }
   leases: Leases
   log: Log
 }
@@ -25,7 +26,9 @@ const hourMs = 3_600_000
 /** A process that was killed, or could not give it back, keeps a lease from the others for that long. */
 const atWorkMs = 60_000
 
-export function jobsOf({ tallier, signatures, leases, log }: Parts): Job[] {
+export function jobsOf({ tallier, signatures, updates, leases, log }: Parts): Job[] {
+  const stoppingUpdates = new AbortController()
+
   /**
    * Once in that time over all processes: after a run that came to its end the lease is kept for that long. What failed
    * or was stopped is begun again before.
@@ -60,6 +63,16 @@ export function jobsOf({ tallier, signatures, leases, log }: Parts): Job[] {
   return [
     // Each petition's tally has a lease of its own.
     { name: 'tally', everyMs: 200, run: tallier.runOnce, stop: tallier.stop },
+    // It has a lease of its own.
+    {
+      name: 'updates',
+      everyMs: 1_000,
+      run: () => updates.runOnce(stoppingUpdates.signal),
+      stop: () => {
+        stoppingUpdates.abort()
+        return Promise.resolve()
+      },
+    },
     once('expire', hourMs, async (signal) => {
       const { expired, removed, forgotten } = await signatures.expireAndForget(signal)
       const count = expired + removed + forgotten

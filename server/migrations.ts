@@ -9,6 +9,7 @@ import { recipientIndexes } from './features/recipients/index.ts'
 import { reviewIndexes } from './features/reviews/index.ts'
 import { signatureIndexes } from './features/signatures/index.ts'
 import { tallyIndexes } from './features/tallies/index.ts'
+import { updateIndexes } from './features/updates/index.ts'
 import type { CollectionIndexes, Migration } from './platform/db/migrations.ts'
 import { rateLimitIndexes } from './platform/http/shared-counts.ts'
 
@@ -92,6 +93,10 @@ export const migrations: Migration[] = [
     run: (db) => makeCollections(db, ['glossaryTerms']),
   },
   {
+    id: '0008-make-collection-of-updates',
+    run: (db) => makeCollections(db, ['updates']),
+  },
+  {
     id: '0010-make-collections-of-accounts',
     run: (db) => makeCollections(db, ['accounts', 'sessions']),
   },
@@ -117,4 +122,5 @@ export const indexes: CollectionIndexes[] = [
   totalIndexes,
   rateLimitIndexes,
   reviewIndexes,
+  updateIndexes,
 ]

@@ -28,7 +28,8 @@ describe('what is cleared once an hour, by one process', () => {
   function clearing(expireAndForget: SignatureService['expireAndForget'], changes: Partial<Leases> = {}): Job {
     const leases = { ...createLeases({ db: test.database.db, now: () => now, owner: 'a process' }), ...changes }
     const signatures = { expireAndForget } as SignatureService
-    const job = jobsOf({ tallier: {} as Tallier, signatures, leases, log: silentLog }).find(
+    const updates = { runOnce: () => Promise.resolve() }
+    const job = jobsOf({ tallier: {} as Tallier, signatures, updates, leases, log: silentLog }).find(
       ({ name }) => name === 'expire',
     )
     if (job === undefined) throw new Error('There is no such job.')

@@ -22,8 +22,11 @@ import {
   createSignatureListing,
   createSignatureMailStore,
   createSignatureStore,
+  createSubscriberStore,
 } from '../../server/features/signatures/index.ts'
 import { createTallyStore, emptyTally } from '../../server/features/tallies/index.ts'
+import { createUpdateStore } from '../../server/features/updates/index.ts'
+import type { Update } from '../../server/features/updates/update.ts'
 import { startOf } from '../../server/platform/clock.ts'
 import { createLeases, type Lease } from '../../server/platform/db/lease.ts'
 import { snapshotsOn, transactionsOn } from '../../server/platform/db/transaction.ts'
@@ -64,6 +67,8 @@ interface Asked {
   comments: ReturnType<typeof createCommentStore>
   signatureMails: ReturnType<typeof createSignatureMailStore>
   listing: ReturnType<typeof createSignatureListing>
+  subscribers: ReturnType<typeof createSubscriberStore>
+  updates: ReturnType<typeof createUpdateStore>
   ledger: ReturnType<typeof createSignatureLedger>
   tallies: ReturnType<typeof createTallyStore>
   outbox: ReturnType<typeof createOutboxStore>
@@ -138,6 +143,20 @@ const aSession = {
   endsAt: now(),
   steppedUpUntil: null,
 } as const
+
+const anUpdate = (petitionId: string): Update => ({
+  id: newId(),
+  petitionId,
+  originalLanguage: 'uk',
+  texts: {},
+  state: 'draft',
+  revision: 0,
+  startedBy: newId(),
+  startedAt: now(),
+  publishedOn: null,
+  beganOn: null,
+  figures: { totalCount: 0, queuedCount: 0, refusedCount: 0, unsureCount: 0, droppedCount: 0 },
+})
 
 const lookupOf = (asked: Asked) => ({ petitionId: petitionOf(asked).id, addressKey: Buffer.alloc(32, 1) })
 
@@ -237,6 +256,30 @@ const asks: Asks = {
     signers: inSnapshot((asked, session) =>
       Array.fromAsync(asked.listing.signers(petitionOf(asked), { sequence: 1_000, session })),
     ),
+  },
+  subscribers: {
+    countOf: (asked) => asked.subscribers.countOf(petitionOf(asked).id),
+    next: inTransaction((asked, session) =>
+      asked.subscribers.next({ petitionId: petitionOf(asked).id, after: newId(), limit: 10 }, session),
+    ),
+    stillAsking: async (asked) => asked.subscribers.stillAsking([await oneOf(asked, { updates: true })]),
+  },
+  updates: {
+    insert: (asked) => asked.updates.insert(anUpdate(petitionOf(asked).id)),
+    find: ({ updates }) => updates.find(newId()),
+    findAll: ({ updates }) => updates.findAll([newId(), newId()]),
+    ofPetition: (asked) => asked.updates.ofPetition(petitionOf(asked).id),
+    published: ({ updates }) => updates.published(),
+    save: ({ updates }) => updates.save(newId(), 1, { texts: {}, originalLanguage: 'uk' }),
+    move: inTransaction(({ updates }, session) => updates.move({ id: newId(), to: 'sent', revision: 1 }, session)),
+    recent: inTransaction((asked, session) =>
+      asked.updates.recent({ petitionId: petitionOf(asked).id, since: today, besides: newId() }, session),
+    ),
+    toSend: ({ updates }) => updates.toSend(),
+    advance: inTransaction(({ updates }, session) =>
+      updates.advance({ id: newId(), from: newId(), to: newId(), count: 1, isQueued: true }, session),
+    ),
+    note: ({ updates }) => updates.note(newId(), { refusedCount: 1 }),
   },
   ledger: {
     petitionsWithUnsettled: ({ ledger }) => ledger.petitionsWithUnsettled(),
@@ -428,6 +471,8 @@ describe('every query finds its rows by an index, and in the order of that index
       comments: createCommentStore(db),
       signatureMails: createSignatureMailStore({ db, now, leaseMs }),
       listing: createSignatureListing({ db, keyring }),
+      subscribers: createSubscriberStore({ db, keyring }),
+      updates: createUpdateStore(db),
       ledger: createSignatureLedger(db),
       tallies: createTallyStore(db),
       outbox: createOutboxStore({ db, now, leaseMs }),
@@ -522,7 +567,7 @@ const due = { intent: 'confirm', attempts: 0, deferrals: 0, nextAttemptAt: start
 /** A petition with signatures of every kind, some of them counted. */
 async function fill({ stores, publish }: TestStores, slug: string): Promise<void> {
   const petition = await publish({ slug })
-  await addSignatures(stores, petition, [...times(60), ...times(60, { visibility: 'full' })])
+  await addSignatures(stores, petition, [...times(60), ...times(60, { visibility: 'full', updates: true })])
   await tallierOf(stores).runOnce()
   await addSignatures(stores, petition, [
     ...times(30),

@@ -37,6 +37,11 @@ export const signatureIndexes: CollectionIndexes = {
       partialFilterExpression: { state: 'withdrawn', 'boxes.address': { $exists: true } },
     },
     {
+      key: { petitionId: 1, _id: 1 },
+      name: 'asked-for-updates',
+      partialFilterExpression: { state: 'confirmed', updates: true },
+    },
+    {
       key: { petitionId: 1, confirmedOn: -1, _id: 1 },
       name: 'shown',
       partialFilterExpression: { state: 'confirmed', visibility: { $in: ['initials', 'full'] } },

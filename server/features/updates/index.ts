@@ -1,0 +1,7 @@
+export { createPublishedUpdates, type PublishedUpdate, type PublishedUpdates } from './published-updates.ts'
+export { UpdateNotReady, WeekIsFull } from './review-update.ts'
+export { createUpdateSending } from './send-updates.ts'
+export { createUpdateService, type UpdateService } from './service.ts'
+export { createUpdateStore, updateIndexes, type UpdateStore } from './store.ts'
+export { createUpdateMails } from './update-mails.ts'
+export type { Saved } from './write-update.ts'
