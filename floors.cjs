@@ -44,6 +44,7 @@ const nouns = [
   'petitions/readiness',
   'petitions/retention',
   'signatures/signature',
+  'signatures/invalidation',
   'signatures/moves',
   'signatures/paths',
   'tallies/tally',

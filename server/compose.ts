@@ -39,6 +39,8 @@ import {
 import { textIn } from './features/petitions/index.ts'
 import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
 import {
+  createInvalidating,
+  createInvalidationStore,
   createSignatureMailSource,
   createSignatureMailStore,
   createSignatureRouter,
@@ -144,7 +146,7 @@ async function openMail(config: Config, now: Now) {
 /** Builds every part of the service on its stores, in the order they need each other. */
 export async function compose(config: Config, stores: Stores, outside: Outside): Promise<Service> {
   const { log, verifyCaptcha, signatureStore = (real) => real } = outside
-  const { database, keyring, leases, now, recipients, glossary, petitions, tallies } = stores
+  const { audit, database, keyring, leases, now, recipients, glossary, petitions, tallies } = stores
   const { publicUrl, localeOrder } = config
   const { db } = database
   const report = (error: unknown): void => {
@@ -165,7 +167,6 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const render = createRenderPage({ templates, wordsOf, publicUrl, asset: assets.url })
 
   // Services
-  const audit = { append: () => Promise.resolve() }
   const tokens = createTokens(keyring)
   const outboxRows = createOutboxStore({ db, now, leaseMs: mailLeaseMs })
   const subscribers = createSubscriberStore({ db, keyring })
@@ -181,8 +182,9 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     openSession: sessionsOn(database.client),
     now,
   })
+  const signatureRows = signatureStore(createSignatureStore(db))
   const signatures = createSignatureService({
-    store: signatureStore(createSignatureStore(db)),
+    store: signatureRows,
     petitions,
     outbox,
     keyring,
@@ -191,6 +193,14 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     now,
     publicUrl,
     report,
+  })
+  const invalidating = createInvalidating({
+    store: createInvalidationStore(db),
+    signatures: signatureRows,
+    keyring,
+    audit,
+    transact: transactionsOn(database.client),
+    now,
   })
   const board = createTallyBoard({ tallies, now })
   const tallier = tallierOn(stores, report)
@@ -354,7 +364,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   }
 
   // What runs by itself
-  const jobs = jobsOf({ tallier, signatures, updates, leases, log })
+  const jobs = jobsOf({ tallier, signatures, updates, invalidating, leases, log })
   const running: { stop(): Promise<void> }[] = []
   const texts: Follower = {
     collections: ['recipients', 'glossaryTerms', 'petitions', 'petitionVersions'],

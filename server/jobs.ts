@@ -1,5 +1,5 @@
 import type { Tallier } from './features/tallies/index.ts'
-import type { SignatureService } from './features/signatures/index.ts'
+import type { Invalidating, SignatureService } from './features/signatures/index.ts'
 import type { Leases } from './platform/db/lease.ts'
 import { whileRenewed } from './platform/db/renewed-lease.ts'
 import type { Log } from './platform/log.ts'
@@ -18,15 +18,17 @@ interface Parts {
   tallier: Tallier
   signatures: SignatureService
   updates: { runOnce(signal: AbortSignal): Promise<void> }
+  invalidating: Pick<Invalidating, 'resume'>
   leases: Leases
   log: Log
 }
 
 const hourMs = 3_600_000
+const minuteMs = 60_000
 /** A process that was killed, or could not give it back, keeps a lease from the others for that long. */
 const atWorkMs = 60_000
 
-export function jobsOf({ tallier, signatures, updates, leases, log }: Parts): Job[] {
+export function jobsOf({ tallier, signatures, updates, invalidating, leases, log }: Parts): Job[] {
   const stoppingUpdates = new AbortController()
 
   /**
@@ -78,6 +80,7 @@ export function jobsOf({ tallier, signatures, updates, leases, log }: Parts): Jo
       const count = expired + removed + forgotten
       if (count > 0) log.info({ job: 'expire', count }, 'What had run out was cleared.')
     }),
+    once('invalidations', minuteMs, (signal) => invalidating.resume(signal)),
   ]
 }
 

@@ -7,7 +7,7 @@ import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/
 import { petitionIndexes } from './features/petitions/index.ts'
 import { recipientIndexes } from './features/recipients/index.ts'
 import { reviewIndexes } from './features/reviews/index.ts'
-import { signatureIndexes } from './features/signatures/index.ts'
+import { invalidationIndexes, signatureIndexes } from './features/signatures/index.ts'
 import { tallyIndexes } from './features/tallies/index.ts'
 import { updateIndexes } from './features/updates/index.ts'
 import type { CollectionIndexes, Migration } from './platform/db/migrations.ts'
@@ -97,6 +97,10 @@ export const migrations: Migration[] = [
     run: (db) => makeCollections(db, ['updates']),
   },
   {
+    id: '0009-make-invalidations',
+    run: (db) => makeCollections(db, ['invalidations', 'invalidationMembers']),
+  },
+  {
     id: '0010-make-collections-of-accounts',
     run: (db) => makeCollections(db, ['accounts', 'sessions']),
   },
@@ -116,6 +120,7 @@ export const indexes: CollectionIndexes[] = [
   recipientIndexes,
   glossaryIndexes,
   signatureIndexes,
+  invalidationIndexes,
   ...tallyIndexes,
   outboxIndexes,
   receiverIndexes,

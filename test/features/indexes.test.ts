@@ -18,6 +18,7 @@ import { createRecipientStore } from '../../server/features/recipients/index.ts'
 import { createReviewStore, type Review } from '../../server/features/reviews/index.ts'
 import {
   createCommentStore,
+  createInvalidationStore,
   createSignatureLedger,
   createSignatureListing,
   createSignatureMailStore,
@@ -30,7 +31,7 @@ import type { Update } from '../../server/features/updates/update.ts'
 import { startOf } from '../../server/platform/clock.ts'
 import { createLeases, type Lease } from '../../server/platform/db/lease.ts'
 import { snapshotsOn, transactionsOn } from '../../server/platform/db/transaction.ts'
-import { bytesOf, newId } from '../../server/platform/ids.ts'
+import { bytesOf, idOf, newId } from '../../server/platform/ids.ts'
 import { silentLog } from '../../server/platform/log.ts'
 import { openStores } from '../../server/stores.ts'
 import { aRecipient, localised } from '../support/a-petition.ts'
@@ -65,6 +66,7 @@ interface Asked {
   glossary: ReturnType<typeof createGlossaryStore>
   signatures: ReturnType<typeof createSignatureStore>
   comments: ReturnType<typeof createCommentStore>
+  invalidations: ReturnType<typeof createInvalidationStore>
   signatureMails: ReturnType<typeof createSignatureMailStore>
   listing: ReturnType<typeof createSignatureListing>
   subscribers: ReturnType<typeof createSubscriberStore>
@@ -129,6 +131,36 @@ const aTerm = (): GlossaryTerm => ({
   scope: wholeSite,
   revision: 1,
 })
+const everybodyOf = (asked: Asked) => ({
+  petitionId: petitionOf(asked).id,
+  confirmedFrom: today,
+  confirmedTo: today,
+  country: 'UA',
+  language: 'uk' as const,
+  addressDomain: null,
+})
+
+const noFigures = {
+  signatureCount: 0,
+  seenCount: 0,
+  byCountry: [],
+  byLanguage: [],
+  byDay: [],
+  digest: '',
+  pieceCount: 0,
+}
+
+const aBatch = (asked: Asked) => ({
+  _id: bytesOf(newId()),
+  petitionId: bytesOf(petitionOf(asked).id),
+  state: 'previewed' as const,
+  criteria: { confirmedFrom: null, confirmedTo: null, country: null, language: null, byDomain: false, one: false },
+  ...{ by: 'a', at: now(), why: 'b', startedBy: 'a', startedWhy: 'b' },
+  ...noFigures,
+  ...{ doneCount: 0, invalidatedCount: 0, restoredCount: 0 },
+  schemaVersion: 1 as const,
+})
+
 const waitingComment = { id: newId(), revision: 1 }
 const person = newId()
 const token = Buffer.alloc(32, 2)
@@ -238,6 +270,35 @@ const asks: Asks = {
     ),
     approve: inTransaction((asked, session) => asked.comments.approve(waitingComment, today, session)),
     reject: inTransaction((asked, session) => asked.comments.reject(waitingComment, session)),
+  },
+  invalidations: {
+    matching: (asked) => Array.fromAsync(asked.invalidations.matching(everybodyOf(asked))),
+    insert: (asked) => asked.invalidations.insert(aBatch(asked)),
+    insertPiece: ({ invalidations }) => invalidations.insertPiece(newId(), 0, [newId()]),
+    finishPreview: ({ invalidations }) => invalidations.finishPreview(newId(), noFigures),
+    find: ({ invalidations }) => invalidations.find(newId()),
+    ofPetition: (asked) => asked.invalidations.ofPetition(petitionOf(asked).id, 10),
+    piece: ({ invalidations }) => invalidations.piece(newId(), 0),
+    start: inTransaction(({ invalidations }, session) =>
+      invalidations.start(newId(), { from: 'previewed', to: 'applying', by: 'a', why: 'b' }, session),
+    ),
+    invalidate: inTransaction(async (asked, session) =>
+      asked.invalidations.invalidate(newId(), [await oneOf(asked)], session),
+    ),
+    restore: inTransaction(async (asked, session) =>
+      asked.invalidations.restore(newId(), [await oneOf(asked)], session),
+    ),
+    advance: inTransaction((asked, session) =>
+      asked.invalidations.advance(aBatch(asked), { invalidatedCount: 1, restoredCount: 0 }, session),
+    ),
+    finish: inTransaction((asked, session) => asked.invalidations.finish(aBatch(asked), 'applied', session)),
+    unfinished: ({ invalidations }) => invalidations.unfinished(),
+    stale: ({ invalidations }) => invalidations.stale(now()),
+    drop: inTransaction(async (asked, session) => {
+      const batch = aBatch(asked)
+      await asked.invalidations.insert(batch)
+      await asked.invalidations.drop(idOf(batch._id), session)
+    }),
   },
   signatureMails: {
     claim: async ({ signatureMails }) => {
@@ -469,6 +530,7 @@ describe('every query finds its rows by an index, and in the order of that index
       glossary: createGlossaryStore(db),
       signatures: createSignatureStore(db),
       comments: createCommentStore(db),
+      invalidations: createInvalidationStore(db),
       signatureMails: createSignatureMailStore({ db, now, leaseMs }),
       listing: createSignatureListing({ db, keyring }),
       subscribers: createSubscriberStore({ db, keyring }),
