@@ -38,9 +38,12 @@ import {
 } from './features/outbox/index.ts'
 import { textIn } from './features/petitions/index.ts'
 import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
+import { createReviewService, createReviewStore } from './features/reviews/index.ts'
 import {
+  createCommentStore,
   createInvalidating,
   createInvalidationStore,
+  createSignatureComments,
   createSignatureMailSource,
   createSignatureMailStore,
   createSignatureRouter,
@@ -60,7 +63,7 @@ import {
 import { createTallyBoard } from './features/tallies/index.ts'
 import { createUpdateMails, createUpdateSending, createUpdateStore } from './features/updates/index.ts'
 import { jobsOf, startJobs } from './jobs.ts'
-import { elapsedMs, type Now } from './platform/clock.ts'
+import { dayOf, elapsedMs, startOf, type Now } from './platform/clock.ts'
 import { createCountryNames } from './platform/country-names.ts'
 import { startChangeFeed, type Follower } from './platform/db/change-feed.ts'
 import { sessionsOn, transactionsOn } from './platform/db/transaction.ts'
@@ -199,6 +202,21 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     signatures: signatureRows,
     keyring,
     audit,
+    transact: transactionsOn(database.client),
+    now,
+  })
+  const comments = createSignatureComments({
+    store: createCommentStore(db),
+    signatures: signatureRows,
+    petitions,
+    keyring,
+    reviews: createReviewService({
+      store: createReviewStore({ db, now }),
+      transact: transactionsOn(database.client),
+      // A comment comes seconds after its signer confirmed: of that the queue may know the day, as the signature does.
+      now: () => startOf(dayOf(now())),
+      log,
+    }),
     transact: transactionsOn(database.client),
     now,
   })
@@ -364,7 +382,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   }
 
   // What runs by itself
-  const jobs = jobsOf({ tallier, signatures, updates, invalidating, leases, log })
+  const jobs = jobsOf({ tallier, signatures, updates, comments, invalidating, leases, log })
   const running: { stop(): Promise<void> }[] = []
   const texts: Follower = {
     collections: ['recipients', 'glossaryTerms', 'petitions', 'petitionVersions'],

@@ -1,5 +1,5 @@
 import type { Tallier } from './features/tallies/index.ts'
-import type { Invalidating, SignatureService } from './features/signatures/index.ts'
+import type { Invalidating, SignatureComments, SignatureService } from './features/signatures/index.ts'
 import type { Leases } from './platform/db/lease.ts'
 import { whileRenewed } from './platform/db/renewed-lease.ts'
 import type { Log } from './platform/log.ts'
@@ -18,6 +18,7 @@ interface Parts {
   tallier: Tallier
   signatures: SignatureService
   updates: { runOnce(signal: AbortSignal): Promise<void> }
+  comments: Pick<SignatureComments, 'queueComments'>
   invalidating: Pick<Invalidating, 'resume'>
   leases: Leases
   log: Log
@@ -28,7 +29,7 @@ const minuteMs = 60_000
 /** A process that was killed, or could not give it back, keeps a lease from the others for that long. */
 const atWorkMs = 60_000
 
-export function jobsOf({ tallier, signatures, updates, invalidating, leases, log }: Parts): Job[] {
+export function jobsOf({ tallier, signatures, updates, comments, invalidating, leases, log }: Parts): Job[] {
   const stoppingUpdates = new AbortController()
 
   /**
@@ -53,7 +54,7 @@ export function jobsOf({ tallier, signatures, updates, invalidating, leases, log
 
     return {
       name,
-      everyMs: 60_000,
+      everyMs: Math.min(everyMs, minuteMs),
       run,
       stop: () => {
         stopping.abort()
@@ -80,6 +81,7 @@ export function jobsOf({ tallier, signatures, updates, invalidating, leases, log
       const count = expired + removed + forgotten
       if (count > 0) log.info({ job: 'expire', count }, 'What had run out was cleared.')
     }),
+    once('comments', 10_000, (signal) => comments.queueComments(signal)),
     once('invalidations', minuteMs, (signal) => invalidating.resume(signal)),
   ]
 }

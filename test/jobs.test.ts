@@ -29,10 +29,17 @@ describe('what is cleared once an hour, by one process', () => {
     const leases = { ...createLeases({ db: test.database.db, now: () => now, owner: 'a process' }), ...changes }
     const signatures = { expireAndForget } as SignatureService
     const updates = { runOnce: () => Promise.resolve() }
+    const comments = { queueComments: () => Promise.resolve(0) }
     const invalidating = { resume: () => Promise.resolve(0) }
-    const job = jobsOf({ tallier: {} as Tallier, signatures, updates, invalidating, leases, log: silentLog }).find(
-      ({ name }) => name === 'expire',
-    )
+    const job = jobsOf({
+      tallier: {} as Tallier,
+      signatures,
+      updates,
+      comments,
+      invalidating,
+      leases,
+      log: silentLog,
+    }).find(({ name }) => name === 'expire')
     if (job === undefined) throw new Error('There is no such job.')
     return job
   }

@@ -6,27 +6,19 @@ import type { Transact } from '../../platform/db/transaction.ts'
 import { Conflict } from '../../platform/errors.ts'
 import { idOf } from '../../platform/ids.ts'
 import { offersVisibility, type PetitionService } from '../petitions/index.ts'
-import type { Review } from '../reviews/review.ts'
+import type { Review, ReviewService } from '../reviews/index.ts'
 import type { CommentStore, QueuedRow } from './comment-store.ts'
 import { openBox, type SignatureRow } from './row.ts'
 import { shownName, type CountryCode, type CommentState } from './signature.ts'
 import type { SignatureStore } from './store.ts'
-
-/** The moderators' queue, as far as comments need it. */
-interface ReviewQueue {
-  submit(
-    review: Pick<Review, 'kind' | 'subjectId' | 'petitionId' | 'revision' | 'urgent' | 'submittedBy' | 'locale'>,
-    session?: ClientSession,
-  ): Promise<unknown>
-  takeBack(kind: Review['kind'], subjectId: string, session?: ClientSession): Promise<unknown>
-}
 
 interface Parts {
   store: CommentStore
   signatures: Pick<SignatureStore, 'find'>
   petitions: Pick<PetitionService, 'byId'>
   keyring: Keyring
-  reviews: ReviewQueue
+  /** It must keep the day alone of when a comment was submitted. */
+  reviews: Pick<ReviewService, 'submit' | 'takeBack'>
   transact: Transact
   now: Now
 }

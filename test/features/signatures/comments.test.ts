@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 
 import type { Petition } from '../../../server/features/petitions/index.ts'
-import type { Verdict } from '../../../server/features/reviews/review.ts'
+import { reviewKinds, type Appliers, type Verdict } from '../../../server/features/reviews/index.ts'
+import type { ReviewRow } from '../../../server/features/reviews/row.ts'
 import {
   createCommentStore,
   createSignatureComments,
@@ -16,7 +17,6 @@ import { bytesOf, idOf } from '../../../server/platform/ids.ts'
 import { silentLog } from '../../../server/platform/log.ts'
 import { createTokens } from '../../../server/platform/tokens.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { decided, openReviewQueue } from '../../support/review-queue.ts'
 import {
   addSignatures,
   rowOf,
@@ -33,9 +33,14 @@ const offered: SignatureChanges = {
   commentRevision: 1,
 }
 
+/** As far as a decision matters here. */
+function decided(subjectId: string, revision: number, verdict: Verdict) {
+  const at = new Date('2026-03-03T09:00:00Z')
+  return { subjectId, revision, decision: { verdict, reason: null, words: '', by: 'a moderator', at, effectiveAt: at } }
+}
+
 describe('the comment of a signer', () => {
   let site: TestStores
-  let queue: Awaited<ReturnType<typeof openReviewQueue>>
   let comments: SignatureComments
   let signatures: SignatureService
   let today = '2026-03-02'
@@ -43,16 +48,15 @@ describe('the comment of a signer', () => {
 
   before(async () => {
     site = await openTestStores({ now })
-    const { database, keyring, petitions } = site.stores
+    const { database, keyring, petitions, reviews } = site.stores
     const transact = transactionsOn(database.client)
-    queue = await openReviewQueue(site.stores)
     const store = signatureStoreOf(site.stores)
     const shared = { petitions, keyring, transact, now }
     comments = createSignatureComments({
       ...shared,
       store: createCommentStore(database.db),
       signatures: store,
-      reviews: queue,
+      reviews,
     })
     signatures = createSignatureService({
       ...shared,
@@ -91,6 +95,12 @@ describe('the comment of a signer', () => {
       comments.applyCommentDecision(decided(id, revision, verdict), session),
     )
 
+  const waiting = () => site.stores.database.db.collection<ReviewRow>('reviews')
+
+  const waitingFor = (subjectId: string) => waiting().findOne({ subjectId, state: 'waiting' })
+
+  const waitingCount = ({ id }: Petition) => waiting().countDocuments({ petitionId: bytesOf(id), state: 'waiting' })
+
   const shown = async (petition: Petition): Promise<string[]> =>
     (await signatures.shownComments(petition, 20)).map(({ name, text }) => `${name}: ${text}`)
 
@@ -106,19 +116,35 @@ describe('the comment of a signer', () => {
     const before = await shown(petition)
 
     await comments.queueComments()
-    const waiting = await queue.waitingFor(id)
+    const review = await waitingFor(id)
     const meanwhile = await shown(petition)
     await decide(id, 1, 'approved')
 
     expect([...before, ...meanwhile]).to.deep.equal([])
-    expect(waiting).to.deep.equal({
-      kind: 'comment',
-      subjectId: id,
-      petitionId: petition.id,
-      revision: 1,
-      locale: 'crh',
-    })
+    expect(review).to.include({ kind: 'comment', revision: 1, submittedBy: null, urgent: false, locale: 'crh' })
     expect(await shown(petition)).to.deep.equal(['Olena Koval: Бо мовчати не можна.'])
+  })
+
+  it('appears by a decision of the queue, once that takes effect', async () => {
+    const { petition, id } = await signed()
+    await comments.queueComments()
+    const { reviews } = site.stores
+    const [review] = (await reviews.waiting({ kind: 'comment' })).filter(({ subjectId }) => subjectId === id)
+    const reviewId = review?.id ?? ''
+    const appliers = Object.fromEntries(
+      reviewKinds.map((kind) => [kind, comments.applyCommentDecision]),
+    ) as unknown as Appliers
+
+    await reviews.claim(reviewId, 'nadia')
+    await reviews.decide(reviewId, { by: 'nadia', revision: 1, verdict: 'approved', reason: null, words: '' })
+    await reviews.applyDue(appliers)
+    const early = await shown(petition)
+    await reviews.takeEffectNow(reviewId, 'nadia')
+    await reviews.applyDue(appliers)
+
+    expect(early).to.deep.equal([])
+    expect(await shown(petition)).to.have.length(1)
+    expect(await reviews.lastDecision('comment', id)).to.include({ state: 'done' })
   })
 
   it('is read by the moderator as the public would see it', async () => {
@@ -152,7 +178,7 @@ describe('the comment of a signer', () => {
 
     await comments.queueComments()
 
-    expect(await queue.count(petition.id)).to.equal(0)
+    expect(await waitingCount(petition)).to.equal(0)
   })
 
   it('is neither queued nor shown where the petition came to protect its signers', async () => {
@@ -160,7 +186,7 @@ describe('the comment of a signer', () => {
 
     await comments.queueComments()
 
-    expect(await queue.count(petition.id)).to.equal(0)
+    expect(await waitingCount(petition)).to.equal(0)
     expect(await comments.readComment(id)).to.equal(null)
     expect(await rowOf(site.stores, id)).not.to.have.property('commentState')
   })
@@ -173,7 +199,7 @@ describe('the comment of a signer', () => {
 
     await comments.queueComments()
 
-    expect(await queue.count(petition.id)).to.equal(0)
+    expect(await waitingCount(petition)).to.equal(0)
     expect(await comments.readComment(id)).to.equal(null)
   })
 
@@ -187,7 +213,7 @@ describe('the comment of a signer', () => {
 
     await Promise.all([comments.queueComments(), comments.queueComments()])
 
-    expect(await queue.count(petition.id)).to.equal(60)
+    expect(await waitingCount(petition)).to.equal(60)
     expect(await comments.queueComments()).to.equal(0)
   })
 
@@ -201,20 +227,20 @@ describe('the comment of a signer', () => {
       transact: transactionsOn(site.stores.database.client),
       now,
       reviews: {
-        ...queue,
+        ...site.stores.reviews,
         async submit(review, session) {
-          await queue.submit(review, session)
+          await site.stores.reviews.submit(review, session)
           throw new Error('The process was killed.')
         },
       },
     })
 
     await rejectionOf(failing.queueComments())
-    const afterwards = await queue.count(petition.id)
+    const afterwards = await waitingCount(petition)
     await comments.queueComments()
 
     expect(afterwards).to.equal(0)
-    expect(await queue.waitingFor(id)).to.include({ revision: 1 })
+    expect(await waitingFor(id)).to.include({ revision: 1 })
   })
 
   it('leaves the page and waits again when its signer writes another one', async () => {
@@ -225,7 +251,7 @@ describe('the comment of a signer', () => {
     await comments.queueComments()
 
     expect(meanwhile).to.deep.equal([])
-    expect(await queue.waitingFor(id)).to.include({ revision: 2 })
+    expect(await waitingFor(id)).to.include({ revision: 2 })
     expect(await comments.readComment(id)).to.include({ text: 'Інше.', revision: 2 })
   })
 
@@ -288,7 +314,7 @@ describe('the comment of a signer', () => {
     await correct('Реклама')
     await comments.queueComments()
 
-    expect(await queue.waitingFor(id)).to.include({ revision: 2 })
+    expect(await waitingFor(id)).to.include({ revision: 2 })
     expect(await rejectionOf(decide(id, 1, 'approved'))).to.include({ code: 'changedMeanwhile' })
   })
 
@@ -296,12 +322,12 @@ describe('the comment of a signer', () => {
     const { petition, id } = await signed()
     await comments.queueComments()
     await decide(id, 1, 'rejected')
-    await queue.takeBack('comment', id)
+    await site.stores.reviews.takeBack('comment', id)
 
     await signatures.setVisibility(await linkOf(id), 'initials')
     await comments.queueComments()
 
-    expect(await queue.count(petition.id)).to.equal(0)
+    expect(await waitingCount(petition)).to.equal(0)
   })
 
   const leave: Record<string, (id: string) => Promise<unknown>> = {
@@ -329,7 +355,7 @@ describe('the comment of a signer', () => {
 
       expect(await shown(petition)).to.deep.equal([])
       expect(read).to.equal(null)
-      expect(await queue.waitingFor(waiting)).to.equal(null)
+      expect(await waitingFor(waiting)).to.equal(null)
       expect(await rejectionOf(decide(waiting, 1, 'approved'))).to.include({ kind: 'conflict' })
     })
   }
