@@ -17,6 +17,7 @@ import { emptyDraft } from '../../server/features/petitions/draft.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
 import { createReviewStore, type Review } from '../../server/features/reviews/index.ts'
 import {
+  createAddressLookupStore,
   createCommentStore,
   createInvalidationStore,
   createSignatureLedger,
@@ -66,6 +67,7 @@ interface Asked {
   glossary: ReturnType<typeof createGlossaryStore>
   signatures: ReturnType<typeof createSignatureStore>
   comments: ReturnType<typeof createCommentStore>
+  addresses: ReturnType<typeof createAddressLookupStore>
   invalidations: ReturnType<typeof createInvalidationStore>
   signatureMails: ReturnType<typeof createSignatureMailStore>
   listing: ReturnType<typeof createSignatureListing>
@@ -270,6 +272,9 @@ const asks: Asks = {
     ),
     approve: inTransaction((asked, session) => asked.comments.approve(waitingComment, today, session)),
     reject: inTransaction((asked, session) => asked.comments.reject(waitingComment, session)),
+  },
+  addresses: {
+    ofAddress: (asked) => asked.addresses.ofAddress([lookupOf(asked), { ...lookupOf(asked), petitionId: newId() }]),
   },
   invalidations: {
     matching: (asked) => Array.fromAsync(asked.invalidations.matching(everybodyOf(asked))),
@@ -530,6 +535,7 @@ describe('every query finds its rows by an index, and in the order of that index
       glossary: createGlossaryStore(db),
       signatures: createSignatureStore(db),
       comments: createCommentStore(db),
+      addresses: createAddressLookupStore(db),
       invalidations: createInvalidationStore(db),
       signatureMails: createSignatureMailStore({ db, now, leaseMs }),
       listing: createSignatureListing({ db, keyring }),

@@ -6,9 +6,13 @@ import { tallierOn } from '../../server/counting.ts'
 import type { Amendment } from '../../server/features/signatures/link-store.ts'
 import { openBox, sealPerson, type SignatureRow } from '../../server/features/signatures/row.ts'
 import type { Petition } from '../../server/features/petitions/index.ts'
-import { createSignatureStore } from '../../server/features/signatures/index.ts'
+import { createOutbox, createOutboxStore } from '../../server/features/outbox/index.ts'
+import { createSignatureService, createSignatureStore } from '../../server/features/signatures/index.ts'
 import type { Day } from '../../server/platform/clock.ts'
+import { transactionsOn } from '../../server/platform/db/transaction.ts'
 import { bytesOf, newId } from '../../server/platform/ids.ts'
+import { silentLog } from '../../server/platform/log.ts'
+import { createTokens } from '../../server/platform/tokens.ts'
 import type { Stores } from '../../server/stores.ts'
 
 export type SignatureChanges = Partial<Omit<SignatureRow, '_id' | 'petitionId' | 'boxes'>> & {
@@ -87,6 +91,27 @@ export function signatureStoreOf({ database }: Pick<Stores, 'database'>) {
       store.renewLinks({ ...(await get(id)), generation }, today),
     amend: async (id: string, change: Amendment) => store.amend(await get(id), change),
   }
+}
+
+/** The service on these stores; what it mails stays in the outbox and in the rows. */
+export function signatureServiceOf(stores: Pick<Stores, 'database' | 'keyring' | 'petitions' | 'now'>) {
+  const { database, keyring, petitions, now } = stores
+  return createSignatureService({
+    store: createSignatureStore(database.db),
+    petitions,
+    outbox: createOutbox({
+      store: createOutboxStore({ db: database.db, now, leaseMs: 60_000 }),
+      keyring,
+      now,
+      log: silentLog,
+    }),
+    keyring,
+    tokens: createTokens(keyring),
+    transact: transactionsOn(database.client),
+    now,
+    publicUrl: 'https://petitions.example',
+    report: rethrow,
+  })
 }
 
 type TallierChanges = Pick<Stores, 'leases' | 'now'> & { report: (error: unknown) => void }

@@ -6,20 +6,16 @@ import type { ReviewRow } from '../../../server/features/reviews/row.ts'
 import {
   createCommentStore,
   createSignatureComments,
-  createSignatureService,
-  createSignatureStore,
   type SignatureComments,
   type SignatureService,
 } from '../../../server/features/signatures/index.ts'
-import { createOutbox, createOutboxStore } from '../../../server/features/outbox/index.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
 import { bytesOf, idOf } from '../../../server/platform/ids.ts'
-import { silentLog } from '../../../server/platform/log.ts'
-import { createTokens } from '../../../server/platform/tokens.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import {
   addSignatures,
   rowOf,
+  signatureServiceOf,
   signaturesOf,
   signatureStoreOf,
   type SignatureChanges,
@@ -58,21 +54,7 @@ describe('the comment of a signer', () => {
       signatures: store,
       reviews,
     })
-    signatures = createSignatureService({
-      ...shared,
-      store: createSignatureStore(database.db),
-      outbox: createOutbox({
-        store: createOutboxStore({ db: database.db, now, leaseMs: 60_000 }),
-        keyring,
-        now,
-        log: silentLog,
-      }),
-      tokens: createTokens(keyring),
-      publicUrl: 'https://petitions.example',
-      report: (error) => {
-        throw error
-      },
-    })
+    signatures = signatureServiceOf(site.stores)
   })
 
   after(() => site.close())
