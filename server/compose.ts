@@ -5,13 +5,12 @@ import { fileURLToPath } from 'node:url'
 
 import type { Router } from 'express'
 
+import { accountServicesOn } from './account-services.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { tallierOn } from './counting.ts'
 import {
   createAccountRouter,
-  createSignIn,
-  createSignInStore,
   isRoomPath,
   redirectUnspoken,
   type Door,
@@ -299,6 +298,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const personal = createSignatureRouter({ ...links, petitions, countriesOf, now })
 
   // Rooms
+  const accountServices = accountServicesOn(stores, { outbox, publicUrl })
   const cookies = createCookies(publicUrl)
   const renderRoom = createRenderRoom({ templates, wordsOf, asset: assets.url })
   const guard: GuardParts = {
@@ -310,19 +310,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const rooms: { router: Router; doors: readonly Door[] }[] = [
     createAccountRouter({
       guard,
-      signIn: createSignIn({
-        store: createSignInStore(db),
-        accounts: stores.accounts,
-        sessions: stores.sessions,
-        outbox,
-        audit,
-        keyring,
-        transact: transactionsOn(database.client),
-        now,
-        publicUrl,
-      }),
-      accounts: stores.accounts,
-      sessions: stores.sessions,
+      ...accountServices,
       cookies,
       limits,
       devMailbox: mailbox === null ? null : '/dev/mail',

@@ -28,7 +28,8 @@ async function run(config: Config, log: Log): Promise<void> {
     await service.stop(server?.close(graceMs / 2))
     await stores.close()
   })
-  greet(config, { isDemo, hasMailbox: config.smtpUrl === null })
+  const hasAdmin = await stores.accounts.hasAdmin()
+  greet(config, { isDemo, hasAdmin, hasMailbox: config.smtpUrl === null })
 }
 
 async function addDemoWhereEmpty(stores: Stores): Promise<boolean> {
@@ -36,7 +37,13 @@ async function addDemoWhereEmpty(stores: Stores): Promise<boolean> {
   return stores.petitions.list().some(({ organiser }) => organiser.demonstration)
 }
 
-function greet({ role, publicUrl }: Config, { isDemo, hasMailbox }: { isDemo: boolean; hasMailbox: boolean }): void {
+interface Found {
+  isDemo: boolean
+  hasAdmin: boolean
+  hasMailbox: boolean
+}
+
+function greet({ role, publicUrl }: Config, { isDemo, hasAdmin, hasMailbox }: Found): void {
   if (role === 'worker') {
     print('Undersigned: the worker is ready.')
     return
@@ -44,6 +51,11 @@ function greet({ role, publicUrl }: Config, { isDemo, hasMailbox }: { isDemo: bo
   print(`Undersigned is ready: ${publicUrl}`)
   if (hasMailbox) print(`  Every mail it sends:  ${publicUrl}/dev/mail`)
   if (isDemo) print(`  Try first: sign ${publicUrl}/en/petitions/covid-19-prisoners-voice, then confirm from the mail.`)
+  print(
+    hasAdmin
+      ? `  Rooms for those who lead and review petitions: ${publicUrl}/en/account/sign-in`
+      : '  Nobody runs this site yet. Invite yourself: npm run admin -- invite you@example.org --role admin',
+  )
   print('  Ctrl-C stops it; the data stays.')
 }
 

@@ -1,6 +1,12 @@
 import type { Db } from 'mongodb'
 
-import { accountIndexes, sessionIndexes, signInIndexes } from './features/accounts/index.ts'
+import {
+  accountIndexes,
+  invitationIndexes,
+  organisationIndexes,
+  sessionIndexes,
+  signInIndexes,
+} from './features/accounts/index.ts'
 import { auditIndexes, startAudit } from './features/audit/index.ts'
 import { glossaryIndexes } from './features/glossary/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
@@ -116,6 +122,8 @@ export const indexes: CollectionIndexes[] = [
   accountIndexes,
   sessionIndexes,
   signInIndexes,
+  organisationIndexes,
+  invitationIndexes,
   ...petitionIndexes,
   recipientIndexes,
   glossaryIndexes,

@@ -3,9 +3,16 @@ import type { ClientSession } from 'mongodb'
 
 import { loadConfig } from '../../server/config.ts'
 import { createGlossaryStore, wholeSite, type GlossaryTerm } from '../../server/features/glossary/index.ts'
+import type { OrganisationDetails } from '../../server/features/accounts/organisation.ts'
 import { emptyChain } from '../../server/features/audit/audit.ts'
 import { createAuditStore } from '../../server/features/audit/index.ts'
-import { createAccountStore, createSessionStore, createSignInStore } from '../../server/features/accounts/index.ts'
+import {
+  createAccountStore,
+  createInvitationStore,
+  createOrganisationStore,
+  createSessionStore,
+  createSignInStore,
+} from '../../server/features/accounts/index.ts'
 import {
   createOutboxStore,
   createReceiverStore,
@@ -84,6 +91,8 @@ interface Asked {
   sessions: ReturnType<typeof createSessionStore>
   signIns: ReturnType<typeof createSignInStore>
   reviews: ReturnType<typeof createReviewStore>
+  organisations: ReturnType<typeof createOrganisationStore>
+  invitations: ReturnType<typeof createInvitationStore>
 }
 
 type StoreName = Exclude<keyof Asked, 'site'>
@@ -166,6 +175,14 @@ const aBatch = (asked: Asked) => ({
 const waitingComment = { id: newId(), revision: 1 }
 const person = newId()
 const token = Buffer.alloc(32, 2)
+
+const anOrganisation = (): OrganisationDetails => ({
+  slug: newId(),
+  names: localised('An organisation'),
+  contactAddress: 'desk@example.org',
+  url: null,
+  kind: 'association',
+})
 
 const aSession = {
   id: newId(),
@@ -437,6 +454,36 @@ const asks: Asks = {
       }),
     setDetails: ({ accounts }) => accounts.setDetails(person, { name: 'Mira', locale: 'uk' }),
     setState: ({ accounts }) => accounts.setState(person, 'active', 'disabled'),
+    addRoles: inTransaction(({ accounts }, session) => accounts.addRoles(person, ['staff'], session)),
+    setRoles: inTransaction(({ accounts }, session) => accounts.setRoles(person, ['staff'], session)),
+    addOrganisation: inTransaction(({ accounts }, session) => accounts.addOrganisation(person, newId(), session)),
+    removeOrganisation: inTransaction(({ accounts }, session) => accounts.removeOrganisation(person, newId(), session)),
+    list: ({ accounts }) => accounts.list(),
+    listThese: ({ accounts }) => accounts.listThese([person]),
+    countActive: ({ accounts }) => accounts.countActive('admin'),
+  },
+  organisations: {
+    find: ({ organisations }) => organisations.find(newId()),
+    list: ({ organisations }) => organisations.list(),
+    listThese: ({ organisations }) => organisations.listThese([newId()]),
+    insert: inTransaction(({ organisations }, session) =>
+      organisations.insert({ id: newId(), ...anOrganisation(), demonstration: false }, session),
+    ),
+    change: inTransaction(({ organisations }, session) => organisations.change(newId(), anOrganisation(), session)),
+    addMember: inTransaction(({ organisations }, session) => organisations.addMember(newId(), person, 'lead', session)),
+    removeMember: inTransaction(({ organisations }, session) => organisations.removeMember(newId(), person, session)),
+  },
+  invitations: {
+    insert: inTransaction(({ invitations }, session) =>
+      invitations.insert(
+        Buffer.from(newId()),
+        { accountId: person, roles: [], organisation: null, by: 'console', endsAt: now() },
+        session,
+      ),
+    ),
+    find: ({ invitations }) => invitations.find(token),
+    take: inTransaction(({ invitations }, session) => invitations.take(token, session)),
+    removeAllOf: inTransaction(({ invitations }, session) => invitations.removeAllOf(person, session)),
   },
   sessions: {
     insert: ({ sessions }) => sessions.insert(Buffer.from(newId()), aSession),
@@ -552,6 +599,8 @@ describe('every query finds its rows by an index, and in the order of that index
       sessions: createSessionStore(db),
       signIns: createSignInStore(db),
       reviews: createReviewStore({ db, now }),
+      organisations: createOrganisationStore(db),
+      invitations: createInvitationStore(db),
     }
     for (const slug of ['asked', 'other', 'another']) await fill(site, slug)
     await asks.outbox.insert(asked)

@@ -3,6 +3,7 @@ import type { ClientSession, Db } from 'mongodb'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { bufferOf, bytesOf, idOf } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Account, AccountState, Role } from './account.ts'
@@ -43,7 +44,8 @@ export const accountIndexes: CollectionIndexes = {
   collection: 'accounts',
   indexes: [
     { key: { addressKey: 1 }, name: 'address', unique: true },
-    { key: { organisations: 1 }, name: 'organisations' },
+    { key: { name: 1 }, name: 'name' },
+    { key: { roles: 1, state: 1 }, name: 'roles' },
     { key: { 'passkeys.credentialId': 1 }, name: 'passkeys', sparse: true },
   ],
 }
@@ -71,8 +73,8 @@ export function createAccountStore({ db, keyring }: { db: Db; keyring: Keyring }
   }
 
   return {
-    async find(id: string): Promise<Account | null> {
-      const row = await orUnavailable(accounts.findOne({ _id: bytesOf(id) }))
+    async find(id: string, session?: ClientSession): Promise<Account | null> {
+      const row = await step(session, accounts.findOne({ _id: bytesOf(id) }, within(session)))
       return row === null ? null : toAccount(row)
     },
 
@@ -83,7 +85,8 @@ export function createAccountStore({ db, keyring }: { db: Db; keyring: Keyring }
 
     /** Throws a duplicate key error when the address has an account. */
     async insert({ id, address, ...account }: NewAccount, session?: ClientSession): Promise<void> {
-      await orUnavailable(
+      await step(
+        session,
         accounts.insertOne(
           {
             _id: bytesOf(id),
@@ -96,7 +99,7 @@ export function createAccountStore({ db, keyring }: { db: Db; keyring: Keyring }
             codes: null,
             schemaVersion: 1,
           },
-          session === undefined ? {} : { session },
+          within(session),
         ),
       )
     },
@@ -107,17 +110,48 @@ export function createAccountStore({ db, keyring }: { db: Db; keyring: Keyring }
       session?: ClientSession,
     ): Promise<void> {
       const changes = { $set: { name, locale } }
-      await orUnavailable(accounts.updateOne({ _id: bytesOf(id) }, changes, session === undefined ? {} : { session }))
+      await step(session, accounts.updateOne({ _id: bytesOf(id) }, changes, within(session)))
+    },
+
+    async addRoles(id: string, roles: readonly Role[], session: ClientSession): Promise<void> {
+      await step(
+        session,
+        accounts.updateOne({ _id: bytesOf(id) }, { $addToSet: { roles: { $each: [...roles] } } }, { session }),
+      )
+    },
+
+    async setRoles(id: string, roles: readonly Role[], session: ClientSession): Promise<void> {
+      await step(session, accounts.updateOne({ _id: bytesOf(id) }, { $set: { roles: [...roles] } }, { session }))
+    },
+
+    async addOrganisation(id: string, organisationId: string, session: ClientSession): Promise<void> {
+      const change = { $addToSet: { organisations: bytesOf(organisationId) } }
+      await step(session, accounts.updateOne({ _id: bytesOf(id) }, change, { session }))
+    },
+
+    async removeOrganisation(id: string, organisationId: string, session: ClientSession): Promise<void> {
+      const change = { $pull: { organisations: bytesOf(organisationId) } }
+      await step(session, accounts.updateOne({ _id: bytesOf(id) }, change, { session }))
+    },
+
+    /** Everybody who has an account, by name. Those who work here are few: they are read at once. */
+    async list(): Promise<Account[]> {
+      return (await orUnavailable(accounts.find().sort({ name: 1 }).toArray())).map(toAccount)
+    },
+
+    async listThese(ids: readonly string[]): Promise<Account[]> {
+      return (await orUnavailable(accounts.find({ _id: { $in: ids.map(bytesOf) } }).toArray())).map(toAccount)
+    },
+
+    async countActive(role: Role, session?: ClientSession): Promise<number> {
+      return step(session, accounts.countDocuments({ state: 'active', roles: role }, within(session)))
     },
 
     /** Answers whether it was in that state. */
     async setState(id: string, from: AccountState, to: AccountState, session?: ClientSession): Promise<boolean> {
-      const { modifiedCount } = await orUnavailable(
-        accounts.updateOne(
-          { _id: bytesOf(id), state: from },
-          { $set: { state: to } },
-          session === undefined ? {} : { session },
-        ),
+      const { modifiedCount } = await step(
+        session,
+        accounts.updateOne({ _id: bytesOf(id), state: from }, { $set: { state: to } }, within(session)),
       )
       return modifiedCount === 1
     },

@@ -36,6 +36,11 @@ export function createAccountService({ accounts, keyring }: Parts) {
       return accounts.findByAddressKey(addressKeyOf(address))
     },
 
+    /** False: somebody has to be made one from the console. */
+    async hasAdmin(): Promise<boolean> {
+      return (await accounts.countActive('admin')) > 0
+    },
+
     /** A new account, `invited` until its owner signs in. Answers its id. */
     async add(
       { address, ...account }: Pick<Account, 'name' | 'roles' | 'locale'> & { address: MailAddress },

@@ -1,4 +1,4 @@
-export type { Account, Role, Viewer } from './account.ts'
+export { roles, type Account, type Role, type Viewer } from './account.ts'
 export { createAccountService, type AccountService } from './accounts.ts'
 export { accountIndexes, createAccountStore } from './account-store.ts'
 export {
@@ -10,6 +10,12 @@ export {
   type GuardParts,
   type NotTaken,
 } from './guarded-routes.ts'
+export { createInvitationService } from './invitations.ts'
+export { createInvitationStore, invitationIndexes } from './invitation-store.ts'
+export { createAccountKeeping } from './keeping-accounts.ts'
+export { isLeadOf, type Organisation } from './organisation.ts'
+export { createOrganisationService, type OrganisationService } from './organisations.ts'
+export { createOrganisationStore, organisationIndexes } from './organisation-store.ts'
 export { accountPaths, isRoomPath } from './paths.ts'
 export { may, permissions, type Permission } from './permissions.ts'
 export { createAccountRouter } from './routes.ts'

@@ -22,6 +22,11 @@ export function signInLinkPath(locale: Locale, token: string): string {
   return `${accountPaths(locale).signIn}/${token}`
 }
 
+/** Where a mailed invitation leads. */
+export function invitationPath(locale: Locale, token: string): string {
+  return `/${locale}/account/invitation/${token}`
+}
+
 /** The first words of addresses, after the locale, that lead into a room. */
 export const roomAreas = ['account', 'campaign', 'staff'] as const
 

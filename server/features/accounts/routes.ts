@@ -1,9 +1,11 @@
 import { addAccountRoutes, type AccountRoutesParts } from './account-routes.ts'
 import { createGuardedRouter, type GuardedRouter, type GuardParts } from './guarded-routes.ts'
+import { addInvitationRoutes, type InvitationRoutesParts } from './invitation-routes.ts'
 import { addSignInRoutes, type SignInRoutesParts } from './sign-in-routes.ts'
 
-interface Parts extends SignInRoutesParts, AccountRoutesParts {
+interface Parts extends SignInRoutesParts, AccountRoutesParts, InvitationRoutesParts {
   guard: GuardParts
+  signIn: SignInRoutesParts['signIn']
   sessions: SignInRoutesParts['sessions'] & AccountRoutesParts['sessions']
 }
 
@@ -11,6 +13,7 @@ interface Parts extends SignInRoutesParts, AccountRoutesParts {
 export function createAccountRouter({ guard, ...parts }: Parts): GuardedRouter {
   const room = createGuardedRouter(guard)
   addSignInRoutes(room, parts)
+  addInvitationRoutes(room, parts)
   addAccountRoutes(room, parts)
   return room
 }

@@ -30,9 +30,18 @@ export interface SignInRoutesParts extends RoomPages {
   devMailbox: string | null
 }
 
-/** What the browser that asked for a link holds until it is used. */
 const browserCookie = 'sign-in'
 const browserForm = /^[\w-]{43}$/
+
+/** What the browser that asked for a link holds until the link is used; null where it asked for none. */
+export function askingBrowser(cookies: Cookies, req: Request): string | null {
+  const browser = cookies.read(req, browserCookie)
+  return browser !== null && browserForm.test(browser) ? browser : null
+}
+
+export function keepAskingBrowser(cookies: Cookies, res: Response, browser: string): void {
+  cookies.set(res, browserCookie, browser, signInForMs)
+}
 
 /** Signing in by a mailed link, and signing out. */
 export function addSignInRoutes(room: GuardedRouter, parts: SignInRoutesParts): void {
@@ -44,10 +53,7 @@ export function addSignInRoutes(room: GuardedRouter, parts: SignInRoutesParts): 
     res.status(status).type('html').send(renderRoom(page, null))
   }
 
-  function browserOf(req: Request): string | null {
-    const browser = cookies.read(req, browserCookie)
-    return browser !== null && browserForm.test(browser) ? browser : null
-  }
+  const browserOf = (req: Request): string | null => askingBrowser(cookies, req)
 
   room.get('/:locale/account/sign-in', { may: 'anyone' }, (req, res, viewer) => {
     const words = wordsFor(req)
@@ -68,7 +74,7 @@ export function addSignInRoutes(room: GuardedRouter, parts: SignInRoutesParts): 
     // The code stays the same while mails are under way: the first one may well be opened last.
     const browser = browserOf(req) ?? signIn.newBrowser()
     await signIn.ask({ address, next: nextPath(next), browser })
-    cookies.set(res, browserCookie, browser, signInForMs)
+    keepAskingBrowser(cookies, res, browser)
     seeOther(res, accountPaths(words.locale).signInSent)
   })
 

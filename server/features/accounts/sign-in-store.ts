@@ -2,6 +2,7 @@ import type { ClientSession, Db } from 'mongodb'
 
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { bufferOf, bytesOf, idOf, type StoredBytes } from '../../platform/ids.ts'
 import { mostTries, type SignInAttempt } from './sign-in-attempt.ts'
 
@@ -41,7 +42,7 @@ export function createSignInStore(db: Db) {
         forgottenAt: new Date(Math.max(endsAt.getTime(), askedAt.getTime() + hourMs)),
         schemaVersion: 1,
       }
-      await orUnavailable(attempts.insertOne(row, session === undefined ? {} : { session }))
+      await step(session, attempts.insertOne(row, within(session)))
     },
 
     async find(hash: Buffer): Promise<SignInAttempt | null> {

@@ -12,6 +12,30 @@ export function signInMailPage({ signInUrl }: PropsOf<'sign-in'>, words: Words):
   })
 }
 
+/** Asks somebody to work here. */
+export function invitationMailPage(props: PropsOf<'invitation'>, words: Words): MailPage {
+  const { invitationUrl, inviter, organisation } = props
+  const { host } = new URL(invitationUrl)
+  const who = inviter ?? words.say('site.name')
+  return accountMailPage('invitation', invitationUrl, words, {
+    intro:
+      organisation === null
+        ? words.say('account.invitation.toSite', { who, host })
+        : words.say('account.invitation.toOrganisation', { who, host, organisation }),
+    how: words.say('account.invitation.how'),
+    notYou: words.say('account.invitation.notYou'),
+  })
+}
+
+/** Tells somebody that their second factors were changed, in case it was not them. */
+export function factorsMailPage({ factorChange, accountUrl }: PropsOf<'factors'>, words: Words): MailPage {
+  return accountMailPage('factors', accountUrl, words, {
+    intro: words.say(`account.factors.${factorChange}`),
+    how: words.say('account.factors.how'),
+    notYou: words.say('account.factors.notYou'),
+  })
+}
+
 /** Mail to somebody who works here: it names no petition. */
 function accountMailPage(mail: string, url: string, words: Words, model: Model): MailPage {
   return {

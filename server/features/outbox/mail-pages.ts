@@ -2,7 +2,7 @@ import type { Words } from '../../platform/i18n.ts'
 import type { MailFrame, MailPage, MailPages } from '../../platform/mail/mail-templates.ts'
 import { markdownToMailHtml, markdownToText } from '../../platform/mail/mail-markdown.ts'
 import type { Model } from '../../platform/templates.ts'
-import { signInMailPage } from './account-mail-pages.ts'
+import { factorsMailPage, invitationMailPage, signInMailPage } from './account-mail-pages.ts'
 import { propsFor, type PropsOf } from './mail-props.ts'
 import type { MailName } from './mail-source.ts'
 
@@ -15,6 +15,8 @@ export const mailPages = {
   erased: (props, words) => erasedPage(propsFor('erased', props), words),
   update: (props, words) => updatePage(propsFor('update', props), words),
   'sign-in': (props, words) => signInMailPage(propsFor('sign-in', props), words),
+  invitation: (props, words) => invitationMailPage(propsFor('invitation', props), words),
+  factors: (props, words) => factorsMailPage(propsFor('factors', props), words),
 } satisfies Record<MailName, MailPages[string]>
 
 /**

@@ -26,6 +26,15 @@ interface AllMailProps {
   protected: boolean
   /** Signs in whoever opens it, once. */
   signInUrl: string
+  /** Makes an account, or a member of an organisation, of whoever accepts it. */
+  invitationUrl: string
+  /** Who invites, as they want to be called; null: the site. */
+  inviter: string | null
+  /** Where to; null: to work on the site. */
+  organisation: string | null
+  /** What was done to the second factors of an account: `added`, `removed` or `reset`. */
+  factorChange: string
+  accountUrl: string
 }
 
 const aboutPetition = ['petitionTitle', 'petitionUrl', 'organiser', 'protected'] as const
@@ -40,6 +49,8 @@ const propNames = {
   erased: aboutPetition,
   update: [...aboutPetition, 'signerName', 'newsTitle', 'newsBody', 'newsLanguage', 'manageUrl', 'unsubscribeUrl'],
   'sign-in': ['signInUrl'],
+  invitation: ['invitationUrl', 'inviter', 'organisation'],
+  factors: ['factorChange', 'accountUrl'],
 } as const satisfies Record<MailName, readonly (keyof AllMailProps)[]>
 
 export type PropsOf<M extends MailName> = Readonly<Pick<AllMailProps, (typeof propNames)[M][number]>>
@@ -62,6 +73,11 @@ const kindOf: Record<keyof AllMailProps, Kind> = {
   unsubscribeUrl: 'url',
   protected: 'flag',
   signInUrl: 'url',
+  invitationUrl: 'url',
+  inviter: 'text or null',
+  organisation: 'text or null',
+  factorChange: 'text',
+  accountUrl: 'url',
 }
 
 /**

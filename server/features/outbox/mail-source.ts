@@ -1,7 +1,17 @@
 import type { Locale } from '../../platform/locales.ts'
 
 /** The mails the service sends: each a folder in `emails/`. */
-export const mailNames = ['confirm', 'reminder', 'already-signed', 'withdrawn', 'erased', 'update', 'sign-in'] as const
+export const mailNames = [
+  'confirm',
+  'reminder',
+  'already-signed',
+  'withdrawn',
+  'erased',
+  'update',
+  'sign-in',
+  'invitation',
+  'factors',
+] as const
 
 export type MailName = (typeof mailNames)[number]
 
@@ -14,6 +24,8 @@ const urgencyOf: Record<MailName, Urgency> = {
   withdrawn: 'urgent',
   erased: 'urgent',
   'sign-in': 'urgent',
+  invitation: 'urgent',
+  factors: 'urgent',
   reminder: 'patient',
   update: 'patient',
 }

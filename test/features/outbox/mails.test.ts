@@ -13,7 +13,7 @@ const emails = fileURLToPath(new URL('../../../emails', import.meta.url))
 const templates = loadMailTemplates(emails, mailPages)
 
 /** Mail to those who work here names no petition; it has tests of its own. */
-const toAccounts = ['sign-in'] as const
+const toAccounts = ['sign-in', 'invitation', 'factors'] as const
 
 type MailName = Exclude<AnyMailName, (typeof toAccounts)[number]>
 

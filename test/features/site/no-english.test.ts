@@ -152,6 +152,11 @@ function everyMail(locale: Locale): { mail: MailName; props: MailProps }[] {
     newsLanguage: 'ru',
     unsubscribeUrl: `${publicUrl}/unsubscribe/UUU`,
     signInUrl: `${publicUrl}/${locale}/account/sign-in/SSS`,
+    invitationUrl: `${publicUrl}/${locale}/account/invitation/III`,
+    inviter: 'Ґґґ',
+    organisation: 'Ёёё',
+    factorChange: 'added',
+    accountUrl: `${publicUrl}/${locale}/account`,
   }
   return mailNames.flatMap((mail) => [
     { mail, props: { ...props, signerName: 'Ґанна', protected: false } },
