@@ -3,7 +3,7 @@ import type { ClientSession } from 'mongodb'
 import { dayOf, type Day } from '../../platform/clock.ts'
 import { Conflict, Invalid } from '../../platform/errors.ts'
 import type { Actor } from '../petitions/index.ts'
-import type { Review } from '../reviews/review.ts'
+import type { DecidedReview } from '../reviews/review.ts'
 import { deedOf, notFound, type LedUpdates, type UpdateParts } from './led-updates.ts'
 import { lacksOf, possibleOn, weekBefore, type Update, type UpdateLack } from './update.ts'
 
@@ -101,9 +101,9 @@ export function createUpdateReviewing({ store, reviews, audit, transact, now, no
      * Lets a moderator's decision take effect: approved, it stands on the petition's page and will be sent. Throws
      * Conflict `updates.changed` when it was about another revision.
      */
-    async applyDecision({ subjectId, revision, decision }: Review, session: ClientSession): Promise<void> {
+    async applyDecision({ subjectId, revision, decision }: DecidedReview, session: ClientSession): Promise<void> {
       const update = await store.find(subjectId, session)
-      if (update === null || decision === null) throw notFound()
+      if (update === null) throw notFound()
       const { verdict, reason, words, by } = decision
       const moved =
         verdict === 'approved'

@@ -135,7 +135,7 @@ function lacksOfText(text: UpdateText): Omit<UpdateLack, 'language'>[] {
 }
 
 /** Updates of one petition whose sending may begin within seven days. */
-export const mostInSevenDays = 3
+const mostInSevenDays = 3
 
 /** The first of the days whose sending counts for today. */
 export function weekBefore(today: Day): Day {

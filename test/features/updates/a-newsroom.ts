@@ -1,5 +1,4 @@
 import type { Viewer } from '../../../server/features/accounts/account.ts'
-import type { AuditEntry } from '../../../server/features/audit/audit.ts'
 import { createOutbox, createOutboxStore, mailLeaseMs } from '../../../server/features/outbox/index.ts'
 import {
   createDeskStore,
@@ -7,7 +6,14 @@ import {
   createDraftStore,
   type Petition,
 } from '../../../server/features/petitions/index.ts'
-import type { Review, Verdict } from '../../../server/features/reviews/review.ts'
+import {
+  reviewKinds,
+  type Applier,
+  type Appliers,
+  type DecidedReview,
+  type Review,
+  type Verdict,
+} from '../../../server/features/reviews/index.ts'
 import { createUpdateService, createUpdateStore } from '../../../server/features/updates/index.ts'
 import type { Update, UpdateContent } from '../../../server/features/updates/update.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
@@ -40,32 +46,12 @@ export function news(locales: readonly Locale[], originalLanguage: Locale): Upda
   return { originalLanguage, texts }
 }
 
-interface Waiting {
-  kind: Review['kind']
-  subjectId: string
-  revision: number
-}
-
-/** Those who write updates and those who review them, on what is stored. The queue and the trail are what they are told. */
-export function openNewsroom({ database, keyring, petitions, now }: Stores) {
+/** Those who write updates and those who review them, on what is stored. */
+export function openNewsroom({ database, keyring, petitions, reviews, audit, now }: Stores) {
   const { db, client } = database
   const transact = transactionsOn(client)
   const store = createUpdateStore(db)
-  const waiting: Waiting[] = []
-  const deeds: AuditEntry[] = []
   const noted: string[] = []
-  const audit = { append: (entry: AuditEntry) => Promise.resolve(void deeds.push(entry)) }
-  const reviews = {
-    submit: ({ kind, subjectId, revision }: Waiting) =>
-      Promise.resolve(String(waiting.push({ kind, subjectId, revision }))),
-    takeBack: (_: string, subjectId: string) =>
-      Promise.resolve(
-        void waiting.splice(
-          waiting.findIndex((one) => one.subjectId === subjectId),
-          1,
-        ),
-      ),
-  }
   const updates = createUpdateService({
     store,
     desks: createDraftService({
@@ -103,34 +89,48 @@ export function openNewsroom({ database, keyring, petitions, now }: Stores) {
     return update
   }
 
-  async function decide({ id, revision }: Pick<Update, 'id' | 'revision'>, verdict: Verdict): Promise<void> {
+  const nothing: Applier = () => Promise.resolve()
+  const appliers = {
+    ...Object.fromEntries(reviewKinds.map((kind) => [kind, nothing])),
+    update: (review, session) => updates.applyDecision(review, session),
+  } as Appliers
+
+  async function waiting(id: string): Promise<Review | null> {
+    const found = await reviews.waiting({ kind: 'update' })
+    return found.find(({ subjectId }) => subjectId === id) ?? null
+  }
+
+  /** Decided, and to be undone for ten minutes. */
+  async function decided({ id, revision }: Pick<Update, 'id' | 'revision'>, verdict: Verdict): Promise<DecidedReview> {
     const moderator = newId()
-    const review: Review = {
-      id: newId(),
-      kind: 'update',
-      subjectId: id,
-      petitionId: null,
-      revision,
-      urgent: false,
-      submittedAt: now(),
-      submittedBy: null,
-      locale: 'uk',
-      claim: null,
-      decision: { verdict, reason: null, words: '', by: moderator, at: now(), effectiveAt: now() },
-      state: 'decided',
-    }
-    await transact((session) => updates.applyDecision(review, session))
+    const review = await waiting(id)
+    if (review === null) throw new Error('This does not wait for a review.')
+    await reviews.claim(review.id, moderator)
+    const reason = verdict === 'approved' ? null : 'unclear'
+    return reviews.decide(review.id, { by: moderator, revision, verdict, reason, words: '' })
+  }
+
+  async function decide(update: Pick<Update, 'id' | 'revision'>, verdict: Verdict): Promise<void> {
+    const { id, decision } = await decided(update, verdict)
+    await reviews.takeEffectNow(id, decision.by)
+    await reviews.applyDue(appliers)
   }
 
   return {
     updates,
     store,
     waiting,
-    deeds,
     noted,
     begun,
     submitted,
+    decided,
     decide,
+    transact,
+
+    /** The first one first. */
+    async deedsOf(id: string) {
+      return (await audit.entries({ limit: 100, subject: { kind: 'update', id } })).toReversed()
+    },
 
     /** Somebody who leads that petition. */
     async leader(petition: Petition): Promise<Person> {

@@ -221,7 +221,11 @@ describe('sending an update', () => {
     expect(got).to.have.length(10)
     expect(await queuedFor()).to.deep.equal([])
     expect(await progress()).to.include({ totalCount: 25, queuedCount: 20, sentCount: 10, droppedCount: 10 })
-    expect(newsroom.deeds.at(-1)).to.include({ deed: 'update.stopped', why: 'a mistake in it', by: by.account.id })
+    expect((await newsroom.deedsOf(id)).at(-1)).to.include({
+      deed: 'update.stopped',
+      why: 'a mistake in it',
+      by: by.account.id,
+    })
     const again = newsroom.updates.stop({ petitionId: petition.id, id, by, why: '' })
     expect(await rejectionOf(again)).to.include({ code: 'updates.notStoppable' })
   })
@@ -281,7 +285,7 @@ describe('sending an update', () => {
 
     expect(refused).to.include({ code: 'updates.weekFull', possibleOn: dayOf(clock.now()) })
     expect(state).to.equal('draft')
-    expect(newsroom.waiting.at(-1)).to.include({ kind: 'update', subjectId: fourth.id })
+    expect(await newsroom.waiting(fourth.id)).to.include({ kind: 'update', petitionId: petition.id })
   })
 
   it('waits for a week with room, where four were submitted in the same moment and all approved', async () => {

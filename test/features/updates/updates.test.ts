@@ -192,8 +192,8 @@ describe('writing an update', () => {
       { language: 'uk', field: 'body', code: 'missing' },
     ])
     expect([saved.kind, again.kind]).to.deep.equal(['changed', 'saved'])
-    expect(newsroom.waiting.some(({ subjectId }) => subjectId === id)).to.equal(false)
-    expect(newsroom.deeds.filter(({ subject }) => subject.id === id).map(({ deed }) => deed)).to.deep.equal([
+    expect(await newsroom.waiting(id)).to.equal(null)
+    expect((await newsroom.deedsOf(id)).map(({ deed }) => deed)).to.deep.equal([
       'update.submitted',
       'update.taken-back',
     ])
@@ -202,12 +202,28 @@ describe('writing an update', () => {
   it('is not decided on another revision than the moderator saw', async () => {
     const { id, revision } = await newsroom.submitted(petition, by)
 
-    const stale = await rejectionOf(newsroom.decide({ id, revision: revision - 1 }, 'approved'))
-    await newsroom.decide({ id, revision }, 'changes_requested')
+    const unseen = await rejectionOf(newsroom.decided({ id, revision: revision - 1 }, 'approved'))
 
-    expect(stale).to.include({ code: 'updates.changed' })
-    expect((await newsroom.updates.toReview(id)).state).to.equal('changes_requested')
+    expect(unseen).to.include({ kind: 'conflict', code: 'changedMeanwhile' })
+    expect((await newsroom.updates.toReview(id)).state).to.equal('in_review')
+  })
+
+  it('is not what a decision was about once it was taken back and submitted anew', async () => {
+    const { updates } = newsroom
+    const first = await newsroom.submitted(petition, by)
+    const { id, revision } = first
+    const review = await newsroom.decided(first, 'approved')
+    await updates.takeBack({ petitionId: petition.id, id, by })
+    await updates.save({ petitionId: petition.id, id, by, revision, content: news(['ru'], 'ru') })
+    await updates.submit({ petitionId: petition.id, id, by, revision: revision + 1 })
+
+    const late = await rejectionOf(newsroom.transact((session) => updates.applyDecision(review, session)))
+    await newsroom.decide({ id, revision: revision + 1 }, 'changes_requested')
+
+    expect(late).to.include({ kind: 'conflict', code: 'updates.changed' })
+    expect((await updates.toReview(id)).state).to.equal('changes_requested')
     expect(newsroom.noted).not.to.include(id)
+    expect((await newsroom.deedsOf(id)).at(-1)).to.include({ deed: 'update.changes-requested', why: 'unclear' })
   })
 
   it('comes onto the page of its petition once it is approved, and only then', async () => {
