@@ -373,7 +373,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const jobs = jobsOf({ tallier, signatures, updates, comments, invalidating, leases, log })
   const running: { stop(): Promise<void> }[] = []
   const texts: Follower = {
-    collections: ['recipients', 'glossaryTerms', 'petitions', 'petitionVersions'],
+    collections: ['recipients', 'glossaryTerms', 'petitions', 'petitionVersions', 'petitionTimeline'],
     refresh: async () => {
       await recipients.refresh()
       await glossary.refresh()

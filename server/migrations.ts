@@ -10,7 +10,7 @@ import {
 import { auditIndexes, startAudit } from './features/audit/index.ts'
 import { glossaryIndexes } from './features/glossary/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
-import { petitionIndexes } from './features/petitions/index.ts'
+import { addHeadings, petitionIndexes } from './features/petitions/index.ts'
 import { recipientIndexes } from './features/recipients/index.ts'
 import { reviewIndexes } from './features/reviews/index.ts'
 import { invalidationIndexes, signatureIndexes } from './features/signatures/index.ts'
@@ -92,6 +92,13 @@ export const migrations: Migration[] = [
         .updateMany({ startedOn: { $exists: false } }, [
           { $set: { owner: null, editors: [], startedOn: '$publishedOn' } },
         ])
+    },
+  },
+  {
+    id: '0006-petitions-with-timelines',
+    async run(db) {
+      await makeCollections(db, ['petitionTimeline'])
+      await addHeadings(db)
     },
   },
   {

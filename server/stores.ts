@@ -12,7 +12,12 @@ import {
 } from './features/accounts/index.ts'
 import { createAudit, createAuditStore, type Audit } from './features/audit/index.ts'
 import { createGlossaryService, createGlossaryStore, type GlossaryService } from './features/glossary/index.ts'
-import { createPetitionService, createPetitionStore, type PetitionService } from './features/petitions/index.ts'
+import {
+  createPetitionService,
+  createPetitionStore,
+  createTimelineStore,
+  type PetitionService,
+} from './features/petitions/index.ts'
 import { createRecipientService, createRecipientStore, type RecipientService } from './features/recipients/index.ts'
 import { createReviewService, createReviewStore, type ReviewService } from './features/reviews/index.ts'
 import { createSignatureLedger, type SignatureLedger } from './features/signatures/index.ts'
@@ -84,7 +89,11 @@ export async function openStores(config: Config, { log, say, join, now = systemN
     await runMigrations({ db: database.db, leases, migrations, indexes, now, log })
     const recipients = createRecipientService({ recipients: createRecipientStore(database.connection) })
     const glossary = createGlossaryService({ terms: createGlossaryStore(database.db) })
-    const petitions = createPetitionService({ petitions: createPetitionStore(database.connection), keyring })
+    const petitions = createPetitionService({
+      petitions: createPetitionStore(database.connection),
+      timeline: createTimelineStore(database.db),
+      keyring,
+    })
     await recipients.refresh()
     await glossary.refresh()
     await petitions.refresh().catch((cause: unknown) => {

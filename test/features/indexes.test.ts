@@ -19,8 +19,14 @@ import {
   createTotalsStore,
   type DueMail,
 } from '../../server/features/outbox/index.ts'
-import { createDeskStore, createDraftStore, createPetitionStore } from '../../server/features/petitions/index.ts'
+import {
+  createDeskStore,
+  createDraftStore,
+  createPetitionStore,
+  createTimelineStore,
+} from '../../server/features/petitions/index.ts'
 import { emptyDraft } from '../../server/features/petitions/draft.ts'
+import { headingOf } from '../../server/features/petitions/heading.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
 import { createReviewStore, type Review } from '../../server/features/reviews/index.ts'
 import {
@@ -70,6 +76,7 @@ interface Asked {
   petitions: ReturnType<typeof createPetitionStore>
   desks: ReturnType<typeof createDeskStore>
   drafts: ReturnType<typeof createDraftStore>
+  timeline: ReturnType<typeof createTimelineStore>
   recipients: ReturnType<typeof createRecipientStore>
   glossary: ReturnType<typeof createGlossaryStore>
   signatures: ReturnType<typeof createSignatureStore>
@@ -223,14 +230,41 @@ const asks: Asks = {
   desks: {
     add: inTransaction(({ desks }, session) => {
       const id = newId()
-      return desks.add({ id, slug: id, state: 'draft', owner: null, editors: [], publishedOn: null }, today, session)
+      const born = { id, slug: id, state: 'draft', owner: null, editors: [], publishedOn: null, hidden: null } as const
+      return desks.add(born, { startedOn: today, heading: headingOf(aDraft(id).content, 1) }, session)
+    }),
+    setHeading: (asked) => asked.desks.setHeading(petitionOf(asked).id, headingOf(aDraft('').content, 1)),
+    ledBy: ({ desks }) => desks.ledBy({ id: newId(), organisations: [newId(), newId()] }),
+    all: async ({ desks }) => {
+      const after = { startedOn: today, id: newId() }
+      for (const state of [undefined, 'open'] as const) {
+        for (const words of [[], ['covid']]) await desks.all({ state, words, after, limit: 2 })
+      }
+    },
+    due: ({ desks }) => desks.due(now()),
+    setOutcome: inTransaction((asked, session) =>
+      asked.desks.setOutcome(petitionOf(asked).id, { state: 'open', outcome: 'none', outcomeStory: {} }, session),
+    ),
+    share: inTransaction((asked, session) => {
+      const nobody = { owner: null, editors: [] }
+      return asked.desks.share(petitionOf(asked).id, nobody, nobody, session)
     }),
     find: (asked) => asked.desks.find(petitionOf(asked).id),
-    move: inTransaction((asked, session) => asked.desks.move(petitionOf(asked).id, 'open', 'open', session)),
+    slugsFrom: inTransaction(({ desks }, session) => desks.slugsFrom('asked', session)),
+    publish: inTransaction((asked, session) => {
+      const { id, text } = petitionOf(asked)
+      const shown = { id, from: 'open', before: text.version } as const
+      return asked.desks.publish(shown, { fields: {}, text: { ...text, version: 2 } }, session)
+    }),
+    move: inTransaction((asked, session) =>
+      asked.desks.move({ id: petitionOf(asked).id, from: 'open', to: 'open' }, {}, session),
+    ),
   },
   drafts: {
     add: inTransaction(({ drafts }, session) => drafts.add(aDraft(newId()), session)),
     find: (asked) => asked.drafts.find(petitionOf(asked).id),
+    summaries: (asked) => asked.drafts.summaries([petitionOf(asked).id]),
+    rewrite: inTransaction(({ drafts }, session) => drafts.rewrite(aDraft(newId()), 1, session)),
     replace: ({ drafts }) => drafts.replace(aDraft(newId()), 0),
     submit: inTransaction((asked, session) => asked.drafts.submit(petitionOf(asked).id, 1, null, session)),
   },
@@ -243,6 +277,12 @@ const asks: Asks = {
     },
     setState: (asked) => asked.petitions.setState(petitionOf(asked).id, 'open', 'open'),
     setClosesAt: (asked) => asked.petitions.setClosesAt(petitionOf(asked).id, null),
+  },
+  timeline: {
+    add: inTransaction((asked, session) =>
+      asked.timeline.add(petitionOf(asked).id, { day: today, kind: 'closed' }, session),
+    ),
+    of: (asked) => asked.timeline.of([petitionOf(asked).id]),
   },
   recipients: {
     all: ({ recipients }) => recipients.all(),
@@ -578,6 +618,7 @@ describe('every query finds its rows by an index, and in the order of that index
       petitions: createPetitionStore(connection),
       desks: createDeskStore(db),
       drafts: createDraftStore(db),
+      timeline: createTimelineStore(db),
       recipients: createRecipientStore(connection),
       glossary: createGlossaryStore(db),
       signatures: createSignatureStore(db),

@@ -5,6 +5,7 @@ import type { Model } from '../../platform/templates.ts'
 import { factorsMailPage, invitationMailPage, signInMailPage } from './account-mail-pages.ts'
 import { propsFor, type PropsOf } from './mail-props.ts'
 import type { MailName } from './mail-source.ts'
+import { reviewMailPage } from './review-mail-pages.ts'
 
 /** The sentences of each mail. */
 export const mailPages = {
@@ -17,6 +18,9 @@ export const mailPages = {
   'sign-in': (props, words) => signInMailPage(propsFor('sign-in', props), words),
   invitation: (props, words) => invitationMailPage(propsFor('invitation', props), words),
   factors: (props, words) => factorsMailPage(propsFor('factors', props), words),
+  'review-approved': (props, words) => reviewMailPage('approved', propsFor('review-approved', props), words),
+  'review-changes': (props, words) => reviewMailPage('changes', propsFor('review-changes', props), words),
+  'review-rejected': (props, words) => reviewMailPage('rejected', propsFor('review-rejected', props), words),
 } satisfies Record<MailName, MailPages[string]>
 
 /**

@@ -22,6 +22,14 @@ interface AllMailProps {
   newsLanguage: string | null
   /** Stops these mails with one click. */
   unsubscribeUrl: string
+  /** What was reviewed: `petition`, `version`. */
+  reviewed: string
+  /** Where its campaigner works at it. */
+  roomUrl: string
+  /** The code of a reason from the published list. */
+  reason: string | null
+  /** Of their own, to the author. */
+  reviewerWords: string | null
   /** True: the mail names neither the petition nor its cause, in case somebody else reads the mailbox. */
   protected: boolean
   /** Signs in whoever opens it, once. */
@@ -38,6 +46,7 @@ interface AllMailProps {
 }
 
 const aboutPetition = ['petitionTitle', 'petitionUrl', 'organiser', 'protected'] as const
+const afterReview = ['petitionTitle', 'reviewed', 'roomUrl', 'reason', 'reviewerWords'] as const
 const unconfirmed = [...aboutPetition, 'signerName', 'expiresOn', 'confirmUrl', 'manageUrl', 'notMeUrl'] as const
 
 /** What each mail needs to be told. */
@@ -51,12 +60,15 @@ const propNames = {
   'sign-in': ['signInUrl'],
   invitation: ['invitationUrl', 'inviter', 'organisation'],
   factors: ['factorChange', 'accountUrl'],
+  'review-approved': afterReview,
+  'review-changes': afterReview,
+  'review-rejected': afterReview,
 } as const satisfies Record<MailName, readonly (keyof AllMailProps)[]>
 
 export type PropsOf<M extends MailName> = Readonly<Pick<AllMailProps, (typeof propNames)[M][number]>>
 
-/** `markdown` keeps its lines; every other text stands inside our sentences, on one line. */
-type Kind = 'text' | 'text or null' | 'markdown' | 'url' | 'flag'
+/** `markdown` and `lines` keep their lines; every other text stands inside our sentences, on one line. */
+type Kind = 'text' | 'text or null' | 'markdown' | 'lines or null' | 'url' | 'flag'
 
 const kindOf: Record<keyof AllMailProps, Kind> = {
   petitionTitle: 'text',
@@ -71,6 +83,10 @@ const kindOf: Record<keyof AllMailProps, Kind> = {
   newsBody: 'markdown',
   newsLanguage: 'text or null',
   unsubscribeUrl: 'url',
+  reviewed: 'text',
+  roomUrl: 'url',
+  reason: 'text or null',
+  reviewerWords: 'lines or null',
   protected: 'flag',
   signInUrl: 'url',
   invitationUrl: 'url',
@@ -94,7 +110,7 @@ export function propsFor<M extends MailName>(mail: M, props: Readonly<Record<str
 
 function tidied(kind: Kind, value: unknown): unknown {
   if (typeof value !== 'string') return value
-  return kind === 'markdown' ? manyLines(value) : oneLine(value)
+  return kind === 'markdown' || kind === 'lines or null' ? manyLines(value) : oneLine(value)
 }
 
 function isOfKind(kind: Kind, value: unknown): boolean {
@@ -102,6 +118,7 @@ function isOfKind(kind: Kind, value: unknown): boolean {
     case 'flag':
       return typeof value === 'boolean'
     case 'text or null':
+    case 'lines or null':
       return value === null || typeof value === 'string'
     case 'text':
     case 'markdown':

@@ -11,6 +11,9 @@ export const mailNames = [
   'sign-in',
   'invitation',
   'factors',
+  'review-approved',
+  'review-changes',
+  'review-rejected',
 ] as const
 
 export type MailName = (typeof mailNames)[number]
@@ -28,6 +31,9 @@ const urgencyOf: Record<MailName, Urgency> = {
   factors: 'urgent',
   reminder: 'patient',
   update: 'patient',
+  'review-approved': 'patient',
+  'review-changes': 'patient',
+  'review-rejected': 'patient',
 }
 
 export function mailsOf(urgency: Urgency): MailName[] {

@@ -1,4 +1,5 @@
 import type { Day } from '../../platform/clock.ts'
+import type { Locale } from '../../platform/locales.ts'
 import type { DraftContent, FieldChange, Submission } from './draft.ts'
 import type { Led } from './leading.ts'
 import type { PetitionState, TextVersion } from './petition.ts'
@@ -11,6 +12,22 @@ export interface PetitionDesk extends Led {
   state: PetitionState
   /** Null until it is published. */
   publishedOn: Day | null
+  /** Null unless it is hidden; also where nobody knows any more what it was. */
+  hidden: Hidden | null
+}
+
+/** What a petition was before it was taken away from the public, why it was, and on which day. */
+export interface Hidden {
+  from: PetitionState
+  reason: string
+  on: Day
+}
+
+/** A petition as lists know it. */
+export interface DeskListing extends Omit<PetitionDesk, 'hidden'> {
+  startedOn: Day
+  title: string
+  language: Locale
 }
 
 /** What lies open on a desk: the petition, what is being written, and what was published. */

@@ -7,6 +7,13 @@ import type { Draft, Submission } from './draft.ts'
 
 type DraftRow = Omit<Draft, 'petitionId'> & { _id: Buffer; schemaVersion: 1 }
 
+export interface DraftSummary {
+  /** Something of it waits for a reviewer. */
+  isWaiting: boolean
+  /** When somebody last wrote. */
+  changedAt: Date | null
+}
+
 export type DraftStore = ReturnType<typeof createDraftStore>
 
 /** What is being written: one draft for each petition. */
@@ -22,6 +29,21 @@ export function createDraftStore(db: Db) {
     async find(petitionId: string, session?: ClientSession): Promise<Draft | null> {
       const row = await step(session, drafts.findOne({ _id: bytesOf(petitionId) }, within(session)))
       return row === null ? null : toDraft(row)
+    },
+
+    /** Of these petitions, by id; those at which nobody has written are left out. */
+    async summaries(petitionIds: readonly string[]): Promise<Map<string, DraftSummary>> {
+      const found = drafts.find(
+        { _id: { $in: petitionIds.map(bytesOf) } },
+        { projection: { fields: { $slice: -1 }, 'submission.kind': 1 } },
+      )
+      const rows = await orUnavailable(found.toArray())
+      return new Map(
+        rows.map(({ _id, fields, submission }) => [
+          idOf(_id),
+          { isWaiting: submission !== null, changedAt: fields.at(-1)?.at ?? null },
+        ]),
+      )
     },
 
     /**
@@ -43,6 +65,13 @@ export function createDraftStore(db: Db) {
         if (isTaken(error)) return false
         throw error
       }
+    },
+
+    /** As `replace`, in a transaction, whatever waits. */
+    async rewrite({ petitionId, revision, content, fields }: Draft, before: number, session: ClientSession) {
+      const present = { _id: bytesOf(petitionId), revision: before }
+      const rewritten = await drafts.updateOne(present, { $set: { revision, content, fields } }, { session })
+      return rewritten.matchedCount === 1
     },
 
     /** Answers whether that is still the present revision; null takes the submission back. */

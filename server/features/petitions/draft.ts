@@ -58,9 +58,11 @@ export interface FieldChange {
   at: Date
 }
 
-/** What waits for a moderator: that revision, for that reason. */
+/** What waits for a moderator: that revision as it was, for that reason. */
 export interface Submission {
   revision: number
+  /** What is reviewed and, when it is approved, published, whatever is written after it. */
+  content: DraftContent
   kind: 'petition' | 'version'
   /** Why a new version is needed; null for a petition's first text. */
   reason: string | null

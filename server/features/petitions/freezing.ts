@@ -17,6 +17,22 @@ export function frozen(content: DraftContent): FrozenWords {
   return { originalLanguage, demands, texts: Object.fromEntries(texts) }
 }
 
+/** The content once those proposed recipients stand in the register under these slugs. */
+export function adopted(content: DraftContent, slugs: ReadonlyMap<string, string>): DraftContent {
+  const slugOf = (key: string): string => slugs.get(key) ?? key
+  const known = content.proposedRecipients.flatMap(({ key }) => slugs.get(key) ?? [])
+  return {
+    ...content,
+    recipients: [...new Set([...content.recipients, ...known])],
+    proposedRecipients: content.proposedRecipients.filter(({ key }) => !slugs.has(key)),
+    demands: content.demands.map(({ key, addressedTo, toBePerformedBy }) => ({
+      key,
+      addressedTo: [...new Set(addressedTo.map(slugOf))],
+      toBePerformedBy: toBePerformedBy === null ? null : slugOf(toBePerformedBy),
+    })),
+  }
+}
+
 function frozenText({ texts, demands, originalLanguage }: DraftContent, language: Locale): PetitionText {
   const text = texts[language] ?? emptyText
   const isOriginal = language === originalLanguage

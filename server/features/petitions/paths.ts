@@ -19,6 +19,11 @@ export function petitionPaths(locale: Locale, slug: string) {
   }
 }
 
+/** The campaigner's own page of a petition. */
+export function roomPath(locale: Locale, petitionId: string): string {
+  return `/${locale}/campaign/petitions/${petitionId}`
+}
+
 /** Where the published figures of a petition are read, and below it (`/events`) followed. */
 export function tallyPath(slug: string): string {
   return `/api/v1/petitions/${slug}/tally`

@@ -1,20 +1,28 @@
+import type { Day } from '../../platform/clock.ts'
 import { isSame } from './draft-changes.ts'
 import type { DraftContent } from './draft.ts'
 import { frozen } from './freezing.ts'
 import type { Petition } from './petition.ts'
-import { closingOf } from './retention.ts'
+import { closingOf, retainedUntil } from './retention.ts'
 
-type Promised = 'handover' | 'riskMode'
+type Promised = 'handover' | 'riskMode' | 'closesOn'
 
 /**
- * What signers were promised and this draft would take away from them: more than figures handed over, or an open count
- * and names where the petition was protected. Source: promises are made before anyone signs.
+ * What signers were promised and this draft would take away from them: more than figures handed over, an open count and
+ * names where the petition was protected, or collecting on when their data has to be gone. Source: decision 0018.
  */
-export function loosenedBy(published: Petition, { handover, riskMode }: DraftContent): Promised[] {
+export function loosenedBy(published: Petition, { handover, riskMode, closesOn }: DraftContent): Promised[] {
   return [
     ...(published.handover === 'count' && handover === 'names' ? ['handover' as const] : []),
     ...(published.riskMode === 'protected' && riskMode === 'open' ? ['riskMode' as const] : []),
+    ...(closesOn !== null && closesOn > published.retainUntil ? ['closesOn' as const] : []),
   ]
+}
+
+/** The last day of signers' data: as soon as it is to go now, and never later than was promised before. */
+export function promisedUntil(published: Petition | null, content: DraftContent, today: Day): Day {
+  const until = retainedUntil(content, published?.publishedOn ?? today)
+  return published !== null && published.retainUntil < until ? published.retainUntil : until
 }
 
 /** What a new version would change of what the public sees. */

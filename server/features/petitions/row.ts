@@ -2,6 +2,8 @@ import { Schema } from 'mongoose'
 
 import type { Day } from '../../platform/clock.ts'
 import { bufferOf, idOf, type StoredBytes } from '../../platform/ids.ts'
+import type { Hidden } from './desk.ts'
+import type { Heading } from './heading.ts'
 import type { Owner } from './leading.ts'
 import type { Petition, PetitionState, TextVersion } from './petition.ts'
 
@@ -17,6 +19,9 @@ export interface BornRow {
   editors: readonly string[]
   /** The day on which it was begun. */
   startedOn: Day
+  heading: Heading
+  /** What it was before it was hidden, and why it was. */
+  hidden: Hidden | null
   schemaVersion: number
 }
 
@@ -28,7 +33,7 @@ export type PublishedFields = Omit<Petition, 'id' | 'text' | 'slug' | 'state'> &
 }
 
 /** Rows written before there were rooms lack what came with them. */
-type NewFields = 'owner' | 'editors' | 'startedOn' | 'outcomeStory'
+type NewFields = 'owner' | 'editors' | 'startedOn' | 'heading' | 'hidden' | 'outcomeStory'
 
 export type PetitionRow = Omit<BornRow & PublishedFields, NewFields> &
   Partial<Pick<BornRow & PublishedFields, NewFields>>
@@ -46,6 +51,8 @@ export const petitionSchema = new Schema(
     owner: { type: Schema.Types.Mixed, default: null },
     editors: { type: [String], required: true },
     startedOn: { type: String, required: true },
+    heading: { type: Schema.Types.Mixed, required: true },
+    hidden: { type: Schema.Types.Mixed, default: null },
     schemaVersion: { type: Number, required: true },
     // From here on: written when it is published.
     type: { type: String },

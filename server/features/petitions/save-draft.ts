@@ -4,6 +4,7 @@ import { merge, type DraftChanges, type FieldConflict, type FieldPath, type Merg
 import { readChanges, type ReadChanges, type RefusedField } from './draft-fields.ts'
 import type { Draft, FieldChange } from './draft.ts'
 import type { Actor, DeskParts, Desks } from './desks.ts'
+import { headingOf } from './heading.ts'
 import type { PetitionState } from './petition.ts'
 
 export interface Saving {
@@ -27,7 +28,7 @@ export interface Saved {
   refused: readonly RefusedField[]
 }
 
-interface Parts extends Pick<DeskParts, 'drafts' | 'now'> {
+interface Parts extends Pick<DeskParts, 'desks' | 'drafts' | 'now'> {
   opened: Desks
 }
 
@@ -38,7 +39,7 @@ const mostAttempts = 20
 const writable: readonly PetitionState[] = ['draft', 'changes_requested', 'open', 'closed']
 
 /** Saves what is being written. */
-export function createSaving({ drafts, opened, now }: Parts) {
+export function createSaving({ desks, drafts, opened, now }: Parts) {
   function saved(draft: Draft, by: string, { content, taken }: Merged): Draft {
     const revision = draft.revision + 1
     const others = draft.fields.filter(({ field }) => !taken.some((path) => path === field))
@@ -58,8 +59,9 @@ export function createSaving({ drafts, opened, now }: Parts) {
     const kind = conflicts.length === 0 ? 'saved' : 'conflict'
     if (taken.length === 0) return { kind, revision: draft.revision, saved: taken, conflicts, refused }
     const next = saved(draft, by.account.id, merged)
-    const isStored = await drafts.replace(next, draft.revision)
-    return isStored ? { kind, revision: next.revision, saved: taken, conflicts, refused } : null
+    if (!(await drafts.replace(next, draft.revision))) return null
+    if (taken.some(isHeading)) await desks.setHeading(petitionId, headingOf(next.content, next.revision))
+    return { kind, revision: next.revision, saved: taken, conflicts, refused }
   }
 
   return {
@@ -77,6 +79,11 @@ export function createSaving({ drafts, opened, now }: Parts) {
       throw new Unavailable()
     },
   }
+}
+
+/** Lists show it. */
+function isHeading(field: FieldPath): boolean {
+  return field === 'originalLanguage' || /^texts\.[a-z]+(\.title)?$/.test(field)
 }
 
 function assertWritable(state: PetitionState, { submission }: Draft): void {

@@ -1,20 +1,23 @@
-import { randomBytes } from 'node:crypto'
-
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import { Gone, NotFound } from '../../platform/errors.ts'
-import { isPublic, type Petition } from './petition.ts'
+import { newAddressKey, openAddressKey } from './address-key.ts'
+import { isPublic, type Petition, type TextVersion } from './petition.ts'
 import type { PetitionStore, StoredPetition } from './store.ts'
+import type { TimelineEntry } from './timeline.ts'
+import type { TimelineStore } from './timeline-store.ts'
 
 export type NewPetition = Omit<Petition, 'id'>
 
 interface ShelvedPetition extends StoredPetition {
   addressKey: Buffer
+  timeline: readonly TimelineEntry[]
 }
 
 interface Parts {
   petitions: PetitionStore
+  timeline: Pick<TimelineStore, 'of'>
   keyring: Keyring
 }
 
@@ -24,7 +27,7 @@ export type PetitionService = ReturnType<typeof createPetitionService>
  * The petitions of the site, kept in memory by every process: while the database is away pages, refused forms and honest
  * "not now" answers still work. `refresh` brings the shelf up to date; a failed refresh leaves it as it was.
  */
-export function createPetitionService({ petitions, keyring }: Parts) {
+export function createPetitionService({ petitions, timeline, keyring }: Parts) {
   let shelf = new Map<string, ShelvedPetition>()
   let byId = new Map<string, ShelvedPetition>()
   let newestFirst: readonly Petition[] = []
@@ -33,11 +36,16 @@ export function createPetitionService({ petitions, keyring }: Parts) {
 
   async function refresh(): Promise<void> {
     const stored = await petitions.published()
-    const shelved = stored.map((one) => ({ ...one, addressKey: unsealKey(keyring, one) }))
+    const happenings = await timeline.of(stored.map(({ petition }) => petition.id))
+    const shelved = stored.map((one) => ({
+      ...one,
+      addressKey: openAddressKey(keyring, one.petition.id, one.addressKeyBox),
+      timeline: happenings.get(one.petition.id) ?? [],
+    }))
     shelf = new Map(shelved.map((one) => [one.petition.slug, one]))
     byId = new Map(shelved.map((one) => [one.petition.id, one]))
     newestFirst = shelved.map((one) => one.petition).filter((petition) => isPublic(petition.state))
-    const showing = JSON.stringify(newestFirst)
+    const showing = JSON.stringify([newestFirst, [...happenings]])
     if (showing !== shown) revision += 1
     shown = showing
   }
@@ -96,24 +104,26 @@ export function createPetitionService({ petitions, keyring }: Parts) {
       return text?.texts[language] !== undefined
     },
 
+    /** Every text that was published of it, the first one first. Throws NotFound. */
+    versions(id: string): readonly TextVersion[] {
+      return shelved(id).versions
+    },
+
+    /** What happened to it, the first one first. Throws NotFound. */
+    timeline(id: string): readonly TimelineEntry[] {
+      return shelved(id).timeline
+    },
+
     /** Puts a petition before the public. Answers `known` when the slug is taken. */
     async publish(petition: NewPetition): Promise<'stored' | 'known'> {
       const id = newId()
       const outcome = await petitions.add({
         petition: { ...petition, id },
         versions: [petition.text],
-        addressKeyBox: keyring.seal(randomBytes(32), keyPlace(id)),
+        addressKeyBox: newAddressKey(keyring, id),
       })
       await refresh()
       return outcome
     },
   }
-}
-
-function unsealKey(keyring: Keyring, { petition, addressKeyBox }: StoredPetition): Buffer {
-  return keyring.open(addressKeyBox, keyPlace(petition.id))
-}
-
-function keyPlace(id: string): string {
-  return `petitions|${id}|addressKey`
 }

@@ -5,6 +5,7 @@ import type { Locale } from '../../platform/locales.ts'
 import { cleanLine } from '../../platform/text.ts'
 import { emptyDraft } from './draft.ts'
 import type { Actor, DeskParts } from './desks.ts'
+import { headingOf } from './heading.ts'
 import { ownsFor, type Owner } from './leading.ts'
 import type { PetitionType } from './petition.ts'
 
@@ -27,7 +28,11 @@ export function createStarting({ desks, drafts, audit, transact, now }: DeskPart
       const id = newId()
       const content = emptyDraft(type, locale, cleanLine(title))
       await transact(async (session) => {
-        await desks.add({ id, slug: id, state: 'draft', owner, editors: [], publishedOn: null }, dayOf(now()), session)
+        await desks.add(
+          { id, slug: id, state: 'draft', owner, editors: [], publishedOn: null, hidden: null },
+          { startedOn: dayOf(now()), heading: headingOf(content, 1) },
+          session,
+        )
         await drafts.add({ petitionId: id, revision: 1, content, fields: [], submission: null }, session)
         await audit.append(
           {

@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { bufferOf, bytesOf } from '../../platform/ids.ts'
+import { headingOf } from './heading.ts'
 import {
   petitionSchema,
   sameBytes,
@@ -13,8 +14,10 @@ import {
   type VersionRow,
 } from './row.ts'
 import type { Petition, TextVersion } from './petition.ts'
+import { timelineIndexes } from './timeline-store.ts'
 
 export const petitionIndexes: CollectionIndexes[] = [
+  timelineIndexes,
   {
     collection: 'petitions',
     indexes: [
@@ -22,6 +25,9 @@ export const petitionIndexes: CollectionIndexes[] = [
       { key: { state: 1, publishedOn: -1, slug: 1 }, name: 'published' },
       { key: { 'owner.kind': 1, 'owner.id': 1 }, name: 'owner' },
       { key: { editors: 1 }, name: 'editors' },
+      { key: { startedOn: -1, _id: -1 }, name: 'begun' },
+      { key: { 'heading.words': 1 }, name: 'words' },
+      { key: { closesAt: 1 }, name: 'closing', partialFilterExpression: { state: 'open' } },
     ],
   },
   {
@@ -89,6 +95,8 @@ export function createPetitionStore(connection: Connection) {
             owner: null,
             editors: [],
             startedOn: fields.publishedOn,
+            heading: headingOf(text, 0),
+            hidden: null,
             currentVersion: text.version,
             addressKeyBox: stored.addressKeyBox,
             schemaVersion: 1,

@@ -5,6 +5,7 @@ import { Conflict } from '../../platform/errors.ts'
 import type { Locale } from '../../platform/locales.ts'
 import { cleanLines, lengthOf } from '../../platform/text.ts'
 import type { ReviewKind } from '../reviews/review.ts'
+import { changedMeanwhile } from './changed-meanwhile.ts'
 import type { DeskRecord } from './desk-store.ts'
 import type { Draft, Submission } from './draft.ts'
 import type { Actor, DeskParts, Desks } from './desks.ts'
@@ -52,7 +53,7 @@ export function createSubmitting({ desks, drafts, opened, reviews, audit, transa
   }
 
   async function moved(id: string, from: PetitionState, to: PetitionState, session: ClientSession): Promise<void> {
-    if (from !== to && !(await desks.move(id, from, to, session))) throw changedMeanwhile()
+    if (from !== to && !(await desks.move({ id, from, to }, {}, session))) throw changedMeanwhile()
   }
 
   async function mark(draft: Draft, submission: Submission | null, session: ClientSession): Promise<void> {
@@ -73,11 +74,11 @@ export function createSubmitting({ desks, drafts, opened, reviews, audit, transa
         const why = kind === 'version' ? cleanLines(reason) : null
         assertReady(record, draft, why, dayOf(now()))
         const { account } = by
-        const submission: Submission = { revision: draft.revision, kind, reason: why, by: account.id, at: now() }
+        const { revision, content } = draft
+        const submission: Submission = { revision, content, kind, reason: why, by: account.id, at: now() }
         const after = kind === 'petition' ? 'in_review' : state
         await moved(petitionId, state, after, session)
         await mark(draft, submission, session)
-        const { revision } = draft
         const subject = { kind, subjectId: petitionId, petitionId, revision, urgent }
         await reviews.submit({ ...subject, submittedBy: account.id, locale: account.locale }, session)
         await audit.append(
@@ -150,8 +151,4 @@ function lacksOfReason(reason: string | null): Lack[] {
   if (reason === null) return []
   if (reason === '') return [{ field: 'reason', code: 'missing' }]
   return lengthOf(reason) > longestReason ? [{ field: 'reason', code: 'wrong' }] : []
-}
-
-function changedMeanwhile(): Conflict {
-  return new Conflict('changedMeanwhile', 'Somebody changed it meanwhile.')
 }

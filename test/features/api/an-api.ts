@@ -15,6 +15,7 @@ import {
 import {
   createPetitionService,
   createPetitionStore,
+  createTimelineStore,
   type NewPetition,
   type Petition,
 } from '../../../server/features/petitions/index.ts'
@@ -71,7 +72,11 @@ export async function startApi({ now = systemNow, rateLimits = 'off' }: Settings
   const appLog = createLog({ level: 'debug', destination: { write: (line) => void log.push(line) } })
   const keyring = createKeyring({ current: 1, keys: new Map([[1, Buffer.alloc(32, 1)]]) })
   const petitionStore = createPetitionStore(database.connection)
-  const petitions = createPetitionService({ petitions: petitionStore, keyring })
+  const petitions = createPetitionService({
+    petitions: petitionStore,
+    timeline: createTimelineStore(database.db),
+    keyring,
+  })
   const recipients = createRecipientService({ recipients: createRecipientStore(database.connection) })
   await recipients.add(aRecipient())
   await recipients.add(aRecipient({ slug: 'a-state', name: localised('A State'), kind: 'state', addressedOnly: true }))

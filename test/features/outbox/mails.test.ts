@@ -12,8 +12,8 @@ import { loadMailTemplates, type MailProps, type RenderedMail } from '../../../s
 const emails = fileURLToPath(new URL('../../../emails', import.meta.url))
 const templates = loadMailTemplates(emails, mailPages)
 
-/** Mail to those who work here names no petition; it has tests of its own. */
-const toAccounts = ['sign-in', 'invitation', 'factors'] as const
+/** Mail to those who work here; it has tests of its own. */
+const toAccounts = ['sign-in', 'invitation', 'factors', 'review-approved', 'review-changes', 'review-rejected'] as const
 
 type MailName = Exclude<AnyMailName, (typeof toAccounts)[number]>
 

@@ -157,6 +157,10 @@ function everyMail(locale: Locale): { mail: MailName; props: MailProps }[] {
     organisation: 'Ёёё',
     factorChange: 'added',
     accountUrl: `${publicUrl}/${locale}/account`,
+    reviewed: 'petition',
+    roomUrl: `${publicUrl}/${locale}/campaign/petitions/RRR`,
+    reason: 'duplicate',
+    reviewerWords: 'Ґґґ\nЁёё',
   }
   return mailNames.flatMap((mail) => [
     { mail, props: { ...props, signerName: 'Ґанна', protected: false } },

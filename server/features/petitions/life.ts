@@ -1,0 +1,20 @@
+import { createAmending } from './amend-draft.ts'
+import { createDeciding } from './decide-petition.ts'
+import { createDesks, type DeskParts } from './desks.ts'
+import { createMailing, type MailingParts } from './mail-campaigner.ts'
+import { createPublishing, type PublishingParts } from './publish-text.ts'
+import type { TimelineStore } from './timeline-store.ts'
+
+interface Parts extends DeskParts, MailingParts, Omit<PublishingParts, 'amend'> {
+  timeline: TimelineStore
+}
+
+export type PetitionLife = ReturnType<typeof createPetitionLife>
+
+/** What becomes of a petition from its review on, by the verbs. */
+export function createPetitionLife(parts: Parts) {
+  const opened = createDesks(parts)
+  const publish = createPublishing({ ...parts, amend: createAmending(parts) })
+
+  return createDeciding({ ...parts, opened, publish, mailDecision: createMailing(parts) })
+}

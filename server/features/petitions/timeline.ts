@@ -1,0 +1,13 @@
+import type { Day } from '../../platform/clock.ts'
+import type { Outcome } from './petition.ts'
+
+/** Something that happened to a petition and that everyone may know. */
+export type Happening =
+  | { kind: 'opened' | 'closed' | 'reopened' }
+  | { kind: 'goal-reached'; count: number }
+  | { kind: 'version' | 'correction'; version: number }
+  | { kind: 'outcome'; outcome: Outcome }
+  | { kind: 'update'; updateId: string }
+
+/** What happened on which day; no entry tells the hour. */
+export type TimelineEntry = { day: Day } & Happening
