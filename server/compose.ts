@@ -73,6 +73,7 @@ import { createCaptcha, type VerifyCaptcha } from './platform/http/captcha.ts'
 import { createPageCache } from './platform/http/page-cache.ts'
 import { headersSetBy, securityHeaders } from './platform/http/security-headers.ts'
 import { createRateLimits, type RateLimitRow } from './platform/http/rate-limits.ts'
+import { routesOf, type Route } from './platform/http/routes-of.ts'
 import type { ListenOptions, RefusalPage } from './platform/http/server.ts'
 import { localeInPath, localeOf } from './platform/http/request-locale.ts'
 import { loadWords } from './platform/i18n.ts'
@@ -93,6 +94,8 @@ export interface Service {
   listener: RequestListener
   /** Every way into the rooms, and who may take it. */
   doors: readonly Door[]
+  /** Every route there is, doors or not. */
+  routes: readonly Route[]
   /** Starts what runs by itself, as far as this process's role has it. */
   start(): void
   /** The page for requests turned away under overload; made without the database. */
@@ -319,6 +322,22 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     }),
   ]
 
+  const routers = {
+    machines: [
+      createHealthRouter({ ready }),
+      createApiRouter({ ...shared, events }),
+      createUnsubscribeRouter({ ...links, localeOrder }),
+    ],
+    rooms: [redirectUnspoken('staff'), ...rooms.map(({ router }) => router)],
+    pages: [
+      ...(mailbox === null
+        ? []
+        : [createDevMailboxRouter({ mailbox, templates, stylesheet: assets.url('css/site.css') })]),
+      personal,
+      site,
+    ],
+  }
+
   const app = createApp({
     publicUrl,
     captcha: config.captcha !== null,
@@ -328,20 +347,8 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     renderErrorPage: ({ locale, ...failure }) => render(errorPage({ words: wordsOf(locale), ...failure })),
     fieldSentence: machineSentences(wordsOf('en')),
     assets: assets.handler,
-    machines: [
-      createHealthRouter({ ready }),
-      createApiRouter({ ...shared, events }),
-      createUnsubscribeRouter({ ...links, localeOrder }),
-    ],
-    rooms: [redirectUnspoken('staff'), ...rooms.map(({ router }) => router)],
+    ...routers,
     isRoom: isRoomPath,
-    pages: [
-      ...(mailbox === null
-        ? []
-        : [createDevMailboxRouter({ mailbox, templates, stylesheet: assets.url('css/site.css') })]),
-      personal,
-      site,
-    ],
   })
 
   const listener = createPageCache({
@@ -394,6 +401,8 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     listener,
 
     doors: rooms.flatMap(({ doors }) => doors),
+
+    routes: routesOf(Object.values(routers).flat()),
 
     renderBusy(req) {
       return refusalPage(localeInPath(req.url ?? ''), 503, 'unavailable')
