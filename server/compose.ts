@@ -59,6 +59,7 @@ import {
   createSiteRouter,
   errorPage,
 } from './features/site/index.ts'
+import { createStaffRouter } from './features/staff-room/index.ts'
 import { createTallyBoard } from './features/tallies/index.ts'
 import { createUpdateMails, createUpdateSending, createUpdateStore } from './features/updates/index.ts'
 import { jobsOf, startJobs } from './jobs.ts'
@@ -86,6 +87,7 @@ import { loadMailTemplates } from './platform/mail/mail-templates.ts'
 import { createMailTransport } from './platform/mail/transport.ts'
 import { loadTemplates } from './platform/templates.ts'
 import { createTokens } from './platform/tokens.ts'
+import { staffPartsOn } from './staff-parts.ts'
 import type { Stores } from './stores.ts'
 
 /** The running parts of one process. */
@@ -320,6 +322,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       wordsOf,
       renderRoom,
     }),
+    createStaffRouter({ guard, ...staffPartsOn(stores), recipients, wordsOf, renderRoom, now }),
   ]
 
   const routers = {

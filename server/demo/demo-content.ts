@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 import { wholeSite, type NewTerm } from '../features/glossary/index.ts'
 import type { NewPetition, PetitionText, TextVersion } from '../features/petitions/index.ts'
-import type { Recipient } from '../features/recipients/index.ts'
+import { channelKinds, recipientKinds, type Recipient } from '../features/recipients/index.ts'
 import { locales, type Locale, type Localised } from '../platform/locales.ts'
 
 /** What an empty database gets in development: real appeals retold, with whatever is invented marked as such. */
@@ -30,8 +30,13 @@ const recipientsFile = z.array(
   z.strictObject({
     slug,
     name: localised,
-    kind: z.enum(['organisation', 'state', 'state-group']),
+    kind: z.enum(recipientKinds),
     addressedOnly: z.boolean(),
+    url: httpsUrl.nullable().default(null),
+    channels: z
+      .array(z.strictObject({ kind: z.enum(channelKinds), address: words, languages: z.array(z.string()) }))
+      .default([]),
+    accepts: z.string().default(''),
   }),
 )
 
@@ -83,7 +88,11 @@ const textFile = z.strictObject({
  * fit another one: every petition is there in every language, with the words of each of its demands.
  */
 export function readDemoContent(folder: string = import.meta.dirname): DemoContent {
-  const recipients = readJson(path.join(folder, 'recipients.json'), recipientsFile)
+  const recipients = readJson(path.join(folder, 'recipients.json'), recipientsFile).map((recipient): Recipient => ({
+    ...recipient,
+    retired: false,
+    revision: 1,
+  }))
   const known = recipients.map((recipient) => recipient.slug)
   const petitions = petitionSlugs.map((name) => readPetition(path.join(folder, name)))
   for (const petition of petitions) {

@@ -287,6 +287,8 @@ const asks: Asks = {
   recipients: {
     all: ({ recipients }) => recipients.all(),
     add: ({ recipients }) => recipients.add(aRecipient()),
+    insert: inTransaction(({ recipients }, session) => recipients.insert(aRecipient({ slug: newId() }), session)),
+    replace: inTransaction(({ recipients }, session) => recipients.replace(aRecipient({ revision: 2 }), session)),
   },
   glossary: {
     all: ({ glossary }) => glossary.all(),

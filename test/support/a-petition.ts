@@ -65,6 +65,11 @@ export function aRecipient(changes: Partial<Recipient> = {}): Recipient {
     name: localised('The United Nations'),
     kind: 'organisation',
     addressedOnly: false,
+    url: null,
+    channels: [],
+    accepts: '',
+    retired: false,
+    revision: 1,
     ...changes,
   }
 }

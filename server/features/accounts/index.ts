@@ -10,6 +10,7 @@ export {
   type GuardParts,
   type NotTaken,
 } from './guarded-routes.ts'
+export { withErrorsOf } from './form-words.ts'
 export { createInvitationService } from './invitations.ts'
 export { createInvitationStore, invitationIndexes } from './invitation-store.ts'
 export { createAccountKeeping } from './keeping-accounts.ts'

@@ -1,3 +1,11 @@
-export type { Recipient } from './recipient.ts'
+export { createRecipientKeeper, type RecipientKeeper, type SeenRecipient } from './keep-recipients.ts'
+export {
+  channelKinds,
+  recipientKinds,
+  type Channel,
+  type ChannelKind,
+  type Recipient,
+  type RecipientFields,
+} from './recipient.ts'
 export { createRecipientService, type RecipientService } from './service.ts'
 export { createRecipientStore, recipientIndexes } from './store.ts'

@@ -28,6 +28,11 @@ export function createRecipientService({ recipients }: { recipients: RecipientSt
       return slugs.flatMap((slug) => register.get(slug) ?? [])
     },
 
+    /** Everyone in the register. */
+    all(): Recipient[] {
+      return [...register.values()]
+    },
+
     add: recipients.add,
   }
 }

@@ -1,9 +1,11 @@
+import { MongoServerError, type ClientSession } from 'mongodb'
 import { Schema, type Connection } from 'mongoose'
 
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { Conflict } from '../../platform/errors.ts'
 import { locales } from '../../platform/locales.ts'
-import type { Recipient } from './recipient.ts'
+import type { Channel, Recipient } from './recipient.ts'
 
 const localisedFields = Object.fromEntries(locales.map((locale) => [locale, { type: String, required: true }]))
 
@@ -13,15 +15,27 @@ const recipientSchema = new Schema(
     name: { type: localisedFields, required: true, _id: false },
     kind: { type: String, required: true, enum: ['organisation', 'state', 'state-group'] },
     addressedOnly: { type: Boolean, required: true },
+    url: { type: String },
+    channels: { type: [Schema.Types.Mixed], default: undefined },
+    accepts: { type: String },
+    retired: { type: Boolean },
+    revision: { type: Number },
     schemaVersion: { type: Number, required: true },
   },
   { strict: 'throw', strictQuery: 'throw', autoIndex: false, versionKey: false, collection: 'recipients' },
 )
 
+/** Rows from before there was a room for the register lack what came with it. */
+type NewFields = 'url' | 'channels' | 'accepts' | 'retired' | 'revision'
+
+type RecipientRow = Omit<Recipient, NewFields> & Partial<Pick<Recipient, NewFields>>
+
 export const recipientIndexes: CollectionIndexes = {
   collection: 'recipients',
   indexes: [{ key: { slug: 1 }, name: 'slug', unique: true }],
 }
+
+const duplicateKey = 11000
 
 export type RecipientStore = ReturnType<typeof createRecipientStore>
 
@@ -32,8 +46,9 @@ export function createRecipientStore(connection: Connection) {
     /** Throws Unavailable while the database is away. */
     async all(): Promise<Recipient[]> {
       const rows = await orUnavailable(model.find().sort({ slug: 1 }).lean().exec())
-      return rows.map((row) => toRecipient(row as unknown as Recipient))
+      return rows.map((row) => toRecipient(row as unknown as RecipientRow))
     },
+
     /** Adds the recipient unless one of that slug is there. */
     async add(recipient: Recipient): Promise<void> {
       await model.updateOne(
@@ -42,9 +57,43 @@ export function createRecipientStore(connection: Connection) {
         { upsert: true },
       )
     },
+
+    /** Throws Conflict where one of that slug is there. */
+    async insert(recipient: Recipient, session: ClientSession): Promise<void> {
+      try {
+        await model.collection.insertOne({ ...recipient, schemaVersion: 1 }, { session })
+      } catch (cause) {
+        if (!(cause instanceof MongoServerError) || cause.code !== duplicateKey) throw cause
+        throw new Conflict('recipientKnown', 'There is a recipient of that name for addresses already.')
+      }
+    },
+
+    /** Puts the recipient in the place of its previous revision; false where that is not the present one. */
+    async replace({ slug, ...fields }: Recipient, session: ClientSession): Promise<boolean> {
+      const before = fields.revision - 1
+      const seen = before === 1 ? { $in: [1, null] } : before
+      const result = await model.updateOne({ slug, revision: seen }, { $set: fields }, { session })
+      return result.modifiedCount === 1
+    },
   }
 }
 
-function toRecipient({ slug, name, kind, addressedOnly }: Recipient): Recipient {
-  return { slug, name: { en: name.en, uk: name.uk, crh: name.crh, ru: name.ru }, kind, addressedOnly }
+/** The same order of members for each, so that two readings can be compared. */
+function toRecipient({ slug, name, kind, addressedOnly, ...row }: RecipientRow): Recipient {
+  const { url = null, channels = [], accepts = '', retired = false, revision = 1 } = row
+  return {
+    slug,
+    name: { en: name.en, uk: name.uk, crh: name.crh, ru: name.ru },
+    kind,
+    addressedOnly,
+    url,
+    channels: channels.map(toChannel),
+    accepts,
+    retired,
+    revision,
+  }
+}
+
+function toChannel({ kind, address, languages }: Channel): Channel {
+  return { kind, address, languages }
 }

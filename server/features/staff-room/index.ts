@@ -1,0 +1,1 @@
+export { createStaffRouter } from './routes.ts'

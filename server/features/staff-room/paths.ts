@@ -1,0 +1,18 @@
+import type { Locale } from '../../platform/locales.ts'
+
+/** Addresses of the staff's room, from the root of the site. */
+export function staffPaths(locale: Locale) {
+  const staff = `/${locale}/staff`
+  return {
+    recipients: `${staff}/recipients`,
+    newRecipient: `${staff}/recipients/new`,
+    recipient: (slug: string) => `${staff}/recipients/${slug}`,
+    retireRecipient: (slug: string) => `${staff}/recipients/${slug}/retire`,
+  }
+}
+
+/** An address with a query; what is null or empty is left out. */
+export function withQuery(path: string, query: Readonly<Record<string, string | null>>): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`
+}
