@@ -84,6 +84,7 @@ const platformMayKnow = {
   store: ['db/.+', 'crypto/.+', 'errors', 'clock', 'ids', 'locales'],
   pages: [
     'charts/chart-.+',
+    'room-page',
     'clock',
     'country-.+',
     'form-page',

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 import type { Router } from 'express'
 
+import { petitionServicesOn } from './petition-services.ts'
 import { accountServicesOn } from './account-services.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -36,6 +37,7 @@ import {
   mailSubject,
 } from './features/outbox/index.ts'
 import { textIn } from './features/petitions/index.ts'
+import { createCampaignRouter } from './features/campaign-room/index.ts'
 import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
 import { createReviewService, createReviewStore } from './features/reviews/index.ts'
 import {
@@ -153,7 +155,7 @@ async function openMail(config: Config, now: Now) {
 /** Builds every part of the service on its stores, in the order they need each other. */
 export async function compose(config: Config, stores: Stores, outside: Outside): Promise<Service> {
   const { log, verifyCaptcha, signatureStore = (real) => real } = outside
-  const { audit, database, keyring, leases, now, recipients, glossary, petitions, tallies } = stores
+  const { audit, reviews, database, keyring, leases, now, recipients, glossary, petitions, tallies } = stores
   const { publicUrl, localeOrder } = config
   const { db } = database
   const report = (error: unknown): void => {
@@ -304,6 +306,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
 
   // Rooms
   const accountServices = accountServicesOn(stores, { outbox, publicUrl })
+  const petitionServices = petitionServicesOn(stores, { ...accountServices, outbox, publicUrl })
   const cookies = createCookies(publicUrl)
   const renderRoom = createRenderRoom({ templates, wordsOf, asset: assets.url })
   const guard: GuardParts = {
@@ -323,6 +326,21 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       renderRoom,
     }),
     createStaffRouter({ guard, ...staffPartsOn(stores), recipients, wordsOf, renderRoom, now }),
+    createCampaignRouter({
+      ...petitionServices,
+      guard,
+      accounts: stores.accounts,
+      organisations: accountServices.organisations,
+      petitions,
+      recipients,
+      glossary,
+      reviews,
+      board,
+      renderPreview: async (petition, locale, desk) => render(await publicPages.preview(petition, locale, desk)),
+      wordsOf,
+      renderRoom,
+      now,
+    }),
   ]
 
   const routers = {

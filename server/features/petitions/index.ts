@@ -3,22 +3,26 @@ export {
   isPublic,
   textIn,
   type Openness,
+  type Organiser,
   type Petition,
   type PetitionText,
   type RiskMode,
   type TextVersion,
 } from './petition.ts'
 export { createPetitionService, type NewPetition, type PetitionService } from './service.ts'
+export { lacksOf, NotReady, type Lack } from './readiness.ts'
 export { createPetitionStore, petitionIndexes } from './store.ts'
 export { addHeadings, createDeskStore, type DeskStore } from './desk-store.ts'
 export { createDraftService, type DraftService } from './draft-service.ts'
 export { createDraftStore, type DraftStore } from './draft-store.ts'
+export { valueAt, type DraftChanges, type FieldConflict, type FieldPath } from './draft-changes.ts'
 export { longest, most, type RefusedField } from './draft-fields.ts'
 export type { Actor, AuditTrail } from './desks.ts'
 export type { Saved } from './save-draft.ts'
 export type { ReviewQueue } from './submit-draft.ts'
 export { createPetitionLife, type PetitionLife } from './life.ts'
 export { createTimelineStore, type TimelineStore } from './timeline-store.ts'
+export type { Owner } from './leading.ts'
 export { petitionPaths } from './paths.ts'
 export { asksName, offersVisibility } from './signing-rules.ts'
 export { adviceSentence } from './advice-page.ts'

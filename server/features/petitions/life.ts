@@ -1,6 +1,7 @@
 import { createAmending } from './amend-draft.ts'
 import { createDeciding } from './decide-petition.ts'
 import { createDesks, type DeskParts } from './desks.ts'
+import { createListing } from './list-petitions.ts'
 import { createMailing, type MailingParts } from './mail-campaigner.ts'
 import { createPublishing, type PublishingParts } from './publish-text.ts'
 import type { TimelineStore } from './timeline-store.ts'
@@ -16,5 +17,8 @@ export function createPetitionLife(parts: Parts) {
   const opened = createDesks(parts)
   const publish = createPublishing({ ...parts, amend: createAmending(parts) })
 
-  return createDeciding({ ...parts, opened, publish, mailDecision: createMailing(parts) })
+  return {
+    ...createDeciding({ ...parts, opened, publish, mailDecision: createMailing(parts) }),
+    ...createListing(parts),
+  }
 }

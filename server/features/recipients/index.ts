@@ -7,5 +7,6 @@ export {
   type Recipient,
   type RecipientFields,
 } from './recipient.ts'
+export { createAdopting } from './adopt-recipient.ts'
 export { createRecipientService, type RecipientService } from './service.ts'
 export { createRecipientStore, recipientIndexes } from './store.ts'

@@ -78,6 +78,14 @@ export function createPublicPages(parts: PublicPagesParts) {
     })
   }
 
+  /** A petition that is not published, as it would stand here. */
+  async function preview(draft: Petition, locale: Locale, desk: string): Promise<Page> {
+    const words = wordsOf(locale)
+    const back = { text: words.say('editor.preview.note'), href: desk, link: words.say('editor.preview.back') }
+    const page = await petition(draft, locale)
+    return { ...page, indexed: false, path: null, model: { ...page.model, preview: back } }
+  }
+
   function checkYourInbox(signed: Petition, locale: Locale, back: InboxForm = {}): Page {
     return checkYourInboxPage({
       words: wordsOf(locale),
@@ -157,6 +165,7 @@ export function createPublicPages(parts: PublicPagesParts) {
   return {
     home,
     petition,
+    preview,
     checkYourInbox,
     signed,
     safety,

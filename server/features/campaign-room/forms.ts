@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+import { locales } from '../../platform/locales.ts'
+
+export const newForm = z.object({
+  type: z.enum(['petition', 'joint_statement']),
+  language: z.enum(locales),
+  owner: z.string().regex(/^(self|[\w-]{22})$/),
+  title: z.string().max(200).default(''),
+})
+
+export const submitForm = z.object({
+  reason: z.string().max(2_000).default(''),
+  urgent: z.enum(['yes', 'no']).default('no'),
+})

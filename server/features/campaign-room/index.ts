@@ -1,0 +1,2 @@
+export type { CampaignParts } from './campaign-parts.ts'
+export { createCampaignRouter } from './routes.ts'
