@@ -61,7 +61,7 @@ import {
   createSiteRouter,
   errorPage,
 } from './features/site/index.ts'
-import { createStaffRouter } from './features/staff-room/index.ts'
+import { createPeopleRouter, createStaffRouter } from './features/staff-room/index.ts'
 import { createTallyBoard } from './features/tallies/index.ts'
 import { createUpdateMails, createUpdateSending, createUpdateStore } from './features/updates/index.ts'
 import { jobsOf, startJobs } from './jobs.ts'
@@ -341,6 +341,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       renderRoom,
       now,
     }),
+    createPeopleRouter({ guard, ...accountServices, wordsOf, renderRoom }),
   ]
 
   const routers = {

@@ -4,7 +4,8 @@ import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { Viewer } from './account.ts'
-import { accountPaths } from './paths.ts'
+import type { Organisation } from './organisation.ts'
+import { accountPaths, organisationPaths } from './paths.ts'
 import type { Session } from './session.ts'
 import { accountPage, detailsModel } from './sign-in-pages.ts'
 
@@ -17,12 +18,14 @@ export interface AccountPageInput {
   words: Words
   viewer: Viewer
   sessions: readonly Session[]
+  /** Those they belong to. */
+  organisations: readonly Organisation[]
   form: FormState
   done: AccountResult | null
 }
 
 /** One's own account: name, language, where one is signed in. */
-export function ownAccountPage({ words, viewer, sessions, form, done }: AccountPageInput): Page {
+export function ownAccountPage({ words, viewer, sessions, organisations, form, done }: AccountPageInput): Page {
   const { account, sessionId } = viewer
   const paths = accountPaths(words.locale)
   const typed = { name: account.name, locale: account.locale, ...form.typed }
@@ -35,6 +38,10 @@ export function ownAccountPage({ words, viewer, sessions, form, done }: AccountP
       address: account.address,
       roles: words.list(account.roles.map((role) => words.say(`account.roles.${role}`))) || null,
       details: { action: paths.details, ...detailsModel(words, { ...form, typed }) },
+      organisations: organisations.map(({ id, names }) => ({
+        href: organisationPaths(words.locale, id).page,
+        name: names[words.locale],
+      })),
       sessions: sessions.map((session) => sessionModel(words, session, sessionId)),
       endSession: paths.endSession,
       endOthers: sessions.length > 1 ? paths.endOtherSessions : null,

@@ -12,6 +12,7 @@ import type { AccountService } from './accounts.ts'
 import { withErrorsOf } from './form-words.ts'
 import { detailsForm, endSessionForm } from './forms.ts'
 import type { GuardedRouter } from './guarded-routes.ts'
+import type { OrganisationService } from './organisations.ts'
 import { accountPaths } from './paths.ts'
 import type { RoomPages } from './room-pages.ts'
 import type { SessionService } from './sessions.ts'
@@ -19,16 +20,22 @@ import type { SessionService } from './sessions.ts'
 export interface AccountRoutesParts extends RoomPages {
   accounts: Pick<AccountService, 'describe'>
   sessions: Pick<SessionService, 'listOf' | 'endNamed' | 'endOthers'>
+  organisations: Pick<OrganisationService, 'listThese'>
 }
 
 /** One's own account, and where one is signed in. */
-export function addAccountRoutes(room: GuardedRouter, { accounts, sessions, wordsOf, renderRoom }: AccountRoutesParts) {
+export function addAccountRoutes(room: GuardedRouter, parts: AccountRoutesParts): void {
+  const { accounts, sessions, organisations, wordsOf, renderRoom } = parts
+
   const wordsFor = (req: Request): Words => withErrorsOf('account', wordsOf(localeInPath(req.originalUrl) ?? 'en'))
 
   async function show(req: Request, res: Response, viewer: Viewer, form: FormState): Promise<void> {
     const words = wordsFor(req)
     const done = accountResults.find((result) => result === req.query['done']) ?? null
-    const page = ownAccountPage({ words, viewer, sessions: await sessions.listOf(viewer.account.id), form, done })
+    const { id, organisations: joined } = viewer.account
+    const [theirSessions, theirs] = await Promise.all([sessions.listOf(id), organisations.listThese(joined)])
+    const shown = { words, viewer, form, done, sessions: theirSessions, organisations: theirs }
+    const page = ownAccountPage(shown)
     res.type('html').send(renderRoom(page, viewer))
   }
 

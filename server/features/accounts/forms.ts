@@ -1,22 +1,24 @@
 import { z } from 'zod'
 
-import { locales } from '../../platform/locales.ts'
-import { oneLine } from '../../platform/mail/address.ts'
+import { locales, type Localised } from '../../platform/locales.ts'
 import { readAddress, type MailAddress } from '../../platform/mail/typed-address.ts'
+import { cleanLine } from '../../platform/text.ts'
+import { roles, type Role } from './account.ts'
+import { memberRoles, organisationKinds, type OrganisationDetails } from './organisation.ts'
 
 const longestName = 100
 
 /** How somebody is called: one line, with a letter in it. */
-export const nameField = z
+const nameField = z
   .string('name.missing')
-  .transform(oneLine)
+  .transform(cleanLine)
   .refine((name) => name !== '', 'name.missing')
   .refine((name) => [...name].length <= longestName, 'name.long')
   .refine((name) => name === '' || /\p{L}/u.test(name), 'name.letters')
 
 const localeField = z.enum(locales, 'locale.unknown')
 
-export const emailField = z.string('email.missing').transform((typed, context): MailAddress => {
+const emailField = z.string('email.missing').transform((typed, context): MailAddress => {
   const address = readAddress(typed)
   if (address !== null) return address
   context.addIssue({ code: 'custom', message: typed.trim() === '' ? 'email.missing' : 'email.invalid' })
@@ -24,7 +26,7 @@ export const emailField = z.string('email.missing').transform((typed, context): 
 })
 
 /** Six digits, however they were set apart. */
-export const codeField = z
+const codeField = z
   .string('code.missing')
   .transform((typed) => typed.replaceAll(/[\s-]/g, ''))
   .refine((code) => code !== '', 'code.missing')
@@ -44,3 +46,69 @@ export function linkForm({ isInvited, isSameBrowser }: { isInvited: boolean; isS
 }
 
 export const endSessionForm = z.object({ session: z.string().regex(/^[\w-]{22}$/, 'invalid') })
+
+export const accountIdForm = z.object({ account: z.string().regex(/^[\w-]{22}$/, 'invalid') })
+
+/** Each role is a box of its own. */
+const roleBoxes = z.object({
+  campaigner: z.literal('yes').optional(),
+  moderator: z.literal('yes').optional(),
+  staff: z.literal('yes').optional(),
+  admin: z.literal('yes').optional(),
+})
+
+export const rolesForm = roleBoxes.transform(rolesIn)
+
+export const invitePersonForm = roleBoxes
+  .extend({ email: emailField, name: nameField, locale: localeField })
+  .transform(({ email, name, locale, ...boxes }) => ({ email, name, locale, roles: rolesIn(boxes) }))
+
+export const inviteMemberForm = z.object({ email: emailField, role: z.enum(memberRoles, 'role.unknown') })
+
+function rolesIn(boxes: Readonly<Partial<Record<Role, 'yes' | undefined>>>): Role[] {
+  return roles.filter((role) => boxes[role] === 'yes')
+}
+
+const organisationName = z
+  .string('name.missing')
+  .transform(cleanLine)
+  .refine((name) => name.length <= 200, 'name.long')
+
+const neededName = organisationName.refine((name) => name !== '', 'name.missing')
+
+const contactField = z.string('invalid').transform((typed, context): MailAddress => {
+  const address = readAddress(typed)
+  if (address !== null) return address
+  context.addIssue({ code: 'custom', message: 'invalid' })
+  return z.NEVER
+})
+
+const urlField = z
+  .string('invalid')
+  .transform((typed) => typed.trim())
+  .refine((url) => url === '' || isWebAddress(url), 'invalid')
+
+/** What is said of an organisation. Names that are left out are those of the nearest language. */
+export const organisationForm = z
+  .object({
+    nameEn: neededName,
+    nameUk: neededName,
+    nameCrh: organisationName,
+    nameRu: organisationName,
+    slug: z
+      .string('invalid')
+      .transform((typed) => typed.trim())
+      .refine((slug) => /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(slug) && slug.length <= 80, 'invalid'),
+    contact: contactField,
+    url: urlField,
+    kind: z.enum(organisationKinds, 'invalid'),
+  })
+  .transform(({ nameEn, nameUk, nameCrh, nameRu, slug, contact, url, kind }): OrganisationDetails => {
+    const names: Localised = { en: nameEn, uk: nameUk, crh: nameCrh || nameEn, ru: nameRu || nameUk }
+    return { slug, names, contactAddress: contact.deliverable, url: url || null, kind }
+  })
+
+function isWebAddress(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:')
+}

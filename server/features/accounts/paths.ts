@@ -27,6 +27,12 @@ export function invitationPath(locale: Locale, token: string): string {
   return `/${locale}/account/invitation/${token}`
 }
 
+/** An organisation's page for its members. */
+export function organisationPaths(locale: Locale, id: string) {
+  const page = `${accountPaths(locale).account}/organisations/${id}`
+  return { page, invite: `${page}/members`, remove: `${page}/members/remove` }
+}
+
 /** The first words of addresses, after the locale, that lead into a room. */
 export const roomAreas = ['account', 'campaign', 'staff'] as const
 

@@ -1,1 +1,2 @@
 export { createStaffRouter } from './routes.ts'
+export { createPeopleRouter } from './people-routes.ts'

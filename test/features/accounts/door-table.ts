@@ -9,6 +9,10 @@ export const doorTable: Readonly<Record<string, string>> = {
   'post /:locale/account/sessions/end-others': 'signed in',
   'post /:locale/account/sign-out': 'signed in',
 
+  'get /:locale/account/organisations/:id': 'signed in',
+  'post /:locale/account/organisations/:id/members': 'signed in',
+  'post /:locale/account/organisations/:id/members/remove': 'signed in',
+
   'get /:locale/account/sign-in': 'anyone',
   'post /:locale/account/sign-in': 'anyone',
   'get /:locale/account/sign-in/sent': 'anyone',
@@ -37,4 +41,16 @@ export const doorTable: Readonly<Record<string, string>> = {
   'get /:locale/staff/recipients/:slug': 'staff, admin',
   'post /:locale/staff/recipients/:slug': 'staff, admin',
   'post /:locale/staff/recipients/:slug/retire': 'staff, admin',
+  'get /:locale/staff/accounts': 'admin + second factor',
+  'post /:locale/staff/accounts/invitations': 'admin + second factor',
+  'get /:locale/staff/accounts/:id': 'admin + second factor',
+  'post /:locale/staff/accounts/:id/roles': 'admin + second factor',
+  'post /:locale/staff/accounts/:id/disable': 'admin + second factor',
+  'post /:locale/staff/accounts/:id/enable': 'admin + second factor',
+  'get /:locale/staff/organisations': 'staff, admin',
+  'post /:locale/staff/organisations': 'staff, admin',
+  'get /:locale/staff/organisations/:id': 'staff, admin + second factor',
+  'post /:locale/staff/organisations/:id': 'staff, admin + second factor',
+  'post /:locale/staff/organisations/:id/members': 'staff, admin + second factor',
+  'post /:locale/staff/organisations/:id/members/remove': 'staff, admin + second factor',
 }
