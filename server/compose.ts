@@ -325,7 +325,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       wordsOf,
       renderRoom,
     }),
-    createStaffRouter({ guard, ...staffPartsOn(stores), recipients, wordsOf, renderRoom, now }),
+    createStaffRouter({ guard, ...staffPartsOn(stores), wordsOf, renderRoom, now }),
     createCampaignRouter({
       ...petitionServices,
       guard,

@@ -2,10 +2,15 @@ import { createRecipientKeeper, createRecipientStore } from './features/recipien
 import { transactionsOn } from './platform/db/transaction.ts'
 import type { Stores } from './stores.ts'
 
-/** What the staff's room is made of, beside what others use, too. */
-export function staffPartsOn({ database, recipients, audit }: Stores) {
+/** What the staff's room is made of, on what is stored. */
+export function staffPartsOn({ database, accounts, petitions, recipients, glossary, audit }: Stores) {
   const transact = transactionsOn(database.client)
   return {
+    accounts,
+    petitions,
+    recipients,
+    glossary,
+    audit,
     recipientKeeper: createRecipientKeeper({
       recipients,
       store: createRecipientStore(database.connection),

@@ -4,6 +4,14 @@ import type { Locale } from '../../platform/locales.ts'
 export function staffPaths(locale: Locale) {
   const staff = `/${locale}/staff`
   return {
+    petition: (id: string) => `${staff}/petitions/${id}`,
+    batch: (id: string) => `${staff}/signers/batches/${id}`,
+    account: (id: string) => `${staff}/accounts/${id}`,
+    organisation: (id: string) => `${staff}/organisations/${id}`,
+    term: (id: string) => `${staff}/glossary/${id}`,
+    text: (name: string) => `${staff}/texts/${name}`,
+    audit: `${staff}/audit`,
+    verifyAudit: `${staff}/audit/verify`,
     recipients: `${staff}/recipients`,
     newRecipient: `${staff}/recipients/new`,
     recipient: (slug: string) => `${staff}/recipients/${slug}`,

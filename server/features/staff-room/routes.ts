@@ -1,7 +1,9 @@
 import { createGuardedRouter, type GuardedRouter, type GuardParts } from '../accounts/index.ts'
+import { addAuditRoutes, type AuditRoutesParts } from './audit-routes.ts'
 import { addRecipientRoutes, type RecipientRoutesParts } from './recipient-routes.ts'
 
-interface Parts extends RecipientRoutesParts {
+interface Parts extends AuditRoutesParts, RecipientRoutesParts {
+  recipients: AuditRoutesParts['recipients'] & RecipientRoutesParts['recipients']
   guard: GuardParts
 }
 
@@ -9,5 +11,6 @@ interface Parts extends RecipientRoutesParts {
 export function createStaffRouter({ guard, ...parts }: Parts): GuardedRouter {
   const room = createGuardedRouter(guard)
   addRecipientRoutes(room, parts)
+  addAuditRoutes(room, parts)
   return room
 }
