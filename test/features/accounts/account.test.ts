@@ -193,7 +193,7 @@ describe('a form in a room', () => {
     const account = await site.stores.accounts.get(mira.accountId)
     const again = await signedInAs(mira.accountId)
     const resent = await site.post(
-      /<form method="post" action="([^"]+)" class="flow">/.exec(page)?.[1] ?? '',
+      /<form method="post" action="([^"]+)" id="not-taken"/.exec(page)?.[1] ?? '',
       { ...typed, csrf: again.csrf },
       { cookie: again.cookie },
     )

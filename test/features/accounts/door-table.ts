@@ -53,4 +53,7 @@ export const doorTable: Readonly<Record<string, string>> = {
   'post /:locale/staff/organisations/:id': 'staff, admin + second factor',
   'post /:locale/staff/organisations/:id/members': 'staff, admin + second factor',
   'post /:locale/staff/organisations/:id/members/remove': 'staff, admin + second factor',
+
+  'get /:locale/staff/audit': 'admin + second factor',
+  'post /:locale/staff/audit/verify': 'admin + second factor',
 }
