@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongodb'
 
 import { dayOf } from '../../platform/clock.ts'
-import type { Decision, Review, Verdict } from '../reviews/review.ts'
+import type { DecidedReview, Decision, Verdict } from '../reviews/review.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
 import type { DeskRecord } from './desk-store.ts'
 import type { DeskParts, Desks } from './desks.ts'
@@ -18,9 +18,6 @@ interface Parts extends Pick<DeskParts, 'desks' | 'drafts' | 'audit' | 'now'> {
   timeline: TimelineStore
   mailDecision: MailDecision
 }
-
-/** It took effect, or what it was about is not what waits there any more. */
-export type Effect = 'applied' | 'outdated'
 
 interface Decided {
   record: DeskRecord
@@ -44,14 +41,14 @@ const deedOf: Record<Submission['kind'], Record<Verdict, string>> = {
 
 /** What a reviewer's decision about a petition, or about a new version of one, brings about. */
 export function createDeciding({ desks, drafts, opened, publish, timeline, mailDecision, audit, now }: Parts) {
-  async function decidedOn(review: Review, session: ClientSession): Promise<Decided | null> {
+  async function decidedOn(review: DecidedReview, session: ClientSession): Promise<Decided> {
     const { decision, kind, subjectId, revision } = review
-    const record = await desks.find(subjectId, session)
-    if (record === null || decision === null) return null
+    const record = await opened.known(subjectId, session)
     const draft = await opened.draftOf(record, session)
     const { submission } = draft
-    if (submission?.kind !== kind || submission.revision !== revision) return null
-    return record.petition.state === waitingIn[submission.kind] ? { record, draft, submission, decision } : null
+    if (submission?.kind !== kind || submission.revision !== revision) throw changedMeanwhile()
+    if (record.petition.state !== waitingIn[submission.kind]) throw changedMeanwhile()
+    return { record, draft, submission, decision }
   }
 
   async function approve({ record, draft, submission, decision }: Decided, session: ClientSession): Promise<number> {
@@ -72,12 +69,11 @@ export function createDeciding({ desks, drafts, opened, publish, timeline, mailD
   return {
     /**
      * For the reviews' job, in its transaction, once the time for undoing is over. What was approved is exactly what was
-     * submitted, whatever was written since. Answers `outdated`, and does nothing, where that submission does not wait any
+     * submitted, whatever was written since. Throws Conflict `changedMeanwhile` where that submission does not wait any
      * more: it was taken back, handed in anew, or its petition is no longer open.
      */
-    async applyDecision(review: Review, session: ClientSession): Promise<Effect> {
+    async applyDecision(review: DecidedReview, session: ClientSession): Promise<void> {
       const decided = await decidedOn(review, session)
-      if (decided === null) return 'outdated'
       const { record, submission, decision } = decided
       const { id, state } = record.petition
       const { verdict, reason, words, by } = decision
@@ -96,7 +92,6 @@ export function createDeciding({ desks, drafts, opened, publish, timeline, mailD
         session,
       )
       await mailDecision(id, submission, decision, session)
-      return 'applied'
     },
   }
 }

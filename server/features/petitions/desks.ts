@@ -4,7 +4,7 @@ import type { Now } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { NotFound } from '../../platform/errors.ts'
 import type { Viewer } from '../accounts/account.ts'
-import type { AuditEntry } from '../audit/audit.ts'
+import type { Audit } from '../audit/index.ts'
 import type { DeskRecord, DeskStore } from './desk-store.ts'
 import { emptyDraft, type Draft } from './draft.ts'
 import type { DraftStore } from './draft-store.ts'
@@ -16,10 +16,8 @@ import { lastDayBefore, retentionMonthsOf } from './retention.ts'
 /** Who does it. */
 export type Actor = Pick<Viewer, 'account'>
 
-/** Where deeds are kept. */
-export interface AuditTrail {
-  append(entry: AuditEntry, session?: ClientSession): Promise<void>
-}
+/** Where deeds are written down. */
+export type AuditTrail = Pick<Audit, 'append'>
 
 export interface DeskParts {
   desks: DeskStore
@@ -40,6 +38,9 @@ export function createDesks({ desks, drafts }: Pick<DeskParts, 'desks' | 'drafts
   }
 
   return {
+    /** For what runs by itself. Throws NotFound. */
+    known,
+
     /** For those who lead it, for reviewers and staff. Throws NotFound. */
     async readable(petitionId: string, { account }: Actor, session?: ClientSession): Promise<DeskRecord> {
       const record = await known(petitionId, session)

@@ -1,14 +1,12 @@
-import type { Actor, DeskParts } from './desks.ts'
+import type { Actor } from './desks.ts'
 import { createDesks } from './desks.ts'
 import type { OpenedDesk } from './desk.ts'
 import { leads } from './leading.ts'
 import { createSaving } from './save-draft.ts'
 import { createStarting } from './start-draft.ts'
-import { createSubmitting, type ReviewQueue } from './submit-draft.ts'
+import { createSubmitting, type SubmittingParts } from './submit-draft.ts'
 
-interface Parts extends DeskParts {
-  reviews: ReviewQueue
-}
+type Parts = Omit<SubmittingParts, 'opened'>
 
 export type DraftService = ReturnType<typeof createDraftService>
 

@@ -12,10 +12,11 @@ interface Parts extends DeskParts, MailingParts, Omit<PublishingParts, 'amend'> 
 
 export type PetitionLife = ReturnType<typeof createPetitionLife>
 
-/** What becomes of a petition from its review on, by the verbs. */
+/** What becomes of a petition from its review on, by the verbs; and who works at it. */
 export function createPetitionLife(parts: Parts) {
   const opened = createDesks(parts)
-  const publish = createPublishing({ ...parts, amend: createAmending(parts) })
+  const amend = createAmending(parts)
+  const publish = createPublishing({ ...parts, amend })
 
   return {
     ...createDeciding({ ...parts, opened, publish, mailDecision: createMailing(parts) }),

@@ -2,9 +2,8 @@ import type { ClientSession } from 'mongodb'
 
 import { dayOf } from '../../platform/clock.ts'
 import { Conflict } from '../../platform/errors.ts'
-import type { Locale } from '../../platform/locales.ts'
 import { cleanLines, lengthOf } from '../../platform/text.ts'
-import type { ReviewKind } from '../reviews/review.ts'
+import type { ReviewService } from '../reviews/index.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
 import type { DeskRecord } from './desk-store.ts'
 import type { Draft, Submission } from './draft.ts'
@@ -12,23 +11,6 @@ import type { Actor, DeskParts, Desks } from './desks.ts'
 import type { PetitionState } from './petition.ts'
 import { changesOf, loosenedBy } from './promises.ts'
 import { lacksOf, NotReady, type Lack } from './readiness.ts'
-
-/** The queue, as far as a petition needs it. */
-export interface ReviewQueue {
-  submit(
-    review: {
-      kind: ReviewKind
-      subjectId: string
-      petitionId: string | null
-      revision: number
-      urgent: boolean
-      submittedBy: string | null
-      locale: Locale
-    },
-    session?: ClientSession,
-  ): Promise<string>
-  takeBack(kind: ReviewKind, subjectId: string, session?: ClientSession): Promise<unknown>
-}
 
 export interface Submitting {
   petitionId: string
@@ -38,7 +20,10 @@ export interface Submitting {
   urgent?: boolean
 }
 
-interface Parts extends DeskParts {
+/** The queue, as far as those need it who put something there. */
+export type ReviewQueue = Pick<ReviewService, 'submit' | 'takeBack'>
+
+export interface SubmittingParts extends DeskParts {
   opened: Desks
   reviews: ReviewQueue
 }
@@ -46,7 +31,7 @@ interface Parts extends DeskParts {
 const longestReason = 1_000
 
 /** Hands drafts in for review, and takes them back. */
-export function createSubmitting({ desks, drafts, opened, reviews, audit, transact, now }: Parts) {
+export function createSubmitting({ desks, drafts, opened, reviews, audit, transact, now }: SubmittingParts) {
   async function onDesk(petitionId: string, by: Actor, session: ClientSession) {
     const record = await opened.led(petitionId, by, session)
     return { record, draft: await opened.draftOf(record, session) }

@@ -1,9 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
-import type { ClientSession } from 'mongodb'
-
 import type { Account, Viewer } from '../../../server/features/accounts/account.ts'
-import type { AuditEntry } from '../../../server/features/audit/audit.ts'
+import type { ChainedEntry } from '../../../server/features/audit/index.ts'
 import {
   createOutbox,
   createOutboxStore,
@@ -11,6 +9,7 @@ import {
   mailPages,
   type DueMail,
 } from '../../../server/features/outbox/index.ts'
+import type { DraftChanges } from '../../../server/features/petitions/draft-changes.ts'
 import {
   createDeskStore,
   createDraftService,
@@ -21,12 +20,11 @@ import {
   type Petition,
   type PetitionLife,
 } from '../../../server/features/petitions/index.ts'
-import type { DraftChanges } from '../../../server/features/petitions/draft-changes.ts'
+import type { Appliers, Decision, Review } from '../../../server/features/reviews/index.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
 import { newId } from '../../../server/platform/ids.ts'
 import { silentLog } from '../../../server/platform/log.ts'
 import { loadMailTemplates, type RenderedMail } from '../../../server/platform/mail/mail-templates.ts'
-import type { Decision, Review } from '../../../server/features/reviews/review.ts'
 import { localised } from '../../support/a-petition.ts'
 import { createTestClock, type TestClock } from '../../support/clock.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
@@ -50,64 +48,39 @@ export function aPerson(changes: Partial<Account> = {}): Person {
   return { account }
 }
 
-const publicUrl = 'https://petitions.example'
-const templates = loadMailTemplates(fileURLToPath(new URL('../../../emails', import.meta.url)), mailPages)
-
-const moderator = aPerson({ roles: ['moderator'] })
-
-function aDecision(at: Date): Decision {
-  return { verdict: 'approved', reason: null, words: '', by: moderator.account.id, at, effectiveAt: at }
-}
-
-function aReview(petitionId: string, changes: Partial<Review>): Review {
-  return {
-    id: newId(),
-    kind: 'petition',
-    subjectId: petitionId,
-    petitionId,
-    revision: 1,
-    urgent: false,
-    submittedAt: new Date(0),
-    submittedBy: null,
-    locale: 'uk',
-    claim: null,
-    decision: null,
-    state: 'decided',
-    ...changes,
-  }
-}
-
-/** What waits in the queue, as the queue itself keeps it: written with the change that causes it, or not at all. */
-interface Waiting {
-  kind: string
-  subjectId: string
-  revision: number
-  urgent: boolean
-}
+export type Judged = Partial<Pick<Decision, 'verdict' | 'reason' | 'words'>>
 
 export interface TestDesk {
   site: TestStores
   clock: TestClock
   drafts: DraftService
   life: PetitionLife
-  /** What its reviewer decides takes effect. */
-  decide(petitionId: string, decision?: Partial<Decision>, reviewed?: Partial<Review>): Promise<string>
+  moderator: Person
+  /** Deeds of one petition, the first one first. */
+  deedsOf(petitionId: string): Promise<ChainedEntry[]>
+  /** What waits of it in the queue. */
+  waiting(petitionId: string): Promise<Review[]>
+  /** A moderator decides on what waits of it; nothing has happened yet. Answers the review. */
+  judge(petitionId: string, judged?: Judged): Promise<string>
+  /** Every decision takes effect. */
+  takeEffect(): Promise<void>
+  /** A moderator decides, and it takes effect. */
+  decide(petitionId: string, judged?: Judged): Promise<void>
+  /** A petition that could be reviewed as it is. */
+  begin(by: Person, changes?: DraftChanges): Promise<string>
   /** A petition that was submitted and approved. */
   open(by: Person, changes?: DraftChanges): Promise<string>
+  /** Changes of what lies on its desk now. */
+  write(petitionId: string, by: Person, changes: DraftChanges): Promise<void>
   /** As the public sees it. */
   shown(petitionId: string): Promise<Petition>
   /** Mail to that person; whatever was due before is gone. */
   mailTo(person: Person): Promise<RenderedMail[]>
-  /** Deeds of one petition, the first one first. */
-  deedsOf(petitionId: string): Promise<AuditEntry[]>
-  waiting(petitionId: string): Promise<Waiting[]>
-  /** A petition that could be reviewed as it is. */
-  begin(by: Person, changes?: DraftChanges): Promise<string>
   close(): Promise<void>
 }
 
-/** In the words of nine organisations: everything that has to be there, and nothing else. */
-export const completeChanges: DraftChanges = {
+/** Everything that has to be there, and nothing else. */
+const complete: DraftChanges = {
   'texts.uk.title': 'Звільніть хворих',
   'texts.uk.lead': 'Вони хворі.',
   'texts.uk.body': 'У в’язниці їх не лікують.',
@@ -116,41 +89,32 @@ export const completeChanges: DraftChanges = {
   recipients: ['united-nations'],
 }
 
-/** Desks on a database of their own, with a queue and a trail of deeds in it. */
+const publicUrl = 'https://petitions.example'
+const templates = loadMailTemplates(fileURLToPath(new URL('../../../emails', import.meta.url)), mailPages)
+
+/** Desks, queue, audit and outbox on a database of their own. */
 export async function openTestDesk(): Promise<TestDesk> {
   const clock = createTestClock()
-  const site = await openTestStores({ now: clock.now })
-  const { db, client } = site.stores.database
-  const queue = await db.createCollection<Waiting>('testQueue')
-  const trail = await db.createCollection<AuditEntry>('testTrail')
+  const { now } = clock
+  const site = await openTestStores({ now })
+  const { audit, reviews, keyring, database, petitions } = site.stores
+  const { db } = database
+  const people = new Map<string, Account>()
+  const moderator = aPerson({ roles: ['moderator'] })
   const outbox = createOutbox({
-    store: createOutboxStore({ db, now: clock.now, leaseMs: mailLeaseMs }),
-    keyring: site.stores.keyring,
-    now: clock.now,
+    store: createOutboxStore({ db, now, leaseMs: mailLeaseMs }),
+    keyring,
+    now,
     log: silentLog,
   })
   const parts = {
     desks: createDeskStore(db),
     drafts: createDraftStore(db),
-    audit: {
-      async append(entry: AuditEntry, session?: ClientSession) {
-        await trail.insertOne({ ...entry }, session ? { session } : {})
-      },
-    },
-    reviews: {
-      async submit({ kind, subjectId, revision, urgent }: Waiting, session?: ClientSession) {
-        const options = session ? { session, upsert: true } : { upsert: true }
-        await queue.updateOne({ kind, subjectId }, { $set: { revision, urgent } }, options)
-        return subjectId
-      },
-      takeBack: (kind: string, subjectId: string, session?: ClientSession) =>
-        queue.deleteOne({ kind, subjectId }, session ? { session } : {}),
-    },
-    transact: transactionsOn(client),
-    now: clock.now,
+    audit,
+    reviews,
+    transact: transactionsOn(database.client),
+    now,
   }
-  const people = new Map<string, Account>()
-  const { keyring } = site.stores
   const drafts = createDraftService(parts)
   const life = createPetitionLife({
     ...parts,
@@ -163,6 +127,15 @@ export async function openTestDesk(): Promise<TestDesk> {
     outbox,
     publicUrl,
   })
+  const notOurs = () => Promise.reject(new Error('Only petitions are reviewed here.'))
+  const appliers: Appliers = {
+    petition: life.applyDecision,
+    version: life.applyDecision,
+    update: notOurs,
+    comment: notOurs,
+    recipient: notOurs,
+    report: notOurs,
+  }
 
   /** What is due, as a worker would take it. */
   async function nextMails(): Promise<DueMail[]> {
@@ -175,23 +148,28 @@ export async function openTestDesk(): Promise<TestDesk> {
     people.set(by.account.id, by.account)
     const owner = { kind: 'account', id: by.account.id } as const
     const petitionId = await drafts.start({ by, owner, locale: 'uk', type: 'petition' })
-    await drafts.save({ petitionId, by, base: 1, changes: { ...completeChanges, ...changes } })
+    await drafts.save({ petitionId, by, base: 1, changes: { ...complete, ...changes } })
     return petitionId
   }
 
-  async function decide(
-    petitionId: string,
-    decision: Partial<Decision> = {},
-    reviewed: Partial<Review> = {},
-  ): Promise<string> {
-    const { submission } = await drafts.openDesk(petitionId, moderator)
-    const review = aReview(petitionId, {
-      kind: submission?.kind ?? 'petition',
-      revision: submission?.revision ?? 0,
-      decision: { ...aDecision(clock.now()), ...decision },
-      ...reviewed,
-    })
-    return parts.transact((session) => life.applyDecision(review, session))
+  async function waiting(petitionId: string): Promise<Review[]> {
+    return (await reviews.waiting({ limit: 1_000 })).filter(({ subjectId }) => subjectId === petitionId)
+  }
+
+  async function judge(petitionId: string, judged: Judged = {}): Promise<string> {
+    const by = moderator.account.id
+    const [review] = await waiting(petitionId)
+    if (review === undefined) throw new Error('Nothing waits.')
+    const { id, revision } = review
+    await reviews.claim(id, by)
+    await reviews.decide(id, { by, revision, verdict: 'approved', reason: null, words: '', ...judged })
+    await reviews.takeEffectNow(id, by)
+    return id
+  }
+
+  async function decide(petitionId: string, judged: Judged = {}): Promise<void> {
+    await judge(petitionId, judged)
+    await reviews.applyDue(appliers)
   }
 
   return {
@@ -199,8 +177,16 @@ export async function openTestDesk(): Promise<TestDesk> {
     clock,
     drafts,
     life,
-    decide,
+    moderator,
     begin,
+    waiting,
+    judge,
+    decide,
+    takeEffect: () => reviews.applyDue(appliers),
+    async deedsOf(id) {
+      const entries = await audit.entries({ limit: 100, subject: { kind: 'petition', id } })
+      return entries.toReversed()
+    },
     async open(by, changes = {}) {
       const petitionId = await begin(by, changes)
       await drafts.submit({ petitionId, by })
@@ -208,16 +194,18 @@ export async function openTestDesk(): Promise<TestDesk> {
       await nextMails()
       return petitionId
     },
+    async write(petitionId, by, changes) {
+      const { revision } = await drafts.openDesk(petitionId, by)
+      await drafts.save({ petitionId, by, base: revision, changes })
+    },
     async shown(petitionId) {
-      await site.stores.petitions.refresh()
-      return site.stores.petitions.byId(petitionId)
+      await petitions.refresh()
+      return petitions.byId(petitionId)
     },
     async mailTo({ account }) {
       const own = (await nextMails()).filter(({ to }) => to === account.address)
       return own.map(({ mail, locale, props }) => templates.render(mail, locale, props))
     },
-    deedsOf: (id) => trail.find({ 'subject.id': id }, { projection: { _id: 0 } }).toArray(),
-    waiting: (subjectId) => queue.find({ subjectId }, { projection: { _id: 0 } }).toArray(),
     close: () => site.close(),
   }
 }

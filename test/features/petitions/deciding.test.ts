@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 
 import { dayOf } from '../../../server/platform/clock.ts'
+import type { DraftChanges } from '../../../server/features/petitions/draft-changes.ts'
 import { addMonths } from '../../../server/features/petitions/retention.ts'
 import { aPerson, openTestDesk, type TestDesk } from './a-desk.ts'
 
@@ -123,10 +124,11 @@ describe('what a reviewer decides about a petition', () => {
     it('is a deed of the reviewer', async () => {
       const petitionId = await submitted()
 
-      await desk.decide(petitionId, { by: 'a-moderator' })
+      await desk.decide(petitionId)
 
       const deed = (await desk.deedsOf(petitionId)).at(-1)
-      expect(deed).to.deep.include({ by: 'a-moderator', deed: 'petition.opened', before: { state: 'in_review' } })
+      const by = desk.moderator.account.id
+      expect(deed).to.deep.include({ by, deed: 'petition.opened', before: { state: 'in_review' } })
     })
   })
 
@@ -182,34 +184,32 @@ describe('what a reviewer decides about a petition', () => {
   describe('has no effect', () => {
     it('on what was taken back meanwhile', async () => {
       const petitionId = await submitted()
-      const { submission } = await desk.drafts.openDesk(petitionId, mira)
+      await desk.judge(petitionId)
+
       await desk.drafts.takeBack({ petitionId, by: mira })
+      await desk.takeEffect()
 
-      const effect = await desk.decide(petitionId, {}, { revision: submission?.revision ?? 0 })
-
-      expect(effect).to.equal('outdated')
       expect((await desk.drafts.openDesk(petitionId, mira)).petition.state).to.equal('draft')
     })
 
     it('on what was changed and handed in anew', async () => {
-      const petitionId = await submitted()
-      await desk.drafts.takeBack({ petitionId, by: mira })
-      await desk.drafts.save({ petitionId, by: mira, base: 2, changes: { 'texts.uk.title': 'Зовсім інше' } })
-      await desk.drafts.submit({ petitionId, by: mira })
+      const petitionId = await desk.open(mira)
+      await desk.write(petitionId, mira, { 'texts.uk.lead': 'Перше.' })
+      await desk.drafts.submit({ petitionId, by: mira, reason: 'Суд відмовив.' })
+      await desk.judge(petitionId)
 
-      const effect = await desk.decide(petitionId, {}, { revision: 2 })
+      await desk.write(petitionId, mira, { 'texts.uk.lead': 'Друге.' })
+      await desk.drafts.submit({ petitionId, by: mira, reason: 'Суд відмовив.' })
+      await desk.takeEffect()
 
-      expect(effect).to.equal('outdated')
-      expect((await desk.drafts.openDesk(petitionId, mira)).petition.state).to.equal('in_review')
+      expect((await desk.shown(petitionId)).text.version).to.equal(1)
+      expect(await desk.waiting(petitionId)).to.have.length(1)
     })
   })
 
   describe('about a new version of what is open', () => {
-    const change = async (petitionId: string, changes: object) => {
-      const { revision } = await desk.drafts.openDesk(petitionId, mira)
-      await desk.drafts.save({ petitionId, by: mira, base: revision, changes })
-    }
-    const propose = async (petitionId: string, changes: object) => {
+    const change = (petitionId: string, changes: DraftChanges) => desk.write(petitionId, mira, changes)
+    const propose = async (petitionId: string, changes: DraftChanges) => {
       await change(petitionId, changes)
       return desk.drafts.submit({ petitionId, by: mira, reason: 'Суд відмовив.' })
     }

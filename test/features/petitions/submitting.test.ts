@@ -33,9 +33,8 @@ describe('handing a petition in for review', () => {
     const deeds = await desk.deedsOf(petitionId)
     expect(petition.state).to.equal('in_review')
     expect(submission).to.include({ kind: 'petition', revision: 2 })
-    expect(await desk.waiting(petitionId)).to.deep.equal([
-      { kind: 'petition', subjectId: petitionId, revision: 2, urgent: true },
-    ])
+    const [review] = await desk.waiting(petitionId)
+    expect(review).to.include({ kind: 'petition', petitionId, revision: 2, urgent: true, locale: 'uk' })
     expect(deeds.map(({ deed, by }) => [deed, by])).to.deep.equal([
       ['petition.started', mira.account.id],
       ['petition.submitted', mira.account.id],
