@@ -1,13 +1,18 @@
 import { createAmending } from './amend-draft.ts'
 import { createDeciding } from './decide-petition.ts'
+import { createDeclaring } from './declare-outcome.ts'
 import { createDesks, type DeskParts } from './desks.ts'
 import { createListing } from './list-petitions.ts'
 import { createMailing, type MailingParts } from './mail-campaigner.ts'
+import { createMoving } from './move-petition.ts'
+import { createNoting } from './note-happening.ts'
 import { createPublishing, type PublishingParts } from './publish-text.ts'
+import type { ReviewService } from '../reviews/index.ts'
 import type { TimelineStore } from './timeline-store.ts'
 
 interface Parts extends DeskParts, MailingParts, Omit<PublishingParts, 'amend'> {
   timeline: TimelineStore
+  reviews: Pick<ReviewService, 'takeBack'>
 }
 
 export type PetitionLife = ReturnType<typeof createPetitionLife>
@@ -21,5 +26,8 @@ export function createPetitionLife(parts: Parts) {
   return {
     ...createDeciding({ ...parts, opened, publish, mailDecision: createMailing(parts) }),
     ...createListing(parts),
+    ...createMoving({ ...parts, opened, amend }),
+    ...createDeclaring({ ...parts, opened }),
+    ...createNoting(parts),
   }
 }

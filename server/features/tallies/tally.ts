@@ -24,6 +24,8 @@ export interface PublishedTally {
   byLanguage: readonly Cell[]
 }
 
+type Goal = { mode: 'ladder' } | { mode: 'fixed'; count: number }
+
 const ladder = [
   100, 200, 500, 1_000, 1_500, 2_500, 5_000, 7_500, 10_000, 15_000, 25_000, 35_000, 50_000, 75_000, 100_000, 150_000,
   200_000, 300_000, 500_000, 1_000_000,
@@ -37,8 +39,21 @@ export function nextRung(confirmedCount: number): number {
   return rung ?? (Math.floor(confirmedCount / stepAboveLadder) + 1) * stepAboveLadder
 }
 
+/** The highest rung that the count has reached; null below the first. */
+function lastRung(confirmedCount: number): number | null {
+  const rung = ladder.findLast((candidate) => candidate <= confirmedCount)
+  return rung === ladder.at(-1) ? Math.floor(confirmedCount / stepAboveLadder) * stepAboveLadder : (rung ?? null)
+}
+
+/** The last goal that the count has reached: of a fixed one nothing below it. Null before the first. */
+export function goalReached(goal: Goal, confirmedCount: number): number | null {
+  const rung = lastRung(confirmedCount)
+  if (goal.mode === 'ladder') return rung
+  return goal.count > confirmedCount ? null : Math.max(goal.count, rung ?? 0)
+}
+
 /** A fixed goal stands until it is reached and then hands over to the ladder. */
-export function nextGoal(goal: { mode: 'ladder' } | { mode: 'fixed'; count: number }, confirmedCount: number): number {
+export function nextGoal(goal: Goal, confirmedCount: number): number {
   return goal.mode === 'fixed' && goal.count > confirmedCount ? goal.count : nextRung(confirmedCount)
 }
 
