@@ -1,4 +1,5 @@
 import { createAmending } from './amend-draft.ts'
+import { createCorrecting } from './correct-text.ts'
 import { createDeciding } from './decide-petition.ts'
 import { createDeclaring } from './declare-outcome.ts'
 import { createDesks, type DeskParts } from './desks.ts'
@@ -26,6 +27,7 @@ export function createPetitionLife(parts: Parts) {
   return {
     ...createDeciding({ ...parts, opened, publish, mailDecision: createMailing(parts) }),
     ...createListing(parts),
+    ...createCorrecting({ ...parts, opened, amend }),
     ...createMoving({ ...parts, opened, amend }),
     ...createDeclaring({ ...parts, opened }),
     ...createNoting(parts),
