@@ -7,6 +7,9 @@ import type { Draft, Submission } from './draft.ts'
 
 type DraftRow = Omit<Draft, 'petitionId'> & { _id: Buffer; schemaVersion: 1 }
 
+/** Of nothing that waits there is no kind. */
+type SummaryRow = Pick<DraftRow, '_id' | 'fields'> & { submission?: Pick<Submission, 'kind'> }
+
 export interface DraftSummary {
   /** Something of it waits for a reviewer. */
   isWaiting: boolean
@@ -33,15 +36,14 @@ export function createDraftStore(db: Db) {
 
     /** Of these petitions, by id; those at which nobody has written are left out. */
     async summaries(petitionIds: readonly string[]): Promise<Map<string, DraftSummary>> {
-      const found = drafts.find(
-        { _id: { $in: petitionIds.map(bytesOf) } },
-        { projection: { fields: { $slice: -1 }, 'submission.kind': 1 } },
-      )
+      const found = drafts
+        .find({ _id: { $in: petitionIds.map(bytesOf) } })
+        .project<SummaryRow>({ fields: { $slice: -1 }, 'submission.kind': 1 })
       const rows = await orUnavailable(found.toArray())
       return new Map(
         rows.map(({ _id, fields, submission }) => [
           idOf(_id),
-          { isWaiting: submission !== null, changedAt: fields.at(-1)?.at ?? null },
+          { isWaiting: submission !== undefined, changedAt: fields.at(-1)?.at ?? null },
         ]),
       )
     },

@@ -8,6 +8,7 @@ import { createMailing, type MailingParts } from './mail-campaigner.ts'
 import { createMoving } from './move-petition.ts'
 import { createNoting } from './note-happening.ts'
 import { createPublishing, type PublishingParts } from './publish-text.ts'
+import { createSharing } from './share-desk.ts'
 import type { ReviewService } from '../reviews/index.ts'
 import type { TimelineStore } from './timeline-store.ts'
 
@@ -30,6 +31,8 @@ export function createPetitionLife(parts: Parts) {
     ...createCorrecting({ ...parts, opened, amend }),
     ...createMoving({ ...parts, opened, amend }),
     ...createDeclaring({ ...parts, opened }),
+    ...createSharing({ ...parts, opened }),
     ...createNoting(parts),
+    ...createListing(parts),
   }
 }
