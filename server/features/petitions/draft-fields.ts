@@ -4,6 +4,7 @@ import { Invalid } from '../../platform/errors.ts'
 import { isLocale, locales } from '../../platform/locales.ts'
 import { cleanLine, cleanLines, lengthOf } from '../../platform/text.ts'
 import type { FieldPath } from './draft-changes.ts'
+import { longestRetentionMonths } from './retention.ts'
 
 /** A value that is not stored as it is: `long`, `many`; `original` where the original text was to be removed. */
 export interface RefusedField {
@@ -73,7 +74,7 @@ const plainShapes = {
     z.strictObject({ mode: z.literal('fixed'), count: z.int().min(1).max(100_000_000) }),
   ]),
   closesOn: day.nullable().transform((typed) => (typed === '' ? null : typed)),
-  retentionMonths: z.int().min(1).max(60),
+  retentionMonths: z.int().min(1).max(longestRetentionMonths),
   riskMode: z.enum(['open', 'protected']),
   handover: z.enum(['count', 'names']),
   contactForReviewers: lines(longest.contactForReviewers),

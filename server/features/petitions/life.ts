@@ -1,3 +1,4 @@
+import type { ReviewService } from '../reviews/index.ts'
 import { createAmending } from './amend-draft.ts'
 import { createCorrecting } from './correct-text.ts'
 import { createDeciding } from './decide-petition.ts'
@@ -9,7 +10,6 @@ import { createMoving } from './move-petition.ts'
 import { createNoting } from './note-happening.ts'
 import { createPublishing, type PublishingParts } from './publish-text.ts'
 import { createSharing } from './share-desk.ts'
-import type { ReviewService } from '../reviews/index.ts'
 import type { TimelineStore } from './timeline-store.ts'
 
 interface Parts extends DeskParts, MailingParts, Omit<PublishingParts, 'amend'> {
@@ -27,7 +27,6 @@ export function createPetitionLife(parts: Parts) {
 
   return {
     ...createDeciding({ ...parts, opened, publish, mailDecision: createMailing(parts) }),
-    ...createListing(parts),
     ...createCorrecting({ ...parts, opened, amend }),
     ...createMoving({ ...parts, opened, amend }),
     ...createDeclaring({ ...parts, opened }),

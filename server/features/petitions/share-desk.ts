@@ -17,7 +17,7 @@ interface Order {
   by: Actor
 }
 
-export const mostEditors = 20
+const mostEditors = 20
 
 /** Who works at a petition, and whose it is. */
 export function createSharing({ desks, opened, accountOf, audit, transact }: Parts) {
