@@ -62,7 +62,7 @@ import {
   errorPage,
 } from './features/site/index.ts'
 import { createPeopleRouter, createStaffRouter } from './features/staff-room/index.ts'
-import { createTallyBoard } from './features/tallies/index.ts'
+import { createGoalNoting, createTallyBoard } from './features/tallies/index.ts'
 import { createUpdateMails, createUpdateSending, createUpdateStore } from './features/updates/index.ts'
 import { jobsOf, startJobs } from './jobs.ts'
 import { dayOf, elapsedMs, startOf, type Now } from './platform/clock.ts'
@@ -399,7 +399,17 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   }
 
   // What runs by itself
-  const jobs = jobsOf({ tallier, signatures, updates, comments, invalidating, leases, log })
+  const jobs = jobsOf({
+    tallier,
+    life: petitionServices.life,
+    noteGoals: createGoalNoting({ petitions, tallies, life: petitionServices.life }),
+    signatures,
+    updates,
+    comments,
+    invalidating,
+    leases,
+    log,
+  })
   const running: { stop(): Promise<void> }[] = []
   const texts: Follower = {
     collections: ['recipients', 'glossaryTerms', 'petitions', 'petitionVersions', 'petitionTimeline'],

@@ -1,4 +1,5 @@
-import type { Tallier } from './features/tallies/index.ts'
+import type { PetitionLife } from './features/petitions/index.ts'
+import type { NoteGoals, Tallier } from './features/tallies/index.ts'
 import type { Invalidating, SignatureComments, SignatureService } from './features/signatures/index.ts'
 import type { Leases } from './platform/db/lease.ts'
 import { whileRenewed } from './platform/db/renewed-lease.ts'
@@ -16,6 +17,8 @@ export interface Job {
 
 interface Parts {
   tallier: Tallier
+  life: Pick<PetitionLife, 'closeDue'>
+  noteGoals: NoteGoals
   signatures: SignatureService
   updates: { runOnce(signal: AbortSignal): Promise<void> }
   comments: Pick<SignatureComments, 'queueComments'>
@@ -29,7 +32,8 @@ const minuteMs = 60_000
 /** A process that was killed, or could not give it back, keeps a lease from the others for that long. */
 const atWorkMs = 60_000
 
-export function jobsOf({ tallier, signatures, updates, comments, invalidating, leases, log }: Parts): Job[] {
+export function jobsOf(parts: Parts): Job[] {
+  const { tallier, life, noteGoals, signatures, updates, comments, invalidating, leases, log } = parts
   const stoppingUpdates = new AbortController()
 
   /**
@@ -81,6 +85,11 @@ export function jobsOf({ tallier, signatures, updates, comments, invalidating, l
       const count = expired + removed + forgotten
       if (count > 0) log.info({ job: 'expire', count }, 'What had run out was cleared.')
     }),
+    once('closing', minuteMs, async (signal) => {
+      const count = await life.closeDue(signal)
+      if (count > 0) log.info({ job: 'closing', count }, 'Petitions closed on their day.')
+    }),
+    once('goals', minuteMs, noteGoals),
     once('comments', 10_000, (signal) => comments.queueComments(signal)),
     once('invalidations', minuteMs, (signal) => invalidating.resume(signal)),
   ]

@@ -33,6 +33,8 @@ describe('what is cleared once an hour, by one process', () => {
     const invalidating = { resume: () => Promise.resolve(0) }
     const job = jobsOf({
       tallier: {} as Tallier,
+      life: { closeDue: () => Promise.resolve(0) },
+      noteGoals: () => Promise.resolve(),
       signatures,
       updates,
       comments,

@@ -1,5 +1,5 @@
 export { createTallyBoard, type TallyBoard } from './board.ts'
-export { createGoalNoting } from './note-goals.ts'
+export { createGoalNoting, type NoteGoals } from './note-goals.ts'
 export { createRecount, type Recount, type Recounting } from './recount.ts'
 export { createTallyStore, emptyTally, tallyIndexes, type CellKind, type Tally, type TallyStore } from './store.ts'
 export { createTallier, type Tallier } from './tallier.ts'

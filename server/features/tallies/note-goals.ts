@@ -8,6 +8,8 @@ interface Parts {
   life: Pick<PetitionLife, 'noteGoal'>
 }
 
+export type NoteGoals = ReturnType<typeof createGoalNoting>
+
 /** For a job: sets down on the timelines which goals the published figures have reached. */
 export function createGoalNoting({ petitions, tallies, life }: Parts) {
   function isNews({ id }: Petition, count: number): boolean {
