@@ -8,6 +8,7 @@ import type { OpenedDesk } from '../petitions/desk.ts'
 import type { Lack } from '../petitions/index.ts'
 import type { Decision } from '../reviews/review.ts'
 import { stepsInOrder } from './editor-steps.ts'
+import { fieldName } from './field-name.ts'
 import { deskPaths } from './paths.ts'
 import { whereWritten } from './where-written.ts'
 
@@ -54,8 +55,15 @@ export function checkPage(input: CheckPageInput): Page {
         current: name === 'check',
       })),
       refused: refused ? words.say('editor.check.refused', { count: lacks.length }) : null,
-      lacks: lacks.map((lack) => ({ text: lackText(words, lack), href: hrefOf(words, desk, lack.field) })),
-      advice: advice.map(({ field, text }) => ({ text, href: hrefOf(words, desk, field) })),
+      lacks: lacks.map(({ field, code }) => ({
+        text: words.say(`editor.check.lack.${code}`, { field: fieldName(words, field) }),
+        href: hrefOf(words, desk, field),
+      })),
+      advice: advice.map(({ field, text }) => ({
+        about: fieldName(words, field),
+        text,
+        href: hrefOf(words, desk, field),
+      })),
       decision: decisionModel(words, input.decision),
       previews: (Object.keys(draft.texts) as Locale[]).map((language) => ({
         language,
@@ -112,15 +120,6 @@ function decisionModel(words: Words, decision: Decision | null): Model | null {
     reason: decision.reason === null ? null : words.say(`reviewReasons.${decision.reason}`),
     words: decision.words,
   }
-}
-
-/** `texts.uk.title` and `missing`: "The title is missing (Українська)". */
-function lackText(words: Words, { field, code }: Lack): string {
-  const [top, language = '', inText = '', ...rest] = field.split('.')
-  const name = top === 'texts' ? (rest.length > 0 ? 'demandWords' : inText) : field
-  const what = words.say(`editor.fields.${name}`)
-  const where = top === 'texts' ? ` (${words.say(`languages.${language}`)})` : ''
-  return words.say(`editor.check.lack.${code}`, { field: `${what}${where}` })
 }
 
 function hrefOf(words: Words, { petition, draft }: OpenedDesk, field: string): string | null {

@@ -5,6 +5,7 @@ import type { Model } from '../../platform/templates.ts'
 import type { OpenedDesk } from '../petitions/desk.ts'
 import type { FieldConflict } from '../petitions/index.ts'
 import type { StepName } from './editor-steps.ts'
+import { fieldName } from './field-name.ts'
 import { deskPaths } from './paths.ts'
 
 export interface ConflictPageInput {
@@ -52,15 +53,6 @@ function conflictModel({ words, nameOf }: ConflictPageInput, { field, mine, thei
     theirs: shown(theirs),
     theirsBy: words.say('editor.conflict.theirs', { name: nameOf(by) }),
   }
-}
-
-/** `texts.uk.title` in words. */
-function fieldName(words: Words, field: string): string {
-  const [top, language, inText = '', ...rest] = field.split('.')
-  if (top !== 'texts') return words.say(`editor.fields.${field}`)
-  if (inText === '') return words.say(`languages.${language ?? ''}`)
-  const name = words.say(`editor.fields.${rest.length > 0 ? 'demandWords' : inText}`)
-  return `${name} (${words.say(`languages.${language ?? ''}`)})`
 }
 
 /** Lists and choices line by line. */

@@ -77,7 +77,14 @@ function whoSees(words: Words): Model {
     })),
     rows: readers.map((reader) => ({
       head: words.say(`editor.whoSees.${reader}.title`),
-      cells: promises.map(([riskMode, handover]) => words.say(`editor.whoSees.${reader}.${riskMode}.${handover}`)),
+      cells: promises.map(([riskMode, handover]) => ({
+        label: [riskMode, handover]
+          .map((promise, index) =>
+            words.say(`editor.promises.${index === 0 ? 'riskMode' : 'handover'}.${promise}.label`),
+          )
+          .join(' · '),
+        text: words.say(`editor.whoSees.${reader}.${riskMode}.${handover}`),
+      })),
     })),
   }
 }
