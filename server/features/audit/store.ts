@@ -1,9 +1,9 @@
 import type { ClientSession, Db, Filter } from 'mongodb'
 
 import { orUnavailable } from '../../platform/db/connection.ts'
-import { inSession, within } from '../../platform/db/in-session.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { batchesOf } from '../../platform/db/read-ahead.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { createTurns } from '../../platform/db/turns.ts'
 import { emptyChain, type AuditSubject, type ChainedEntry, type ChainHead } from './audit.ts'
 
@@ -47,7 +47,7 @@ export function createAuditStore(db: Db) {
 
   return {
     async head(session?: ClientSession): Promise<ChainHead | null> {
-      const row = await inSession(session, heads.findOne({ _id: 'head' }, within(session)))
+      const row = await step(session, heads.findOne({ _id: 'head' }, within(session)))
       return row === null ? null : { sequence: row.sequence, hash: row.hash }
     },
 

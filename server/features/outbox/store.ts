@@ -7,6 +7,7 @@ import { createClaimsInDoubt } from '../../platform/db/claims-in-doubt.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import { createElbowRoom } from '../../platform/db/elbow-room.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { bytesOf } from '../../platform/ids.ts'
 import { createGroupStore } from './group-store.ts'
 import { mailNames, mailsOf, type MailBacklog, type MailOutcome, type Urgency } from './mail-source.ts'
@@ -48,8 +49,7 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
 
     /** Stores one mail, due at once; inside the caller's transaction when a session is given. */
     async insert(made: NewOutboxRow, session?: ClientSession): Promise<void> {
-      const row = newRow(made, now())
-      await inTransaction(session, outbox.insertOne(row, session === undefined ? {} : { session }))
+      await step(session, outbox.insertOne(newRow(made, now()), within(session)))
     },
 
     /**
@@ -118,11 +118,6 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
       await orUnavailable(outbox.bulkWrite([...alike.values()].flatMap(settleOperations), { ordered: false }))
     },
   }
-}
-
-/** Inside a transaction errors keep their labels, which tell the driver to run it again. */
-async function inTransaction<T>(session: ClientSession | undefined, write: Promise<T>): Promise<T> {
-  return session === undefined ? orUnavailable(write) : write
 }
 
 /** One operation for all rows of one fence and one outcome. */

@@ -2,7 +2,7 @@ import type { ClientSession, Collection } from 'mongodb'
 
 import type { Now } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
-import { inSession, within } from '../../platform/db/in-session.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { DecidedReview, DueReview, Review, ReviewKind } from './review.ts'
@@ -25,13 +25,13 @@ export interface KindCount {
 export function createReadingStore(reviews: Collection<ReviewRow>, now: Now) {
   return {
     async find(id: string, session?: ClientSession): Promise<Review | null> {
-      const row = await inSession(session, reviews.findOne({ _id: bytesOf(id) }, within(session)))
+      const row = await step(session, reviews.findOne({ _id: bytesOf(id) }, within(session)))
       return row === null ? null : toReview(row, now())
     },
 
     async findWaiting(kind: ReviewKind, subjectId: string, session?: ClientSession): Promise<Review | null> {
       const waiting = { kind, subjectId, state: 'waiting' } as const
-      const row = await inSession(session, reviews.findOne(waiting, within(session)))
+      const row = await step(session, reviews.findOne(waiting, within(session)))
       return row === null ? null : toReview(row, now())
     },
 

@@ -1,7 +1,7 @@
 import { MongoServerError, type ClientSession, type Collection, type Filter, type UpdateFilter } from 'mongodb'
 
 import type { Now } from '../../platform/clock.ts'
-import { inSession, within } from '../../platform/db/in-session.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import {
   claimedUntil,
@@ -28,14 +28,14 @@ export function createWritingStore(reviews: Collection<ReviewRow>, now: Now) {
     session: ClientSession | undefined,
   ): Promise<ReviewRow | null> {
     const changing = reviews.findOneAndUpdate(filter, update, { returnDocument: 'after', ...within(session) })
-    return inSession(session, changing)
+    return step(session, changing)
   }
 
   return {
     /** False when that subject waits already. */
     async insert(review: Review, session?: ClientSession): Promise<boolean> {
       try {
-        await inSession(session, reviews.insertOne(toRow(review), within(session)))
+        await step(session, reviews.insertOne(toRow(review), within(session)))
         return true
       } catch (error) {
         if (error instanceof MongoServerError && error.code === 11000) return false
@@ -58,7 +58,7 @@ export function createWritingStore(reviews: Collection<ReviewRow>, now: Now) {
     async takeBack(kind: ReviewKind, subjectId: string, session?: ClientSession): Promise<void> {
       const open = { kind, subjectId, state: { $in: ['waiting' as const, 'decided' as const] } }
       const taken = { $set: { state: 'void' as const, claim: null, decision: null } }
-      await inSession(session, reviews.updateMany(open, taken, within(session)))
+      await step(session, reviews.updateMany(open, taken, within(session)))
     },
 
     /** Nobody's, or one's own again, or one that has run out. */
@@ -121,10 +121,7 @@ export function createWritingStore(reviews: Collection<ReviewRow>, now: Now) {
     ): Promise<DecidedReview | null> {
       const due = { _id: bytesOf(id), state: 'decided', 'decision.effectiveAt': { $lte: now() } } as const
       const words = forgetsWords.has(kind) ? { 'decision.words': '' } : {}
-      const row = await inSession(
-        session,
-        reviews.findOneAndUpdate(due, { $set: { state, ...words } }, within(session)),
-      )
+      const row = await step(session, reviews.findOneAndUpdate(due, { $set: { state, ...words } }, within(session)))
       return row === null ? null : { ...toDecided(row, now()), state }
     },
   }

@@ -3,6 +3,7 @@ import type { ClientSession, Db, Filter } from 'mongodb'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { batchesOf } from '../../platform/db/read-ahead.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import type {
   Invalidation,
@@ -79,8 +80,7 @@ export function createInvalidationStore(db: Db) {
     },
 
     find(id: string, session?: ClientSession): Promise<InvalidationRow | null> {
-      if (session !== undefined) return batches.findOne({ _id: bytesOf(id) }, { session })
-      return orUnavailable(batches.findOne({ _id: bytesOf(id) }))
+      return step(session, batches.findOne({ _id: bytesOf(id) }, within(session)))
     },
 
     /** Batches of one petition, the latest first. */
@@ -96,9 +96,7 @@ export function createInvalidationStore(db: Db) {
 
     /** One piece of the list; null behind the last. */
     async piece(id: string, ordinal: number, session?: ClientSession): Promise<string[] | null> {
-      const options = session === undefined ? {} : { session }
-      const found = pieces.findOne({ _id: pieceKey(id, ordinal) }, options)
-      const row = await (session === undefined ? orUnavailable(found) : found)
+      const row = await step(session, pieces.findOne({ _id: pieceKey(id, ordinal) }, within(session)))
       return row === null ? null : row.signatures.map(idOf)
     },
 

@@ -2,6 +2,7 @@ import type { ClientSession, Collection } from 'mongodb'
 
 import type { Day } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { bytesOf } from '../../platform/ids.ts'
 import { deleted, gone, offeredAgain, whereNamed, whereSeenAnew, whereWritten } from './comment-store.ts'
 import { mailDue, type Boxes, type SignatureRow } from './row.ts'
@@ -41,10 +42,9 @@ export function createLinkStore(signatures: Collection<SignatureRow>) {
     const moved = signatures.findOneAndUpdate(
       { ...asRead(row), state: { $in: from } },
       [{ $set: { ...literally(set), ...gone, state: to } }, ...(unset.length === 0 ? [] : [{ $unset: [...unset] }])],
-      { returnDocument: 'after', ...(session === undefined ? {} : { session }) },
+      { returnDocument: 'after', ...within(session) },
     )
-    // Within a transaction the driver needs its own errors, to know what may be repeated.
-    return session === undefined ? orUnavailable(moved) : moved
+    return step(session, moved)
   }
 
   return {

@@ -3,6 +3,7 @@ import type { Binary, ClientSession, Db, Filter, WithId } from 'mongodb'
 import type { Day } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import { createSendingStore } from './sending-store.ts'
 import {
@@ -69,8 +70,7 @@ export function createUpdateStore(db: Db) {
     },
 
     async find(id: string, session?: ClientSession): Promise<Update | null> {
-      const found = updates.findOne({ _id: bytesOf(id) }, session === undefined ? {} : { session })
-      const row = await (session === undefined ? orUnavailable(found) : found)
+      const row = await step(session, updates.findOne({ _id: bytesOf(id) }, within(session)))
       return row === null ? null : toUpdate(row)
     },
 
