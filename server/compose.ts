@@ -37,7 +37,7 @@ import {
   mailSubject,
 } from './features/outbox/index.ts'
 import { textIn } from './features/petitions/index.ts'
-import { createCampaignRouter } from './features/campaign-room/index.ts'
+import { createCampaignRouter, createLeadingRouter } from './features/campaign-room/index.ts'
 import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
 import { createReviewService, createReviewStore } from './features/reviews/index.ts'
 import {
@@ -337,6 +337,18 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       reviews,
       board,
       renderPreview: async (petition, locale, desk) => render(await publicPages.preview(petition, locale, desk)),
+      wordsOf,
+      renderRoom,
+      now,
+    }),
+    createLeadingRouter({
+      ...petitionServices,
+      guard,
+      accounts: stores.accounts,
+      petitions,
+      reviews,
+      board,
+      countriesOf,
       wordsOf,
       renderRoom,
       now,

@@ -10,6 +10,7 @@ import {
   type Owner,
 } from './features/petitions/index.ts'
 import { createAdopting } from './features/recipients/index.ts'
+import { createUpdateService, createUpdateStore } from './features/updates/index.ts'
 import { transactionsOn } from './platform/db/transaction.ts'
 import type { Localised } from './platform/locales.ts'
 import type { Stores } from './stores.ts'
@@ -22,9 +23,9 @@ interface Parts {
 
 export type PetitionServices = ReturnType<typeof petitionServicesOn>
 
-/** Writing, reviewing and leading petitions, on what is stored. */
+/** Writing, reviewing and leading petitions, and telling their signers, on what is stored. */
 export function petitionServicesOn(stores: Stores, { outbox, organisations, publicUrl }: Parts) {
-  const { database, keyring, accounts, audit, reviews, now } = stores
+  const { database, keyring, accounts, petitions, audit, reviews, now } = stores
   const { db } = database
   const desks = {
     desks: createDeskStore(db),
@@ -47,18 +48,24 @@ export function petitionServicesOn(stores: Stores, { outbox, organisations, publ
     return { name, contactAddress: account.address, demonstration: false }
   }
 
-  return {
+  const drafts = createDraftService(desks)
+  const life = createPetitionLife({
+    ...desks,
+    keyring,
+    outbox,
+    publicUrl,
+    accountOf: accounts.find,
     organiserOf,
-    drafts: createDraftService(desks),
-    life: createPetitionLife({
-      ...desks,
-      keyring,
-      outbox,
-      publicUrl,
-      accountOf: accounts.find,
-      organiserOf,
-      adoptRecipient: createAdopting({ recipients: stores.recipients }),
-      timeline: createTimelineStore(db),
-    }),
-  }
+    adoptRecipient: createAdopting({ recipients: stores.recipients }),
+    timeline: createTimelineStore(db),
+  })
+  const updates = createUpdateService({
+    ...desks,
+    store: createUpdateStore(db),
+    desks: drafts,
+    petitions,
+    outbox,
+    noted: ({ petitionId, id }, session) => life.noteUpdate(petitionId, id, session),
+  })
+  return { organiserOf, drafts, life, updates }
 }

@@ -16,6 +16,10 @@ export function petitionPaths(locale: Locale, slug: string) {
     resend: `${petition}/resend`,
     signed: `${petition}/signed`,
     picture: `${petition}/picture.png`,
+    updates: `${petition}/updates`,
+    history: `${petition}/history`,
+    atomFeed: `${petition}/feed.xml`,
+    jsonFeed: `${petition}/feed.json`,
   }
 }
 

@@ -24,6 +24,7 @@ export const doorTable: Readonly<Record<string, string>> = {
   'get /:locale/campaign': 'campaigner, staff, admin',
   'get /:locale/campaign/new': 'campaigner, staff, admin',
   'post /:locale/campaign/petitions': 'campaigner, staff, admin',
+  'get /:locale/campaign/petitions/:id': 'campaigner, staff, admin',
   'get /:locale/campaign/petitions/:id/edit/check': 'campaigner, staff, admin',
   'get /:locale/campaign/petitions/:id/edit/:step': 'campaigner, staff, admin',
   'get /:locale/campaign/petitions/:id/edit/:step/:language': 'campaigner, staff, admin',

@@ -1,0 +1,30 @@
+import type { Now } from '../../platform/clock.ts'
+import type { CountryNamesOf } from '../../platform/country-names.ts'
+import type { WordsOf } from '../../platform/i18n.ts'
+import type { Page } from '../../platform/page.ts'
+import type { Viewer } from '../accounts/account.ts'
+import type { AccountService, GuardParts } from '../accounts/index.ts'
+import type { Owner } from '../petitions/leading.ts'
+import type { Organiser } from '../petitions/petition.ts'
+import type { DraftService, PetitionLife, PetitionService } from '../petitions/index.ts'
+import type { ReviewService } from '../reviews/index.ts'
+import type { TallyBoard } from '../tallies/index.ts'
+import type { UpdateService } from '../updates/index.ts'
+
+/** What leading a petition needs of the rest. */
+export interface LeadingParts {
+  guard: GuardParts
+  drafts: Pick<DraftService, 'openDesk'>
+  life: PetitionLife
+  petitions: Pick<PetitionService, 'all' | 'timeline'>
+  board: Pick<TallyBoard, 'of'>
+  updates: UpdateService
+  accounts: Pick<AccountService, 'find'>
+  reviews: Pick<ReviewService, 'lastDecision'>
+  /** Who runs it, as its page names them. */
+  organiserOf: (owner: Owner) => Promise<Organiser>
+  countriesOf: CountryNamesOf
+  wordsOf: WordsOf
+  renderRoom: (page: Page, viewer: Viewer) => string
+  now: Now
+}

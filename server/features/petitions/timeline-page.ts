@@ -1,0 +1,48 @@
+import type { Day } from '../../platform/clock.ts'
+import type { Words } from '../../platform/i18n.ts'
+import type { Model } from '../../platform/templates.ts'
+import type { TimelineEntry } from './timeline.ts'
+
+export interface TimelineInput {
+  words: Words
+  entries: readonly TimelineEntry[]
+  /** Where the texts are told apart. */
+  history: string
+  /** An update as the page can show it; null where it cannot. */
+  updateOf: (id: string) => { title: string; language: string; href: string } | null
+}
+
+/** What happened to a petition, in words, the latest first. */
+export function timelineModel({ entries, ...input }: TimelineInput): Model[] {
+  return entries.map((entry) => ({ ...whenOf(input.words, entry.day), ...whatOf(entry, input) })).toReversed()
+}
+
+function whenOf(words: Words, day: Day): Model {
+  return { day, date: words.date(day) }
+}
+
+/** A sentence, and what it leads to. */
+function whatOf(entry: TimelineEntry, { words, history, updateOf }: Omit<TimelineInput, 'entries'>): Model {
+  const say = (key: string, values = {}): string => words.say(`history.timeline.${key}`, values)
+  switch (entry.kind) {
+    case 'opened':
+    case 'closed':
+    case 'reopened':
+      return { text: say(entry.kind), link: null }
+    case 'goal-reached':
+      return { text: say('goalReached', { count: entry.count }), link: null }
+    case 'version':
+    case 'correction':
+      return {
+        text: say(entry.kind, { version: entry.version }),
+        link: { href: `${history}#version-${String(entry.version)}`, text: say('seeChange'), language: null },
+      }
+    case 'outcome':
+      return { text: words.say(`history.outcome.${entry.outcome}`), link: null }
+    case 'update': {
+      const update = updateOf(entry.updateId)
+      const link = update === null ? null : { href: update.href, text: update.title, language: update.language }
+      return { text: say('update'), link }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { expect } from 'chai'
+
+import { locales } from '../../../server/platform/locales.ts'
+import { readable } from '../../support/shown-form.ts'
+import type { SignedIn } from '../../support/rooms.ts'
+import { startLedSite, type LedSite } from './a-leader.ts'
+
+describe('the page of a petition for those who lead it', () => {
+  let led: LedSite
+  let mira: SignedIn
+
+  before(async () => {
+    led = await startLedSite()
+    mira = await led.leader('Mira Petrenko')
+  })
+
+  after(() => led.site.close())
+
+  const desk = (id: string, locale = 'en'): string => `/${locale}/campaign/petitions/${id}`
+
+  it('says of a draft what is missing, and leads to where that is written', async () => {
+    const id = await led.begin(mira, { 'texts.uk.title': 'Звільніть їх' })
+
+    const html = await led.page(mira, desk(id))
+
+    expect(readable(html))
+      .to.contain('Звільніть їх')
+      .and.contain('4 things are missing before a moderator can look at it')
+    expect(html).to.match(/<a class="button" href="[^"]*\/edit\/text">Go on writing/)
+    expect(html).to.contain(`${desk(id)}/edit/demands#demands`)
+    expect(readable(html)).to.contain('as soon as it is open')
+  })
+
+  it('leads a draft in which nothing is missing to its review', async () => {
+    const id = await led.begin(mira)
+
+    const html = await led.page(mira, desk(id))
+
+    expect(html).to.match(/<a class="button" href="[^"]*\/edit\/check">Check and submit/)
+    expect(readable(html)).to.contain('Nothing is missing')
+  })
+
+  it('shows published figures in charts with a table beside each, and never a person', async () => {
+    const petition = await led.open(mira)
+    await led.publish(petition, {
+      confirmedCount: 152,
+      byDay: [
+        { key: '2026-03-01', count: 90 },
+        { key: '2026-03-02', count: 50 },
+        { key: 'other', count: 12 },
+      ],
+      byCountry: [
+        { key: 'UA', count: 100 },
+        { key: 'none', count: 40 },
+        { key: 'other', count: 12 },
+      ],
+      byLanguage: [{ key: 'uk', count: 152 }],
+    })
+
+    const html = await led.page(mira, desk(petition.id))
+
+    const text = readable(html)
+    expect(text).to.contain('152').and.contain('next goal; 48 to go')
+    expect(text).to.contain('Not drawn: 12 signatures of days with too few to be shown')
+    expect(text)
+      .to.match(/Ukraine\s+100/)
+      .and.match(/Other countries\s+12/)
+      .and.match(/Preferred not to say\s+40/)
+    expect(text).to.contain('move once a day, after midnight UTC')
+    expect(html.match(/role="img"/g)).to.have.length(3)
+  })
+
+  it('tells what comes next once it is open, and what happened so far', async () => {
+    const petition = await led.open(mira)
+
+    const html = await led.page(mira, desk(petition.id))
+
+    expect(html).to.match(/<a class="button" href="[^"]*\/updates">Tell signers the news/)
+    expect(html)
+      .to.contain(`href="/en/petitions/${petition.slug}"`)
+      .and.contain(`${desk(petition.id)}/close`)
+    expect(readable(html)).to.contain('The petition opened.').and.contain('Mira Petrenko')
+  })
+
+  it('shows what a moderator asked for', async () => {
+    const id = await led.begin(mira)
+    const by = { account: await led.site.stores.accounts.get(mira.accountId) }
+    await led.services.drafts.submit({ petitionId: id, by })
+    await led.decide(id, { verdict: 'changes_requested', reason: 'unproven-figures', words: 'Звідки число?' })
+
+    const text = readable(await led.page(mira, desk(id)))
+
+    expect(text).to.contain('A moderator asked for changes on').and.contain('Звідки число?')
+    expect(text).to.contain('lack a source')
+  })
+
+  it('speaks all four languages', async () => {
+    const petition = await led.open(mira)
+
+    for (const locale of locales) {
+      const html = await led.page(mira, desk(petition.id, locale))
+      expect(html).to.contain(`<html lang="${locale}">`)
+    }
+  })
+
+  it('does not exist for anybody else', async () => {
+    const petition = await led.open(mira)
+    const other = await led.leader('Somebody Else')
+
+    const answer = await other.get(desk(petition.id))
+
+    expect(answer.status).to.equal(404)
+    expect(await answer.text()).not.to.contain('Звільніть')
+  })
+})
