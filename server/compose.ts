@@ -63,7 +63,12 @@ import {
 } from './features/site/index.ts'
 import { createPeopleRouter, createStaffRouter } from './features/staff-room/index.ts'
 import { createGoalNoting, createTallyBoard } from './features/tallies/index.ts'
-import { createUpdateMails, createUpdateSending, createUpdateStore } from './features/updates/index.ts'
+import {
+  createPublishedUpdates,
+  createUpdateMails,
+  createUpdateSending,
+  createUpdateStore,
+} from './features/updates/index.ts'
 import { jobsOf, startJobs } from './jobs.ts'
 import { dayOf, elapsedMs, startOf, type Now } from './platform/clock.ts'
 import { createCountryNames } from './platform/country-names.ts'
@@ -227,6 +232,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     now,
   })
   const board = createTallyBoard({ tallies, now })
+  const publishedUpdates = createPublishedUpdates({ store: updateRows })
   const tallier = tallierOn(stores, report)
 
   // Mail
@@ -269,6 +275,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     petitions,
     recipients,
     board,
+    updates: publishedUpdates,
     shownSigners: createShownSigners({ signatures, now }),
     captchaSiteKey: config.captcha?.siteKey ?? null,
     render,
@@ -432,9 +439,10 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     },
     pollMs: petitionsPollMs,
   }
+  const news: Follower = { collections: ['updates'], refresh: publishedUpdates.refresh, pollMs: petitionsPollMs }
   const figures: Follower = { collections: ['tallies'], refresh: board.refresh, pollMs: figuresPollMs }
   if (stores.isAlone) await takeBackAbandoned()
-  await board.refresh()
+  await Promise.all([board.refresh(), publishedUpdates.refresh()])
 
   /** What a killed process of ours had under way need not wait for the end of its leases. */
   async function takeBackAbandoned(): Promise<void> {
@@ -459,7 +467,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     },
 
     start() {
-      running.push(startChangeFeed({ db, log, followers: config.role === 'worker' ? [texts] : [texts, figures] }))
+      running.push(startChangeFeed({ db, log, followers: config.role === 'worker' ? [texts] : [texts, news, figures] }))
       if (config.role !== 'worker') {
         limits.start()
         running.push({ stop: limits.stop })

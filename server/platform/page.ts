@@ -19,6 +19,8 @@ export interface Page {
   captcha?: boolean
   /** Shown where the page is passed on; the address from the root of the site. */
   picture?: { address: string; alt: string }
+  /** The same news for programs that follow them; addresses from the root of the site. */
+  feeds?: readonly { type: string; title: string; address: string }[]
   model: Model
 }
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 import { readDemoContent } from '../../server/demo/demo-content.ts'
-import { textIn, type Petition } from '../../server/features/petitions/petition.ts'
+import { textIn, type Petition, type TextVersion } from '../../server/features/petitions/petition.ts'
 import {
   confirmPage,
   erasedPage,
@@ -12,10 +12,12 @@ import {
   unsubscribePage,
 } from '../../server/features/signatures/pages.ts'
 import { signatureStates, type Signature } from '../../server/features/signatures/signature.ts'
+import { historyPage } from '../../server/features/site/history-page.ts'
 import { homePage } from '../../server/features/site/home-page.ts'
 import { petitionPage, type PetitionPageInput } from '../../server/features/site/petition-page.ts'
 import { checkYourInboxPage, errorPage, safetyPage, signedPage } from '../../server/features/site/plain-pages.ts'
 import { freshSignForm, type SignFormState } from '../../server/features/site/sign-form.ts'
+import { updatesPage } from '../../server/features/site/updates-page.ts'
 import { createCountryNames } from '../../server/platform/country-names.ts'
 import type { FormError, FormState } from '../../server/platform/form-page.ts'
 import { loadWords, type Words } from '../../server/platform/i18n.ts'
@@ -112,6 +114,70 @@ function publicPages(words: Words, petition: Petition): Page[] {
     ...errorsOf('email').map((error) => checkYourInboxPage({ ...inbox, form: { typed: {}, errors: [error] } })),
     ...(['tooMany', 'unavailable'] as const).map((notice) => checkYourInboxPage({ ...inbox, notice })),
     ...[0, 1, 2_000].map((count) => signedPage({ words, petition, text, tally: tally(count), publicUrl })),
+    ...newsPages(input),
+  ]
+}
+
+const outcomes = ['partial', 'won', 'not_won'] as const
+
+/** What came after it opened. */
+function newsPages(input: PetitionPageInput): Page[] {
+  const { words, petition, text } = input
+  const { originalLanguage } = petition.text
+  const day = '2026-11-20'
+  const texts = { [originalLanguage]: { title: name, body: name } }
+  const updates = [{ id: 'NNN', publishedOn: day, originalLanguage, texts }]
+  const closesAt = new Date('2027-06-30T00:00:00Z')
+  const versions = [petition.text, ...changedTexts(petition.text)]
+  const timeline = [
+    ...(['opened', 'closed', 'reopened'] as const).map((kind) => ({ day, kind })),
+    ...[1, 2, 500].map((count) => ({ day, kind: 'goal-reached' as const, count })),
+    ...(['version', 'correction'] as const).map((kind) => ({ day, kind, version: 2 })),
+    ...outcomes.map((outcome) => ({ day, kind: 'outcome' as const, outcome })),
+    { day, kind: 'update' as const, updateId: 'NNN' },
+  ]
+  const told = { words, petition, text, updates }
+  return [
+    ...outcomes.map((outcome) =>
+      petitionPage({ ...input, updates, petition: { ...petition, outcome, outcomeStory: { uk: name } } }),
+    ),
+    petitionPage({ ...input, petition: { ...petition, closesAt } }),
+    petitionPage({ ...input, text: { ...text, endCondition: name } }),
+    updatesPage(told),
+    updatesPage({ ...told, updates: [] }),
+    historyPage({ ...told, versions, timeline, nameOf: () => name }),
+  ]
+}
+
+/** A text after which every kind of difference has been seen. */
+function changedTexts(text: TextVersion): TextVersion[] {
+  const [first, ...others] = text.demands
+  if (first === undefined) throw new Error('The demonstration asks for something.')
+  const { originalLanguage } = text
+  const original = text.texts[originalLanguage]
+  if (original === undefined) throw new Error('The demonstration has its original.')
+  const words = {
+    ...original,
+    title: name,
+    lead: name,
+    body: name,
+    endCondition: name,
+    quotation: null,
+    contentNote: name,
+  }
+  const next = {
+    ...text,
+    version: 2,
+    reason: name,
+    texts: { [originalLanguage]: { ...words, sources: [], media: [] } },
+  }
+  const asked = { ...first, addressedTo: ['one-more'], toBePerformedBy: 'one-more' }
+  const added = { ...first, key: 'one-more' }
+  const moved = [...others.slice(1), asked, added]
+  const correction = { language: originalLanguage, field: 'title', before: name, after: name }
+  return [
+    { ...next, demands: moved },
+    { ...next, version: 3, correction, texts: text.texts, demands: moved },
   ]
 }
 

@@ -49,6 +49,7 @@ function layoutModel(page: Page, words: Words, publicUrl: string): Model {
     canonical: page.indexed ? `${publicUrl}${pathIn(page.locale)}` : null,
     alternates: page.indexed ? locales.map((locale) => ({ locale, href: `${publicUrl}${pathIn(locale)}` })) : [],
     hiddenFromSearch: !page.indexed,
+    feeds: (page.feeds ?? []).map(({ address, ...feed }) => ({ ...feed, href: `${publicUrl}${address}` })),
     picture: page.picture === undefined ? null : pictureModel(page.picture, publicUrl),
     captchaLanguage: page.captcha === true ? captchaLanguage[page.locale] : null,
     home: `/${page.locale}`,

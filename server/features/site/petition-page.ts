@@ -6,11 +6,13 @@ import { petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import { nextGoal, type PublishedTally } from '../tallies/tally.ts'
+import type { PublishedUpdate } from '../updates/index.ts'
 import { liveTally } from './live-tally.ts'
 import { petitionTextModel, recipientNames, titlePieces, translationNote } from './petition-text.ts'
 import { shareLinks } from './share-links.ts'
 import type { Shown } from './shown-signers.ts'
 import { signFormModel, type SignFormState } from './sign-form.ts'
+import { feedLinks, standingModel, untilModel } from './timeline-page.ts'
 
 export interface PetitionPageInput {
   /** The words of the site's language. */
@@ -24,6 +26,8 @@ export interface PetitionPageInput {
   tally: Pick<PublishedTally, 'confirmedCount' | 'asOf'>
   /** The latest confirmed signers who chose to be seen, and what they say; empty on protected petitions. */
   shown: Shown
+  /** News of it, newest first. */
+  updates?: readonly PublishedUpdate[]
   countries: CountryNames
   /** Null when the petition takes no signatures (any more): the page then stands without a form. */
   form: SignFormState | null
@@ -45,6 +49,7 @@ export function petitionPage(input: PetitionPageInput): Page {
     path: petitionPathAfterLocale(petition.slug),
     indexed: petition.state !== 'hidden',
     captcha: form !== null && input.captchaSiteKey !== null,
+    feeds: feedLinks(words, petition),
     picture: {
       // Who keeps pictures by their address asks again for another text.
       address: `${petitionPaths(words.locale, petition.slug).picture}?v=${String(petition.text.version)}`,
@@ -70,7 +75,9 @@ function petitionModel(input: PetitionPageInput): Model {
     tally: tallyModel(words, petition, input.tally, { isOpen: form !== null, isLive: true }),
     form: form === null ? null : signFormModel({ ...input, form }),
     closed: form === null ? closedModel(words, petition) : null,
+    until: form === null ? null : untilModel(input),
     signHref: form === null ? null : '#sign',
+    ...standingModel({ ...input, updates: input.updates ?? [] }),
     ...petitionTextModel(input),
     signers: input.shown.signers.map((signer) => signerModel(signer, input)),
     comments: input.shown.comments.map((comment) => ({ text: comment.text, ...signerModel(comment, input) })),

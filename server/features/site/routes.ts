@@ -78,6 +78,22 @@ export function createSiteRouter(parts: Parts): Router {
     send(res, pages.signed(petition, locale))
   })
 
+  router.get('/:locale/petitions/:slug/updates', (req, res) => {
+    const { locale, petition } = asked(req)
+    send(res, pages.news(petition, locale))
+  })
+
+  router.get('/:locale/petitions/:slug/history', (req, res) => {
+    const { locale, petition } = asked(req)
+    send(res, pages.history(petition, locale))
+  })
+
+  router.get('/:locale/petitions/:slug/:feed', async (req, res, next) => {
+    const feed = pages.find(req.path)
+    if (feed?.type === undefined) next()
+    else res.type(feed.type).send(await feed.render())
+  })
+
   router.get('/:locale/petitions/:slug/picture.png', async (req, res) => {
     const { locale, petition } = asked(req)
     const { png, etag } = await parts.pictures.of(petition, locale)

@@ -9,16 +9,23 @@ import { acceptsSignatures, textIn, type Petition, type PetitionService } from '
 import type { RecipientService } from '../recipients/index.ts'
 import { confirmWithinDays } from '../signatures/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
+import type { PublishedUpdates } from '../updates/index.ts'
+import { atomOf } from './feed-atom.ts'
+import { feedOf, type Feed } from './feed-entries.ts'
+import { jsonFeedOf } from './feed-json.ts'
+import { historyPage } from './history-page.ts'
 import { homePage } from './home-page.ts'
 import { petitionPage } from './petition-page.ts'
 import { checkYourInboxPage, safetyPage, signedPage } from './plain-pages.ts'
 import type { ShownSigners } from './shown-signers.ts'
 import { freshSignForm, type SignFormState } from './sign-form.ts'
+import { updatesPage } from './updates-page.ts'
 
 export interface PublicPagesParts {
   petitions: PetitionService
   recipients: RecipientService
   board: TallyBoard
+  updates: Pick<PublishedUpdates, 'of' | 'revision'>
   shownSigners: ShownSigners
   captchaSiteKey: string | null
   render: RenderPage
@@ -46,7 +53,7 @@ export type PublicPages = ReturnType<typeof createPublicPages>
 
 /** The pages that are the same for everyone in a language, from what the process holds in memory. */
 export function createPublicPages(parts: PublicPagesParts) {
-  const { petitions, recipients, board, shownSigners, render, wordsOf, publicUrl, now } = parts
+  const { petitions, recipients, board, updates, shownSigners, render, wordsOf, publicUrl, now } = parts
   let homeKnown = { at: NaN, openCount: 0 }
 
   function home(locale: Locale): Page {
@@ -71,6 +78,7 @@ export function createPublicPages(parts: PublicPagesParts) {
       recipients: recipients.named(shown.recipients),
       tally: board.of(shown.id),
       shown: await shownSigners.of(shown),
+      updates: updates.of(shown.id),
       countries: parts.countriesOf(locale),
       form: acceptsSignatures(shown, now()) ? form : null,
       captchaSiteKey: parts.captchaSiteKey,
@@ -113,9 +121,35 @@ export function createPublicPages(parts: PublicPagesParts) {
     return safetyPage({ words: wordsOf(locale) })
   }
 
+  /** What is told of a petition beside its page: to readers, and to programs. */
+  function toldOf(shown: Petition, locale: Locale) {
+    return {
+      words: wordsOf(locale),
+      petition: shown,
+      text: textIn(shown.text, locale),
+      updates: updates.of(shown.id),
+      timeline: petitions.timeline(shown.id),
+      versions: petitions.versions(shown.id),
+      nameOf: (slug: string) => recipients.named([slug])[0]?.name[locale] ?? slug,
+      publicUrl,
+    }
+  }
+
+  function news(shown: Petition, locale: Locale): Page {
+    return updatesPage(toldOf(shown, locale))
+  }
+
+  function history(shown: Petition, locale: Locale): Page {
+    return historyPage(toldOf(shown, locale))
+  }
+
+  function feed(shown: Petition, locale: Locale): Feed {
+    return feedOf(toldOf(shown, locale))
+  }
+
   /** What every page is made of, besides figures and signers. */
   function versionOfTexts(): string {
-    return `${String(petitions.revision())}.${String(recipients.revision())}`
+    return `${String(petitions.revision())}.${String(recipients.revision())}.${String(updates.revision())}`
   }
 
   /** What a petition's pages show, as one short text: another text, another page. */
@@ -131,7 +165,8 @@ export function createPublicPages(parts: PublicPagesParts) {
    * what comes by itself, such as the end of a petition or of a day, or signers that were read too long ago.
    */
   function revision(): number {
-    const changes = petitions.revision() + recipients.revision() + board.revision() + shownSigners.revisionOfAll()
+    const told = petitions.revision() + recipients.revision() + updates.revision()
+    const changes = told + board.revision() + shownSigners.revisionOfAll()
     return changes + Math.floor(now().getTime() / lookAgainMs)
   }
 
@@ -147,6 +182,12 @@ export function createPublicPages(parts: PublicPagesParts) {
     render: async () => render(await page()),
   })
 
+  const keepFeed = (type: string, print: () => string): PublicPage => ({
+    version: versionOfTexts(),
+    type: `${type}; charset=utf-8`,
+    render: () => Promise.resolve(print()),
+  })
+
   function findOfPetition(locale: Locale, slug: string, rest: string | undefined): PublicPage | null {
     const shown = petitions.find(slug)
     if (shown === null) return null
@@ -158,6 +199,21 @@ export function createPublicPages(parts: PublicPagesParts) {
       case 'signed':
         return keep(versionOf(shown), () => signed(shown, locale))
       default:
+        return findOfNews(shown, locale, rest)
+    }
+  }
+
+  function findOfNews(shown: Petition, locale: Locale, rest: string): PublicPage | null {
+    switch (rest) {
+      case 'updates':
+        return keep(versionOfTexts(), () => news(shown, locale))
+      case 'history':
+        return keep(versionOfTexts(), () => history(shown, locale))
+      case 'feed.xml':
+        return keepFeed('application/atom+xml', () => atomOf(feed(shown, locale)))
+      case 'feed.json':
+        return keepFeed('application/feed+json', () => jsonFeedOf(feed(shown, locale)))
+      default:
         return null
     }
   }
@@ -168,6 +224,8 @@ export function createPublicPages(parts: PublicPagesParts) {
     preview,
     checkYourInbox,
     signed,
+    news,
+    history,
     safety,
     revision,
 

@@ -1,0 +1,107 @@
+import { startOf, type Day } from '../../platform/clock.ts'
+import type { Words } from '../../platform/i18n.ts'
+import type { Locale } from '../../platform/locales.ts'
+import { markdownToHtml } from '../../platform/markdown.ts'
+import { petitionPaths, timelineModel } from '../petitions/index.ts'
+import type { Petition, PetitionText } from '../petitions/petition.ts'
+import type { TimelineEntry } from '../petitions/timeline.ts'
+import type { PublishedUpdate } from '../updates/index.ts'
+import { textFor } from '../updates/update.ts'
+import { updateAnchor } from './updates-text.ts'
+
+export interface FeedInput {
+  words: Words
+  petition: Petition
+  text: PetitionText
+  updates: readonly PublishedUpdate[]
+  timeline: readonly TimelineEntry[]
+  /** `https://example.org`, without a slash at the end. */
+  publicUrl: string
+}
+
+/** One piece of news, whole and with absolute addresses, as feeds of any kind carry it. */
+export interface FeedEntry {
+  /** Never another one's, and never another for this one. */
+  id: string
+  url: string
+  title: string
+  language: Locale
+  publishedAt: string
+  html: string
+}
+
+/** A feed without its clothes. */
+export interface Feed {
+  title: string
+  description: string
+  language: Locale
+  organiser: string
+  petitionUrl: string
+  addressOf: (kind: 'atomFeed' | 'jsonFeed') => string
+  updatedAt: string
+  entries: readonly FeedEntry[]
+}
+
+/** As many as a feed carries; all of them stand on the pages. */
+const mostEntries = 50
+
+/** News and milestones of one petition, the latest first. */
+export function feedOf(input: FeedInput): Feed {
+  const { words, petition, text, publicUrl } = input
+  const paths = petitionPaths(words.locale, petition.slug)
+  const entries = [...milestones(input), ...news(input)]
+    .toSorted((one, two) => (one.publishedAt < two.publishedAt ? 1 : -1))
+    .slice(0, mostEntries)
+  return {
+    title: words.say('history.feed.title', { title: text.title }),
+    description: text.lead,
+    language: words.locale,
+    organiser: petition.organiser.name[words.locale],
+    petitionUrl: `${publicUrl}${paths.petition}`,
+    addressOf: (kind) => `${publicUrl}${paths[kind]}`,
+    updatedAt: entries[0]?.publishedAt ?? instantOf(petition.publishedOn),
+    entries,
+  }
+}
+
+function news({ words, petition, updates, publicUrl }: FeedInput): FeedEntry[] {
+  const { updates: page } = petitionPaths(words.locale, petition.slug)
+  return updates.map((update) => {
+    const { title, body, language } = textFor(update, words.locale)
+    const url = `${publicUrl}${page}#${updateAnchor(update)}`
+    return {
+      id: url,
+      url,
+      title,
+      language,
+      publishedAt: instantOf(update.publishedOn),
+      html: withAbsoluteLinks(String(markdownToHtml(body)), url),
+    }
+  })
+}
+
+/** Everything that happened besides the news, which comes as itself. */
+function milestones({ words, petition, timeline, publicUrl }: FeedInput): FeedEntry[] {
+  const { history } = petitionPaths(words.locale, petition.slug)
+  const url = `${publicUrl}${history}`
+  return timeline.flatMap((entry, index): FeedEntry[] => {
+    if (entry.kind === 'update') return []
+    const [model] = timelineModel({ words, entries: [entry], history, updateOf: () => null })
+    const title = String(model?.['text'])
+    const id = `${url}#happening-${String(index + 1)}`
+    const { locale: language } = words
+    return [{ id, url, title, language, publishedAt: instantOf(entry.day), html: `<p>${title}</p>` }]
+  })
+}
+
+/** Days are all the public learns. */
+function instantOf(day: Day): string {
+  return startOf(day).toISOString()
+}
+
+function withAbsoluteLinks(html: string, base: string): string {
+  return html.replaceAll(/href="(?!https?:|mailto:)([^"]*)"/g, (_, address: string) => {
+    const absolute = URL.parse(address.replaceAll('&amp;', '&'), base)?.href ?? base
+    return `href="${absolute.replaceAll('&', '&amp;')}"`
+  })
+}
