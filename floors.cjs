@@ -25,6 +25,7 @@ const mayKnow = Object.fromEntries([
 /** The nouns: types and pure rules. Pages and other nouns may know them directly; all else goes through `index.ts`. */
 const nouns = [
   'accounts/account',
+  'accounts/factor',
   'accounts/organisation',
   'accounts/paths',
   'accounts/permissions',

@@ -1,12 +1,17 @@
 import {
   createAccountKeeping,
   createAccountStore,
+  createChallengeStore,
+  createFactorStore,
   createInvitationService,
   createInvitationStore,
+  createOneTimeCodes,
   createOrganisationService,
   createOrganisationStore,
+  createPasskeys,
   createSignIn,
   createSignInStore,
+  createTellChange,
 } from './features/accounts/index.ts'
 import type { Outbox } from './features/outbox/index.ts'
 import { transactionsOn } from './platform/db/transaction.ts'
@@ -32,6 +37,9 @@ export function accountServicesOn(stores: Stores, { outbox, publicUrl }: Parts) 
     audit,
     transact,
   })
+  const factors = createFactorStore(db)
+  const tell = createTellChange({ outbox, audit, publicUrl })
+  const ofFactors = { factors, tell, transact, now, publicUrl }
   const mailed = { accounts, outbox, audit, transact, now, publicUrl }
 
   return {
@@ -40,6 +48,16 @@ export function accountServicesOn(stores: Stores, { outbox, publicUrl }: Parts) 
     organisations,
     signIn: createSignIn({ ...mailed, store: createSignInStore(db), sessions, keyring }),
     invitations: createInvitationService({ ...mailed, store: invitationRows, roles: rows, organisations }),
-    keeping: createAccountKeeping({ accounts: rows, invitations: invitationRows, sessions, audit, transact }),
+    keeping: createAccountKeeping({
+      accounts: rows,
+      invitations: invitationRows,
+      sessions,
+      factors,
+      tell,
+      audit,
+      transact,
+    }),
+    passkeys: createPasskeys({ ...ofFactors, challenges: createChallengeStore(db) }),
+    codes: createOneTimeCodes({ ...ofFactors, keyring }),
   }
 }

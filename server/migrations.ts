@@ -2,6 +2,7 @@ import type { Db } from 'mongodb'
 
 import {
   accountIndexes,
+  challengeIndexes,
   invitationIndexes,
   organisationIndexes,
   sessionIndexes,
@@ -131,6 +132,7 @@ export const indexes: CollectionIndexes[] = [
   signInIndexes,
   organisationIndexes,
   invitationIndexes,
+  challengeIndexes,
   ...petitionIndexes,
   recipientIndexes,
   glossaryIndexes,

@@ -8,6 +8,8 @@ import { emptyChain } from '../../server/features/audit/audit.ts'
 import { createAuditStore } from '../../server/features/audit/index.ts'
 import {
   createAccountStore,
+  createChallengeStore,
+  createFactorStore,
   createInvitationStore,
   createOrganisationStore,
   createSessionStore,
@@ -98,6 +100,8 @@ interface Asked {
   sessions: ReturnType<typeof createSessionStore>
   signIns: ReturnType<typeof createSignInStore>
   reviews: ReturnType<typeof createReviewStore>
+  challenges: ReturnType<typeof createChallengeStore>
+  factors: ReturnType<typeof createFactorStore>
   organisations: ReturnType<typeof createOrganisationStore>
   invitations: ReturnType<typeof createInvitationStore>
 }
@@ -182,6 +186,17 @@ const aBatch = (asked: Asked) => ({
 const waitingComment = { id: newId(), revision: 1 }
 const person = newId()
 const token = Buffer.alloc(32, 2)
+
+const aChallenge = { hash: token, boundTo: token, purpose: 'sign-in' } as const
+
+const aPasskey = {
+  credentialId: newId(),
+  publicKey: token,
+  counter: 0,
+  transports: [],
+  name: 'Phone',
+  addedOn: today,
+}
 
 const anOrganisation = (): OrganisationDetails => ({
   slug: newId(),
@@ -504,6 +519,25 @@ const asks: Asks = {
     listThese: ({ accounts }) => accounts.listThese([person]),
     countActive: ({ accounts }) => accounts.countActive('admin'),
   },
+  challenges: {
+    insert: ({ challenges }) => challenges.insert({ ...aChallenge, hash: Buffer.from(newId()) }, now()),
+    take: ({ challenges }) => challenges.take(aChallenge, now()),
+  },
+  factors: {
+    passkeysOf: ({ factors }) => factors.passkeysOf(person),
+    findPasskey: ({ factors }) => factors.findPasskey(aPasskey.credentialId),
+    addPasskey: inTransaction(({ factors }, session) => factors.addPasskey(person, aPasskey, session)),
+    removePasskey: inTransaction(({ factors }, session) => factors.removePasskey(person, newId(), session)),
+    countOn: ({ factors }) => factors.countOn(aPasskey, 1),
+    codesOf: ({ factors }) => factors.codesOf(person),
+    setCodes: inTransaction(({ factors }, session) =>
+      factors.setCodes(person, { secretBox: token, lastStep: 1 }, session),
+    ),
+    removeCodes: inTransaction(({ factors }, session) => factors.removeCodes(person, session)),
+    noteTry: ({ factors }) => factors.noteTry(person, now()),
+    useStep: ({ factors }) => factors.useStep(person, 1),
+    reset: inTransaction(({ factors }, session) => factors.reset(person, session)),
+  },
   organisations: {
     find: ({ organisations }) => organisations.find(newId()),
     list: ({ organisations }) => organisations.list(),
@@ -642,6 +676,8 @@ describe('every query finds its rows by an index, and in the order of that index
       sessions: createSessionStore(db),
       signIns: createSignInStore(db),
       reviews: createReviewStore({ db, now }),
+      challenges: createChallengeStore(db),
+      factors: createFactorStore(db),
       organisations: createOrganisationStore(db),
       invitations: createInvitationStore(db),
     }

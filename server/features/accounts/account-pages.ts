@@ -3,7 +3,7 @@ import { errorSummary, type FormState } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
-import type { Viewer } from './account.ts'
+import type { Account, Viewer } from './account.ts'
 import type { Organisation } from './organisation.ts'
 import { accountPaths, organisationPaths } from './paths.ts'
 import type { Session } from './session.ts'
@@ -37,6 +37,8 @@ export function ownAccountPage({ words, viewer, sessions, organisations, form, d
       summary: errorSummary(words, form.errors, ['name', 'locale']),
       address: account.address,
       roles: words.list(account.roles.map((role) => words.say(`account.roles.${role}`))) || null,
+      factor: words.say(`account.factor.has.${factorOf(account)}`),
+      secondFactor: paths.secondFactor,
       details: { action: paths.details, ...detailsModel(words, { ...form, typed }) },
       organisations: organisations.map(({ id, names }) => ({
         href: organisationPaths(words.locale, id).page,
@@ -47,6 +49,11 @@ export function ownAccountPage({ words, viewer, sessions, organisations, form, d
       endOthers: sessions.length > 1 ? paths.endOtherSessions : null,
     },
   })
+}
+
+function factorOf({ hasPasskey, hasCodes }: Account): 'both' | 'passkey' | 'codes' | 'none' {
+  if (hasPasskey) return hasCodes ? 'both' : 'passkey'
+  return hasCodes ? 'codes' : 'none'
 }
 
 function sessionModel(words: Words, { id, way, startedAt, seenAt }: Session, current: string): Model {

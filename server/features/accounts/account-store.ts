@@ -38,6 +38,8 @@ export interface CodesRow {
   secretBox: Buffer
   /** The last time step that was used: a code works once (RFC 6238 §5.2). */
   lastStep: number
+  /** Guesses of the last hour. */
+  triedAt: Date[]
 }
 
 export const accountIndexes: CollectionIndexes = {

@@ -25,6 +25,10 @@ export interface Account {
   hasCodes: boolean
 }
 
+export function hasSecondFactor({ hasPasskey, hasCodes }: Pick<Account, 'hasPasskey' | 'hasCodes'>): boolean {
+  return hasPasskey || hasCodes
+}
+
 /** Who asks: an account in one of its sessions. */
 export interface Viewer {
   account: Account

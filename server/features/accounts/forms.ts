@@ -112,3 +112,25 @@ function isWebAddress(text: string): boolean {
   const url = URL.parse(text)
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:')
 }
+
+const nextField = z.string().default('')
+
+/** What a browser answers about a passkey, as JSON. */
+const credentialField = z.string('missing').max(20_000, 'invalid')
+
+export const shownCodeForm = z.object({ code: codeField, next: nextField })
+
+export const shownPasskeyForm = z.object({ credential: credentialField, next: nextField })
+
+export const newPasskeyForm = z.object({
+  credential: credentialField,
+  name: z
+    .string()
+    .default('')
+    .transform((typed) => cleanLine(typed).slice(0, 60)),
+  next: nextField,
+})
+
+export const passkeyIdForm = z.object({ passkey: z.string().regex(/^[\w-]{1,1400}$/, 'invalid') })
+
+export const codesForm = z.object({ code: codeField, box: z.string('missing').max(400, 'invalid'), next: nextField })

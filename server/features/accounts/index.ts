@@ -10,6 +10,9 @@ export {
   type GuardParts,
   type NotTaken,
 } from './guarded-routes.ts'
+export { challengeIndexes, createChallengeStore } from './challenge-store.ts'
+export { createTellChange } from './factor-changes.ts'
+export { createFactorStore } from './factor-store.ts'
 export { withErrorsOf } from './form-words.ts'
 export { accountIdForm, inviteMemberForm, invitePersonForm, organisationForm, rolesForm } from './forms.ts'
 export { createInvitationService, type InvitationService } from './invitations.ts'
@@ -20,6 +23,8 @@ export { isLeadOf, type Organisation } from './organisation.ts'
 export { membersModel } from './organisation-pages.ts'
 export { createOrganisationService, type OrganisationService } from './organisations.ts'
 export { createOrganisationStore, organisationIndexes } from './organisation-store.ts'
+export { createOneTimeCodes } from './one-time-codes.ts'
+export { createPasskeys } from './passkeys.ts'
 export { accountPaths, isRoomPath } from './paths.ts'
 export { may, permissions, type Permission } from './permissions.ts'
 export type { RoomPages } from './room-pages.ts'

@@ -6,6 +6,8 @@ import type { AuditValue } from '../audit/audit.ts'
 import type { Account, AccountState, Role } from './account.ts'
 import type { AccountStore } from './account-store.ts'
 import type { Auditing } from './auditing.ts'
+import type { TellChange } from './factor-changes.ts'
+import type { FactorStore } from './factor-store.ts'
 import type { InvitationStore } from './invitation-store.ts'
 import type { SessionService } from './sessions.ts'
 
@@ -13,6 +15,8 @@ interface Parts {
   accounts: AccountStore
   invitations: Pick<InvitationStore, 'removeAllOf'>
   sessions: Pick<SessionService, 'endAllOf'>
+  factors: Pick<FactorStore, 'reset'>
+  tell: TellChange
   audit: Auditing
   transact: Transact
 }
@@ -27,7 +31,7 @@ export interface AccountFilter {
 export type AccountKeeping = ReturnType<typeof createAccountKeeping>
 
 /** What admins do with the accounts of others. The last one who is an admin stays one. */
-export function createAccountKeeping({ accounts, invitations, sessions, audit, transact }: Parts) {
+export function createAccountKeeping({ accounts, invitations, sessions, factors, tell, audit, transact }: Parts) {
   async function get(id: string, session?: ClientSession): Promise<Account> {
     const account = await accounts.find(id, session)
     if (account === null) throw new NotFound('accountNotFound', 'There is no such account.')
@@ -82,6 +86,16 @@ export function createAccountKeeping({ accounts, invitations, sessions, audit, t
         await accounts.setState(id, account.state, 'disabled', session)
         await invitations.removeAllOf(id, session)
         await note({ deed: 'disabled', by, id, before: account.state, after: 'disabled' }, session)
+      })
+      await sessions.endAllOf(id)
+    },
+
+    /** For somebody who lost theirs: takes every second factor away, and signs them out. Throws NotFound. */
+    async resetFactors(id: string, by: string): Promise<void> {
+      await transact(async (session) => {
+        const account = await get(id, session)
+        await factors.reset(id, session)
+        await tell({ account, change: 'reset', kind: 'all', by }, session)
       })
       await sessions.endAllOf(id)
     },

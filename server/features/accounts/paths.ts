@@ -1,6 +1,6 @@
 import { isLocale, type Locale } from '../../platform/locales.ts'
-import type { Account } from './account.ts'
-import { may, type Permission } from './permissions.ts'
+import { hasSecondFactor, type Account } from './account.ts'
+import { may, needsSecondFactor, type Permission } from './permissions.ts'
 
 /** Addresses of one's own account, from the root of the site. */
 export function accountPaths(locale: Locale) {
@@ -14,6 +14,16 @@ export function accountPaths(locale: Locale) {
     endSession: `${account}/sessions/end`,
     endOtherSessions: `${account}/sessions/end-others`,
     secondFactor: `${account}/second-factor`,
+    stepUpWithCode: `${account}/second-factor/code`,
+    stepUpWithPasskey: `${account}/second-factor/passkey`,
+    stepUpOptions: `${account}/second-factor/passkey/options`,
+    signInWithPasskey: `${account}/sign-in/passkey`,
+    signInOptions: `${account}/sign-in/passkey/options`,
+    passkeys: `${account}/passkeys`,
+    passkeyOptions: `${account}/passkeys/options`,
+    removePasskey: `${account}/passkeys/remove`,
+    codes: `${account}/codes`,
+    removeCodes: `${account}/codes/remove`,
   }
 }
 
@@ -62,5 +72,7 @@ const rooms: readonly (readonly [Permission, string])[] = [
 /** Where somebody goes who has just signed in: on to where they wanted, else to the first room that is theirs. */
 export function placeAfterSignIn(account: Account, next: string | null): string {
   const [, room] = rooms.find(([permission]) => may({ account }, permission)) ?? [null, '/account']
-  return next ?? `/${account.locale}${room}`
+  const place = next ?? `/${account.locale}${room}`
+  const lacksFactor = needsSecondFactor(account.roles) && !hasSecondFactor(account)
+  return lacksFactor ? withNext(accountPaths(account.locale).secondFactor, place) : place
 }

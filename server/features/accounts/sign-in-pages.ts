@@ -14,12 +14,13 @@ interface SignInPageInput {
 
 /** Asks for the address that the link is mailed to. */
 export function signInPage({ words, form, next }: SignInPageInput): Page {
-  const { signIn } = accountPaths(words.locale)
+  const { signIn, signInWithPasskey, signInOptions } = accountPaths(words.locale)
   return accountPage(words, 'sign-in', form, {
     path: '/account/sign-in',
     title: words.say('account.signIn.title'),
     model: {
       action: signIn,
+      passkey: { action: signInWithPasskey, options: signInOptions },
       next: next ?? '',
       email: fieldModel(words, form, {
         name: 'email',

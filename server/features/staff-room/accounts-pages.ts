@@ -1,5 +1,5 @@
 import type { AccountFilter } from '../accounts/index.ts'
-import { roles, type Account, type AccountState, type Role } from '../accounts/account.ts'
+import { hasSecondFactor, roles, type Account, type AccountState, type Role } from '../accounts/account.ts'
 import { errorSummary, fieldModel, type FormState } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
@@ -17,6 +17,7 @@ export function accountsPaths(locale: Locale, id = '') {
     roles: `${page}/roles`,
     disable: `${page}/disable`,
     enable: `${page}/enable`,
+    reset: `${page}/factors/reset`,
   }
 }
 
@@ -153,6 +154,7 @@ export function oneAccountPage({ words, account, form, done }: OneAccountInput):
       boxes: roleBoxes(words, (role) => account.roles.includes(role)),
       disable: isDisabled ? null : paths.disable,
       enable: isDisabled ? paths.enable : null,
+      reset: hasSecondFactor(account) ? paths.reset : null,
     },
   })
 }

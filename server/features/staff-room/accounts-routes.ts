@@ -108,6 +108,7 @@ export function addAccountsRoutes(room: GuardedRouter, parts: AccountsRoutesPart
     if (form.ok) await keeping.changeRoles(id, form.value, by)
   })
   addDeed('disabled', 'disable', (_req, id, by) => keeping.disable(id, by))
+  addDeed('reset', 'factors/reset', (_req, id, by) => keeping.resetFactors(id, by))
   addDeed('enabled', 'enable', (_req, id, by) => keeping.enable(id, by))
 }
 
