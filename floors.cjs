@@ -3,7 +3,7 @@
  * A feature may know the features on lower floors, never one on its own floor or above.
  */
 const floors = [
-  /* 0 */ ['accounts', 'glossary', 'recipients'],
+  /* 0 */ ['accounts', 'glossary', 'recipients', 'site-texts'],
   /* 1 */ ['petitions'],
   /* 2 */ ['signatures'],
   /* 3 */ ['tallies'],
@@ -34,6 +34,7 @@ const nouns = [
   'audit/audit',
   'glossary/term',
   'recipients/recipient',
+  'site-texts/site-text',
   'petitions/desk',
   'petitions/draft',
   'petitions/draft-changes',

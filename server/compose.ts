@@ -274,6 +274,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const publicPages = createPublicPages({
     petitions,
     recipients,
+    siteTexts: stores.siteTexts,
     board,
     updates: publishedUpdates,
     shownSigners: createShownSigners({ signatures, now }),
@@ -431,10 +432,11 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   })
   const running: { stop(): Promise<void> }[] = []
   const texts: Follower = {
-    collections: ['recipients', 'glossaryTerms', 'petitions', 'petitionVersions', 'petitionTimeline'],
+    collections: ['recipients', 'glossaryTerms', 'siteTexts', 'petitions', 'petitionVersions', 'petitionTimeline'],
     refresh: async () => {
       await recipients.refresh()
       await glossary.refresh()
+      await stores.siteTexts.refresh()
       await petitions.refresh()
     },
     pollMs: petitionsPollMs,

@@ -15,6 +15,7 @@ import { addHeadings, petitionIndexes } from './features/petitions/index.ts'
 import { recipientIndexes } from './features/recipients/index.ts'
 import { reviewIndexes } from './features/reviews/index.ts'
 import { invalidationIndexes, signatureIndexes } from './features/signatures/index.ts'
+import { siteTextIndexes } from './features/site-texts/index.ts'
 import { tallyIndexes } from './features/tallies/index.ts'
 import { updateIndexes } from './features/updates/index.ts'
 import type { CollectionIndexes, Migration } from './platform/db/migrations.ts'
@@ -122,6 +123,10 @@ export const migrations: Migration[] = [
     id: '0011-make-collections-of-signing-in',
     run: (db) => makeCollections(db, ['signInAttempts', 'challenges', 'organisations', 'invitations']),
   },
+  {
+    id: '0013-make-site-texts',
+    run: (db) => makeCollections(db, ['siteTexts']),
+  },
 ]
 
 /** Every index of every collection. */
@@ -135,6 +140,7 @@ export const indexes: CollectionIndexes[] = [
   challengeIndexes,
   ...petitionIndexes,
   recipientIndexes,
+  siteTextIndexes,
   glossaryIndexes,
   signatureIndexes,
   invalidationIndexes,

@@ -21,6 +21,12 @@ import {
 import { createRecipientService, createRecipientStore, type RecipientService } from './features/recipients/index.ts'
 import { createReviewService, createReviewStore, type ReviewService } from './features/reviews/index.ts'
 import { createSignatureLedger, type SignatureLedger } from './features/signatures/index.ts'
+import {
+  createSiteTextService,
+  createSiteTextStore,
+  readFirstTexts,
+  type SiteTextService,
+} from './features/site-texts/index.ts'
 import { createTallyStore, type TallyStore } from './features/tallies/index.ts'
 import { indexes, migrations } from './migrations.ts'
 import { systemNow, type Now } from './platform/clock.ts'
@@ -44,6 +50,7 @@ export interface Stores {
   sessions: SessionService
   recipients: RecipientService
   glossary: GlossaryService
+  siteTexts: SiteTextService
   petitions: PetitionService
   ledger: SignatureLedger
   tallies: TallyStore
@@ -94,8 +101,13 @@ export async function openStores(config: Config, { log, say, join, now = systemN
       timeline: createTimelineStore(database.db),
       keyring,
     })
+    const siteTexts = createSiteTextService({
+      texts: createSiteTextStore(database.db),
+      firstTexts: readFirstTexts(),
+    })
     await recipients.refresh()
     await glossary.refresh()
+    await siteTexts.refresh()
     await petitions.refresh().catch((cause: unknown) => {
       if (cause instanceof Unavailable) throw cause
       throw new CannotOpen('The stored petitions cannot be opened: is SECRETS_FILE the one they were stored with?', {
@@ -114,6 +126,7 @@ export async function openStores(config: Config, { log, say, join, now = systemN
       sessions: createSessionService({ accounts, sessions, keyring, now }),
       recipients,
       glossary,
+      siteTexts,
       petitions,
       ledger: createSignatureLedger(database.db),
       tallies: createTallyStore(database.db),

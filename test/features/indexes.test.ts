@@ -41,6 +41,7 @@ import {
   createSignatureStore,
   createSubscriberStore,
 } from '../../server/features/signatures/index.ts'
+import { createSiteTextStore } from '../../server/features/site-texts/index.ts'
 import { createTallyStore, emptyTally } from '../../server/features/tallies/index.ts'
 import { createUpdateStore } from '../../server/features/updates/index.ts'
 import type { Update } from '../../server/features/updates/update.ts'
@@ -81,6 +82,7 @@ interface Asked {
   timeline: ReturnType<typeof createTimelineStore>
   recipients: ReturnType<typeof createRecipientStore>
   glossary: ReturnType<typeof createGlossaryStore>
+  siteTexts: ReturnType<typeof createSiteTextStore>
   signatures: ReturnType<typeof createSignatureStore>
   comments: ReturnType<typeof createCommentStore>
   addresses: ReturnType<typeof createAddressLookupStore>
@@ -304,6 +306,16 @@ const asks: Asks = {
     add: ({ recipients }) => recipients.add(aRecipient()),
     insert: inTransaction(({ recipients }, session) => recipients.insert(aRecipient({ slug: newId() }), session)),
     replace: inTransaction(({ recipients }, session) => recipients.replace(aRecipient({ revision: 2 }), session)),
+  },
+  siteTexts: {
+    newest: ({ siteTexts }) => siteTexts.newest(),
+    versions: ({ siteTexts }) => siteTexts.versions({ name: 'privacy', language: 'uk' }),
+    insert: inTransaction(({ siteTexts }, session) =>
+      siteTexts.insert(
+        { name: 'privacy', language: 'uk', version: 1, markdown: 'A text', publishedAt: now(), by: 'a' },
+        session,
+      ),
+    ),
   },
   glossary: {
     all: ({ glossary }) => glossary.all(),
@@ -657,6 +669,7 @@ describe('every query finds its rows by an index, and in the order of that index
       timeline: createTimelineStore(db),
       recipients: createRecipientStore(connection),
       glossary: createGlossaryStore(db),
+      siteTexts: createSiteTextStore(db),
       signatures: createSignatureStore(db),
       comments: createCommentStore(db),
       addresses: createAddressLookupStore(db),

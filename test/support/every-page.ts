@@ -16,6 +16,8 @@ import { historyPage } from '../../server/features/site/history-page.ts'
 import { homePage } from '../../server/features/site/home-page.ts'
 import { petitionPage, type PetitionPageInput } from '../../server/features/site/petition-page.ts'
 import { checkYourInboxPage, errorPage, safetyPage, signedPage } from '../../server/features/site/plain-pages.ts'
+import { readFirstTexts, siteTextNames } from '../../server/features/site-texts/index.ts'
+import { textPage } from '../../server/features/site/text-page.ts'
 import { freshSignForm, type SignFormState } from '../../server/features/site/sign-form.ts'
 import { updatesPage } from '../../server/features/site/updates-page.ts'
 import { createCountryNames } from '../../server/platform/country-names.ts'
@@ -27,6 +29,7 @@ import { sentencesOf } from './locale-files.ts'
 
 const wordsOf = loadWords(fileURLToPath(new URL('../../views/locales', import.meta.url)))
 const countriesOf = createCountryNames(wordsOf)
+const firstTexts = readFirstTexts()
 const publicUrl = 'https://petitions.example'
 
 const { petitions, recipients } = readDemoContent()
@@ -52,10 +55,24 @@ export function everyPage(locale: Locale): Page[] {
     ),
     homePage({ words, entries: [] }),
     safetyPage({ words }),
+    ...textPages(words),
     erasedPage({ words, link: null }),
     ...goneReasons.map((reason) => gonePage({ words, reason, link: null, open: false })),
     ...errorPages(words),
   ]
+}
+
+/** The texts about the site as the software brings them, and as somebody has published them. */
+function textPages(words: Words): Page[] {
+  return siteTextNames.flatMap((name) => {
+    const text = { name, language: words.locale, markdown: firstTexts[name][words.locale] }
+    const published = { ...text, version: 2, publishedAt: new Date('2026-11-20T12:00:00Z') }
+    return [
+      textPage({ words, text: { ...text, version: null, publishedAt: null } }),
+      textPage({ words, text: published }),
+      textPage({ words, text: { ...published, language: words.locale === 'uk' ? 'ru' : 'uk' } }),
+    ]
+  })
 }
 
 function petitionInput(words: Words, petition: Petition): PetitionPageInput {

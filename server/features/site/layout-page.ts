@@ -3,6 +3,7 @@ import { locales, type Locale } from '../../platform/locales.ts'
 import type { Page, RenderPage } from '../../platform/page.ts'
 import { pictureHeight, pictureWidth } from '../../platform/share-picture/picture-size.ts'
 import { safeHtml, type Model, type Templates } from '../../platform/templates.ts'
+import { siteTextNames } from '../site-texts/site-text.ts'
 
 export interface RenderPageParts {
   templates: Templates
@@ -54,6 +55,10 @@ function layoutModel(page: Page, words: Words, publicUrl: string): Model {
     captchaLanguage: page.captcha === true ? captchaLanguage[page.locale] : null,
     home: `/${page.locale}`,
     safety: `/${page.locale}/safety`,
+    texts: siteTextNames.map((name) => ({
+      href: `/${page.locale}/${name}`,
+      title: words.say(`siteTexts.${name}.title`),
+    })),
     // The words of the site in Crimean Tatar await a native reader; the Ukrainian ones are the nearest at hand.
     readInstead: page.locale === 'crh' ? pathIn('uk') : null,
     languages: locales.map((locale) => ({

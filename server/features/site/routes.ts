@@ -12,6 +12,7 @@ import { redirectToLocale } from '../../platform/http/request-locale.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
 import type { Page, RenderPage } from '../../platform/page.ts'
 import { acceptsSignatures, petitionPaths, type Petition, type PetitionService } from '../petitions/index.ts'
+import { siteTextNames } from '../site-texts/index.ts'
 import { readSignForm, resendForm, type SignatureService } from '../signatures/index.ts'
 import type { PublicPages } from './service.ts'
 import type { SharePictures } from './share-pictures.ts'
@@ -62,6 +63,12 @@ export function createSiteRouter(parts: Parts): Router {
   router.get('/:locale/safety', (req, res) => {
     send(res, pages.safety(parseParams(siteParams, req.params).locale))
   })
+
+  for (const name of siteTextNames) {
+    router.get(`/:locale/${name}`, (req, res) => {
+      send(res, pages.siteText(name, parseParams(siteParams, req.params).locale))
+    })
+  }
 
   router.get('/:locale/petitions/:slug', async (req, res) => {
     const { locale, petition } = asked(req)

@@ -7,6 +7,7 @@ import { isLocale, type Locale } from '../../platform/locales.ts'
 import type { Page, RenderPage } from '../../platform/page.ts'
 import { acceptsSignatures, textIn, type Petition, type PetitionService } from '../petitions/index.ts'
 import type { RecipientService } from '../recipients/index.ts'
+import { siteTextNames, type SiteTextName, type SiteTextService } from '../site-texts/index.ts'
 import { confirmWithinDays } from '../signatures/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
 import type { PublishedUpdates } from '../updates/index.ts'
@@ -19,11 +20,13 @@ import { petitionPage } from './petition-page.ts'
 import { checkYourInboxPage, safetyPage, signedPage } from './plain-pages.ts'
 import type { ShownSigners } from './shown-signers.ts'
 import { freshSignForm, type SignFormState } from './sign-form.ts'
+import { textPage } from './text-page.ts'
 import { updatesPage } from './updates-page.ts'
 
 export interface PublicPagesParts {
   petitions: PetitionService
   recipients: RecipientService
+  siteTexts: Pick<SiteTextService, 'readable' | 'revision'>
   board: TallyBoard
   updates: Pick<PublishedUpdates, 'of' | 'revision'>
   shownSigners: ShownSigners
@@ -53,7 +56,7 @@ export type PublicPages = ReturnType<typeof createPublicPages>
 
 /** The pages that are the same for everyone in a language, from what the process holds in memory. */
 export function createPublicPages(parts: PublicPagesParts) {
-  const { petitions, recipients, board, updates, shownSigners, render, wordsOf, publicUrl, now } = parts
+  const { petitions, recipients, siteTexts, board, updates, shownSigners, render, wordsOf, publicUrl, now } = parts
   let homeKnown = { at: NaN, openCount: 0 }
 
   function home(locale: Locale): Page {
@@ -147,6 +150,10 @@ export function createPublicPages(parts: PublicPagesParts) {
     return feedOf(toldOf(shown, locale))
   }
 
+  function siteText(name: SiteTextName, locale: Locale): Page {
+    return textPage({ words: wordsOf(locale), text: siteTexts.readable(name, locale) })
+  }
+
   /** What every page is made of, besides figures and signers. */
   function versionOfTexts(): string {
     return `${String(petitions.revision())}.${String(recipients.revision())}.${String(updates.revision())}`
@@ -165,7 +172,7 @@ export function createPublicPages(parts: PublicPagesParts) {
    * what comes by itself, such as the end of a petition or of a day, or signers that were read too long ago.
    */
   function revision(): number {
-    const told = petitions.revision() + recipients.revision() + updates.revision()
+    const told = petitions.revision() + recipients.revision() + siteTexts.revision() + updates.revision()
     const changes = told + board.revision() + shownSigners.revisionOfAll()
     return changes + Math.floor(now().getTime() / lookAgainMs)
   }
@@ -227,6 +234,7 @@ export function createPublicPages(parts: PublicPagesParts) {
     news,
     history,
     safety,
+    siteText,
     revision,
 
     /** The page at an address, for the cache in front; null for addresses that are answered anew each time. */
@@ -235,6 +243,8 @@ export function createPublicPages(parts: PublicPagesParts) {
       if (!isLocale(locale) || more.length > 0) return null
       if (area === undefined) return keep(versionOfHome(), () => home(locale))
       if (area === 'safety' && slug === undefined) return keep('1', () => safety(locale))
+      const name = slug === undefined ? siteTextNames.find((one) => one === area) : undefined
+      if (name !== undefined) return keep(String(siteTexts.revision()), () => siteText(name, locale))
       if (area === 'petitions' && slug !== undefined) return findOfPetition(locale, slug, rest)
       return null
     },

@@ -9,7 +9,11 @@ export function staffPaths(locale: Locale) {
     account: (id: string) => `${staff}/accounts/${id}`,
     organisation: (id: string) => `${staff}/organisations/${id}`,
     term: (id: string) => `${staff}/glossary/${id}`,
+    texts: `${staff}/texts`,
     text: (name: string) => `${staff}/texts/${name}`,
+    textIn: (name: string, language: Locale) => `${staff}/texts/${name}/${language}`,
+    textVersion: (name: string, language: Locale, version: number) =>
+      `${staff}/texts/${name}/${language}/versions/${String(version)}`,
     audit: `${staff}/audit`,
     verifyAudit: `${staff}/audit/verify`,
     recipients: `${staff}/recipients`,

@@ -13,6 +13,7 @@ import {
   type Recipient,
   type RecipientFields,
 } from '../recipients/index.ts'
+import { whyField } from './why-field.ts'
 
 /** More ways than these nobody has. */
 export const mostChannels = 6
@@ -30,7 +31,6 @@ export function nameFieldOf(locale: Locale): string {
 }
 
 const line = z.string().default('').transform(cleanLine)
-const lineUpTo = (most: number, code: string) => line.refine((text) => lengthOf(text) <= most, code)
 const name = z
   .string('recipientName.missing')
   .transform(cleanLine)
@@ -40,8 +40,6 @@ const name = z
 const wayShape: Record<string, z.ZodType<string>> = Object.fromEntries(
   channelOrdinals.flatMap((ordinal) => Object.values(channelFields(ordinal))).map((field) => [field, line]),
 )
-
-export const whyField = lineUpTo(500, 'why.long')
 
 const shape = {
   nameen: name,

@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 
-import { Conflict, NotFound } from '../../platform/errors.ts'
-import type { FormError, FormState } from '../../platform/form-page.ts'
+import { NotFound } from '../../platform/errors.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
 import type { GuardedRouter, Viewer } from '../accounts/index.ts'
 import type { Recipient, RecipientKeeper, RecipientService } from '../recipients/index.ts'
+import { conflictOf, refusedForm } from './conflicts.ts'
 import { staffPaths } from './paths.ts'
 import { changedRecipientForm, newRecipientForm, retireForm } from './recipient-form.ts'
 import { recipientPage, recipientsPage, type RecipientPageInput } from './recipient-pages.ts'
@@ -103,19 +103,4 @@ export function addRecipientRoutes(room: GuardedRouter, parts: RecipientRoutesPa
     await keeper.retire({ slug, revision }, retired === 'yes', { by: viewer.account.id, why: why || null })
     seeOther(res, `${staffPaths(locale).recipient(slug)}?done=${retired === 'yes' ? 'retired' : 'takenBack'}`)
   })
-}
-
-/** The conflict it met; null when it went well. */
-async function conflictOf(deed: Promise<unknown>): Promise<Conflict | null> {
-  try {
-    await deed
-    return null
-  } catch (error) {
-    if (error instanceof Conflict) return error
-    throw error
-  }
-}
-
-function refusedForm(typed: FormState['typed'], error: FormError): FormState {
-  return { typed, errors: [error] }
 }

@@ -1,8 +1,9 @@
 import { createGuardedRouter, type GuardedRouter, type GuardParts } from '../accounts/index.ts'
 import { addAuditRoutes, type AuditRoutesParts } from './audit-routes.ts'
 import { addRecipientRoutes, type RecipientRoutesParts } from './recipient-routes.ts'
+import { addTextRoutes, type TextRoutesParts } from './text-routes.ts'
 
-interface Parts extends AuditRoutesParts, RecipientRoutesParts {
+interface Parts extends AuditRoutesParts, RecipientRoutesParts, TextRoutesParts {
   recipients: AuditRoutesParts['recipients'] & RecipientRoutesParts['recipients']
   guard: GuardParts
 }
@@ -11,6 +12,7 @@ interface Parts extends AuditRoutesParts, RecipientRoutesParts {
 export function createStaffRouter({ guard, ...parts }: Parts): GuardedRouter {
   const room = createGuardedRouter(guard)
   addRecipientRoutes(room, parts)
+  addTextRoutes(room, parts)
   addAuditRoutes(room, parts)
   return room
 }

@@ -70,6 +70,11 @@ export const doorTable: Readonly<Record<string, string>> = {
   'post /:locale/staff/organisations/:id/members': 'staff, admin + second factor',
   'post /:locale/staff/organisations/:id/members/remove': 'staff, admin + second factor',
 
+  'get /:locale/staff/texts': 'staff, admin',
+  'get /:locale/staff/texts/:name': 'staff, admin',
+  'get /:locale/staff/texts/:name/:language': 'staff, admin',
+  'post /:locale/staff/texts/:name/:language': 'staff, admin',
+  'get /:locale/staff/texts/:name/:language/versions/:version': 'staff, admin',
   'get /:locale/staff/audit': 'admin + second factor',
   'post /:locale/staff/audit/verify': 'admin + second factor',
 }

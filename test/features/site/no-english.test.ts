@@ -124,7 +124,7 @@ function englishIn(text: string, locale: Locale): string[] {
 }
 
 /** Crimean Tatar words, and names in Crimean Tatar texts, that are spelt like English ones. */
-const alsoCrimeanTatar = new Set(['on', 'server', 'video'])
+const alsoCrimeanTatar = new Set(['moderator', 'on', 'server', 'video'])
 
 function englishWordsIn(text: string): string[] {
   const words = text.match(/[\p{L}'’]+/gu) ?? []
