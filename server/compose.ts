@@ -39,7 +39,6 @@ import {
 import { textIn } from './features/petitions/index.ts'
 import { createCampaignRouter, createLeadingRouter } from './features/campaign-room/index.ts'
 import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
-import { createReviewService, createReviewStore } from './features/reviews/index.ts'
 import {
   createCommentStore,
   createInvalidating,
@@ -70,7 +69,7 @@ import {
   createUpdateStore,
 } from './features/updates/index.ts'
 import { jobsOf, startJobs } from './jobs.ts'
-import { dayOf, elapsedMs, startOf, type Now } from './platform/clock.ts'
+import { elapsedMs, type Now } from './platform/clock.ts'
 import { createCountryNames } from './platform/country-names.ts'
 import { startChangeFeed, type Follower } from './platform/db/change-feed.ts'
 import { sessionsOn, transactionsOn } from './platform/db/transaction.ts'
@@ -221,13 +220,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     signatures: signatureRows,
     petitions,
     keyring,
-    reviews: createReviewService({
-      store: createReviewStore({ db, now }),
-      transact: transactionsOn(database.client),
-      // A comment comes seconds after its signer confirmed: of that the queue may know the day, as the signature does.
-      now: () => startOf(dayOf(now())),
-      log,
-    }),
+    reviews,
     transact: transactionsOn(database.client),
     now,
   })
@@ -425,6 +418,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     noteGoals: createGoalNoting({ petitions, tallies, life: petitionServices.life }),
     signatures,
     updates,
+    reviews,
     comments,
     invalidating,
     leases,

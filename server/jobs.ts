@@ -1,5 +1,6 @@
 import type { PetitionLife } from './features/petitions/index.ts'
 import type { NoteGoals, Tallier } from './features/tallies/index.ts'
+import type { ReviewService } from './features/reviews/index.ts'
 import type { Invalidating, SignatureComments, SignatureService } from './features/signatures/index.ts'
 import type { Leases } from './platform/db/lease.ts'
 import { whileRenewed } from './platform/db/renewed-lease.ts'
@@ -21,6 +22,7 @@ interface Parts {
   noteGoals: NoteGoals
   signatures: SignatureService
   updates: { runOnce(signal: AbortSignal): Promise<void> }
+  reviews: Pick<ReviewService, 'forget'>
   comments: Pick<SignatureComments, 'queueComments'>
   invalidating: Pick<Invalidating, 'resume'>
   leases: Leases
@@ -33,7 +35,7 @@ const minuteMs = 60_000
 const atWorkMs = 60_000
 
 export function jobsOf(parts: Parts): Job[] {
-  const { tallier, life, noteGoals, signatures, updates, comments, invalidating, leases, log } = parts
+  const { tallier, life, noteGoals, signatures, updates, reviews, comments, invalidating, leases, log } = parts
   const stoppingUpdates = new AbortController()
 
   /**
@@ -82,7 +84,7 @@ export function jobsOf(parts: Parts): Job[] {
     },
     once('expire', hourMs, async (signal) => {
       const { expired, removed, forgotten } = await signatures.expireAndForget(signal)
-      const count = expired + removed + forgotten
+      const count = expired + removed + forgotten + (await reviews.forget(signal))
       if (count > 0) log.info({ job: 'expire', count }, 'What had run out was cleared.')
     }),
     once('closing', minuteMs, async (signal) => {

@@ -29,6 +29,7 @@ describe('what is cleared once an hour, by one process', () => {
     const leases = { ...createLeases({ db: test.database.db, now: () => now, owner: 'a process' }), ...changes }
     const signatures = { expireAndForget } as SignatureService
     const updates = { runOnce: () => Promise.resolve() }
+    const reviews = { forget: () => Promise.resolve(0) }
     const comments = { queueComments: () => Promise.resolve(0) }
     const invalidating = { resume: () => Promise.resolve(0) }
     const job = jobsOf({
@@ -37,6 +38,7 @@ describe('what is cleared once an hour, by one process', () => {
       noteGoals: () => Promise.resolve(),
       signatures,
       updates,
+      reviews,
       comments,
       invalidating,
       leases,

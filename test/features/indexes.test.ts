@@ -611,6 +611,12 @@ const asks: Asks = {
     undo: ({ reviews }) => reviews.undo({ id: newId(), by: 'a' }),
     takeEffectNow: ({ reviews }) => reviews.takeEffectNow({ id: newId(), by: 'a' }),
     finish: ({ reviews }) => reviews.finish({ id: newId(), kind: 'petition' }, 'done'),
+    forget: async ({ reviews }) => {
+      const comment = aReview({ kind: 'comment' })
+      await reviews.insert(comment)
+      await reviews.takeBack('comment', comment.subjectId)
+      await reviews.forget('2027-03-02', 10)
+    },
     find: ({ reviews }) => reviews.find(newId()),
     findWaiting: ({ reviews }) => reviews.findWaiting('petition', newId()),
     waiting: async ({ reviews }) => {
@@ -724,6 +730,25 @@ describe('every query finds its rows by an index, and in the order of that index
       })
     }
   }
+})
+
+describe('the queue', () => {
+  it('is counted and narrowed to a kind without a look at the rows that are left out', async () => {
+    const site = await openTestStores({ now })
+    const { db } = site.stores.database
+    const reviews = createReviewStore({ db, now })
+    for (let count = 0; count < 20; count += 1) await reviews.insert(aReview({ kind: 'comment' }))
+    await reviews.insert(aReview())
+
+    const profile = await profileOf(db, async () => {
+      await reviews.countWaiting()
+      await reviews.waiting({ kind: 'petition', limit: 10 })
+    })
+    await site.close()
+
+    const looks = profile.filter(({ ns }) => ns === `${db.databaseName}.reviews`)
+    expect(looks.map(({ docsExamined }) => docsExamined)).to.deep.equal([0, 1])
+  })
 })
 
 describe('what ends by itself', () => {

@@ -6,7 +6,7 @@ import { step, within } from '../../platform/db/step.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { DecidedReview, DueReview, Review, ReviewKind } from './review.ts'
-import { toDecided, toReview, type ReviewRow } from './row.ts'
+import { kindsWithWaits, toDecided, toReview, type ReviewRow } from './row.ts'
 
 export interface QueueFilter {
   locale?: Locale | undefined
@@ -43,7 +43,7 @@ export function createReadingStore(reviews: Collection<ReviewRow>, now: Now) {
         ...(kind === undefined ? {} : { kind }),
       }
       const rows = await orUnavailable(
-        reviews.find(filter).sort({ urgent: -1, submittedAt: 1, _id: 1 }).hint('queue').limit(limit).toArray(),
+        reviews.find(filter).sort({ urgent: -1, submittedAt: 1, _id: 1 }).hint('in-line').limit(limit).toArray(),
       )
       return rows.map((row) => toReview(row, now()))
     },
@@ -54,6 +54,7 @@ export function createReadingStore(reviews: Collection<ReviewRow>, now: Now) {
         reviews
           .aggregate<KindCount>([
             { $match: { state: 'waiting' } },
+            { $project: { _id: 0, kind: 1, urgent: 1, submittedAt: 1 } },
             {
               $group: {
                 _id: '$kind',
@@ -87,11 +88,14 @@ export function createReadingStore(reviews: Collection<ReviewRow>, now: Now) {
       return row === undefined ? null : toDecided(row, now())
     },
 
-    /** How long the latest decisions let people wait, in milliseconds, in no order. */
+    /** How long the latest decisions let people wait, in milliseconds, in no order; without those of signers. */
     async latestWaitsMs(limit: number): Promise<number[]> {
       const rows = await orUnavailable(
         reviews
-          .find({ 'decision.at': { $gt: new Date(0) } }, { projection: { submittedAt: 1, 'decision.at': 1 } })
+          .find(
+            { kind: { $in: kindsWithWaits }, 'decision.at': { $gt: new Date(0) } },
+            { projection: { submittedAt: 1, 'decision.at': 1 } },
+          )
           .sort({ 'decision.at': -1 })
           .limit(limit)
           .toArray(),

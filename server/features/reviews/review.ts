@@ -1,3 +1,4 @@
+import { addDays, type Day } from '../../platform/clock.ts'
 import { Conflict } from '../../platform/errors.ts'
 import type { Locale } from '../../platform/locales.ts'
 
@@ -114,7 +115,22 @@ function minutesAfter(now: Date, minutes: number): Date {
 }
 
 /**
- * Of these the moderators' own words are forgotten once they took effect: their author has no account, and may withdraw
- * what was theirs. What stays is that something was decided, when, by whom and for which reason.
+ * Their authors have no account and may withdraw what was theirs. The moderators' own words about them are forgotten once
+ * they took effect, and the whole review, which names a signature, some weeks later. Of when they were submitted the
+ * queue knows only the day, so they say nothing of how long people wait.
  */
-export const forgetsWords: ReadonlySet<ReviewKind> = new Set(['comment'])
+const kindsOfSigners = ['comment'] as const satisfies readonly ReviewKind[]
+
+type KindOfSigners = (typeof kindsOfSigners)[number]
+
+export function isOfSigners(kind: ReviewKind): kind is KindOfSigners {
+  return kindsOfSigners.some((one) => one === kind)
+}
+
+/** Whole days for which a review of a signer's is kept once it is over. */
+const keptDays = 30
+
+/** The first day on which it is kept no more. */
+export function forgottenFrom(overOn: Day): Day {
+  return addDays(overOn, keptDays + 1)
+}

@@ -1,14 +1,20 @@
 import type { Binary } from 'mongodb'
 
+import type { Day } from '../../platform/clock.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
-import type { DecidedReview, Review } from './review.ts'
+import { isOfSigners, reviewKinds, type DecidedReview, type Review } from './review.ts'
 
 export type ReviewRow = Omit<Review, 'id' | 'petitionId'> & {
   _id: Uint8Array | Binary
   petitionId: Uint8Array | Binary | null
+  /** Of a signer's that is over: from that day on it may go. A day alone, as it may be over because its signer left. */
+  forgetOn?: Day
   schemaVersion: 1
 }
+
+/** Those whose moment of submission is known. */
+export const kindsWithWaits = reviewKinds.filter((kind) => !isOfSigners(kind))
 
 export const reviewIndexes: CollectionIndexes = {
   collection: 'reviews',
@@ -16,9 +22,15 @@ export const reviewIndexes: CollectionIndexes = {
     // A subject waits at most once.
     { key: { kind: 1, subjectId: 1 }, name: 'waiting', unique: true, partialFilterExpression: { state: 'waiting' } },
     { key: { kind: 1, subjectId: 1, state: 1, 'decision.at': -1 }, name: 'subject' },
-    { key: { state: 1, urgent: -1, submittedAt: 1, _id: 1 }, name: 'queue' },
+    // The last two let it be narrowed, and counted by kind, without a look at what is left out.
+    { key: { state: 1, urgent: -1, submittedAt: 1, _id: 1, kind: 1, locale: 1 }, name: 'in-line' },
     { key: { state: 1, 'decision.effectiveAt': 1 }, name: 'due' },
-    { key: { 'decision.at': -1 }, name: 'latest' },
+    {
+      key: { 'decision.at': -1 },
+      name: 'latest-waits',
+      partialFilterExpression: { kind: { $in: [...kindsWithWaits] } },
+    },
+    { key: { forgetOn: 1 }, name: 'to-forget', partialFilterExpression: { forgetOn: { $exists: true } } },
   ],
 }
 
@@ -28,7 +40,7 @@ export function toRow({ id, petitionId, ...review }: Review): ReviewRow {
 
 /** As it is at that moment: a claim that has run out is none. */
 export function toReview(row: ReviewRow, now: Date): Review {
-  const { _id, petitionId, schemaVersion: _version, claim, ...review } = row
+  const { _id, petitionId, forgetOn: _day, schemaVersion: _version, claim, ...review } = row
   return {
     id: idOf(_id),
     petitionId: petitionId === null ? null : idOf(petitionId),

@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongodb'
 
-import type { Now } from '../../platform/clock.ts'
+import { dayOf, type Now } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { Invalid, NotFound, Unavailable } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
@@ -31,7 +31,10 @@ interface Parts {
 export type Submission = Pick<
   Review,
   'kind' | 'subjectId' | 'petitionId' | 'revision' | 'urgent' | 'submittedBy' | 'locale'
->
+> & {
+  /** Now, where it is left out. */
+  submittedAt?: Date
+}
 
 /** What a moderator decided, about the revision that was shown. */
 export type Judgement = Pick<Decision, 'by' | 'verdict' | 'reason' | 'words'> & { revision: number }
@@ -45,6 +48,7 @@ export interface WaitingFilter {
 
 const latestDecisions = 100
 const attempts = 5
+const forgottenAtOnce = 250
 
 export type ReviewService = ReturnType<typeof createReviewService>
 
@@ -68,11 +72,11 @@ export function createReviewService({ store, transact, now, log }: Parts) {
      * place of the one that waits, an earlier one or the same changes nothing.
      */
     async submit(submission: Submission, session?: ClientSession): Promise<string> {
-      const { kind, subjectId, petitionId, revision, urgent, submittedBy, locale } = submission
+      const { kind, subjectId, petitionId, revision, urgent, submittedBy, locale, submittedAt = now() } = submission
       const review: Review = {
         id: newId(),
         ...{ kind, subjectId, petitionId, revision, urgent, submittedBy, locale },
-        submittedAt: now(),
+        submittedAt,
         claim: null,
         decision: null,
         state: 'waiting',
@@ -161,9 +165,22 @@ export function createReviewService({ store, transact, now, log }: Parts) {
       return queueFigures(await store.countWaiting())
     },
 
-    /** From submission to decision, over the last hundred decisions; null before the first. */
+    /**
+     * From submission to decision, over the last hundred decisions about what people with accounts submitted; null before
+     * the first.
+     */
     async medianWaitMs(): Promise<number | null> {
       return medianOf(await store.latestWaitsMs(latestDecisions))
+    },
+
+    /** Forgets what was decided about signers some weeks ago. Answers how many reviews that were. */
+    async forget(signal?: AbortSignal): Promise<number> {
+      let count = 0
+      for (;;) {
+        const latest = await store.forget(dayOf(now()), forgottenAtOnce)
+        count += latest
+        if (latest < forgottenAtOnce || signal?.aborted === true) return count
+      }
     },
 
     /** Lets every decision take effect whose moment has come; see `applyDue`. */

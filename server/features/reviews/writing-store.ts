@@ -1,11 +1,13 @@
 import { MongoServerError, type ClientSession, type Collection, type Filter, type UpdateFilter } from 'mongodb'
 
-import type { Now } from '../../platform/clock.ts'
+import { dayOf, type Day, type Now } from '../../platform/clock.ts'
+import { orUnavailable } from '../../platform/db/connection.ts'
 import { step, within } from '../../platform/db/step.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import {
   claimedUntil,
-  forgetsWords,
+  forgottenFrom,
+  isOfSigners,
   type DecidedReview,
   type Decision,
   type DueReview,
@@ -29,6 +31,10 @@ export function createWritingStore(reviews: Collection<ReviewRow>, now: Now) {
   ): Promise<ReviewRow | null> {
     const changing = reviews.findOneAndUpdate(filter, update, { returnDocument: 'after', ...within(session) })
     return step(session, changing)
+  }
+
+  function overOf(kind: ReviewKind): Pick<ReviewRow, 'forgetOn'> {
+    return isOfSigners(kind) ? { forgetOn: forgottenFrom(dayOf(now())) } : {}
   }
 
   return {
@@ -57,7 +63,7 @@ export function createWritingStore(reviews: Collection<ReviewRow>, now: Now) {
     /** Also what is decided and has not taken effect: then nothing was decided. */
     async takeBack(kind: ReviewKind, subjectId: string, session?: ClientSession): Promise<void> {
       const open = { kind, subjectId, state: { $in: ['waiting' as const, 'decided' as const] } }
-      const taken = { $set: { state: 'void' as const, claim: null, decision: null } }
+      const taken = { $set: { state: 'void' as const, claim: null, decision: null, ...overOf(kind) } }
       await step(session, reviews.updateMany(open, taken, within(session)))
     },
 
@@ -120,9 +126,27 @@ export function createWritingStore(reviews: Collection<ReviewRow>, now: Now) {
       session?: ClientSession,
     ): Promise<DecidedReview | null> {
       const due = { _id: bytesOf(id), state: 'decided', 'decision.effectiveAt': { $lte: now() } } as const
-      const words = forgetsWords.has(kind) ? { 'decision.words': '' } : {}
-      const row = await step(session, reviews.findOneAndUpdate(due, { $set: { state, ...words } }, within(session)))
+      const words = isOfSigners(kind) ? { 'decision.words': '' } : {}
+      const row = await step(
+        session,
+        reviews.findOneAndUpdate(due, { $set: { state, ...words, ...overOf(kind) } }, within(session)),
+      )
       return row === null ? null : { ...toDecided(row, now()), state }
+    },
+
+    /** Some of those that need not be kept any more. Answers how many. */
+    async forget(today: Day, limit: number): Promise<number> {
+      const due = { forgetOn: { $lte: today } }
+      const rows = await orUnavailable(
+        reviews
+          .find(due, { projection: { _id: 1 } })
+          .limit(limit)
+          .toArray(),
+      )
+      if (rows.length === 0) return 0
+      const ids = rows.map(({ _id }) => _id)
+      const { deletedCount } = await orUnavailable(reviews.deleteMany({ _id: { $in: ids }, ...due }))
+      return deletedCount
     },
   }
 }

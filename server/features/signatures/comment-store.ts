@@ -85,7 +85,7 @@ export function createShownCommentStore(signatures: Collection<SignatureRow>) {
   }
 }
 
-export type QueuedRow = Pick<SignatureRow, '_id' | 'petitionId' | 'locale' | 'commentRevision'>
+export type QueuedRow = Pick<SignatureRow, '_id' | 'petitionId' | 'locale' | 'commentRevision' | 'confirmedOn'>
 
 export interface DecidedComment {
   id: string
@@ -109,7 +109,7 @@ export function createCommentStore(db: Db) {
 
   return {
     toQueue(limit: number, session: ClientSession): Promise<QueuedRow[]> {
-      const projection = { petitionId: 1, locale: 1, commentRevision: 1 } as const
+      const projection = { petitionId: 1, locale: 1, commentRevision: 1, confirmedOn: 1 } as const
       return signatures.find(toQueue, { projection, session }).limit(limit).toArray()
     },
 

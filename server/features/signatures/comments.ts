@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongodb'
 
-import { dayOf, type Now } from '../../platform/clock.ts'
+import { dayOf, startOf, type Now } from '../../platform/clock.ts'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { Conflict } from '../../platform/errors.ts'
@@ -17,7 +17,6 @@ interface Parts {
   signatures: Pick<SignatureStore, 'find'>
   petitions: Pick<PetitionService, 'byId'>
   keyring: Keyring
-  /** It must keep the day alone of when a comment was submitted. */
   reviews: Pick<ReviewService, 'submit' | 'takeBack'>
   transact: Transact
   now: Now
@@ -46,13 +45,23 @@ export function createSignatureComments({ store, signatures, petitions, keyring,
   /** One that chose to be seen when the petition let people choose, and does not any more. */
   const isForPublic = ({ petitionId }: QueuedRow): boolean => offersVisibility(petitions.byId(idOf(petitionId)))
 
+  /**
+   * A comment is queued seconds after its signer confirmed: of that the queue may know the day, as the signature does, and
+   * the same one, or the two of them would tell who confirmed right before midnight.
+   */
+  function waitsSince({ commentRevision, confirmedOn }: QueuedRow): Date {
+    const today = dayOf(now())
+    return startOf(commentRevision === 1 ? (confirmedOn ?? today) : today)
+  }
+
   async function queueSome(session: ClientSession): Promise<number> {
     const rows = await store.toQueue(atOnce, session)
     const [kept = [], offered = []] = [false, true].map((is) => rows.filter((row) => isForPublic(row) === is))
-    for (const { _id, petitionId, locale, commentRevision = 1 } of offered) {
+    for (const row of offered) {
+      const { _id, petitionId, locale, commentRevision = 1 } = row
       const about = { kind: 'comment', subjectId: idOf(_id), petitionId: idOf(petitionId) } as const
       const review = { ...about, revision: commentRevision, urgent: false, submittedBy: null, locale }
-      await reviews.submit(review, session)
+      await reviews.submit({ ...review, submittedAt: waitsSince(row) }, session)
     }
     if (offered.length > 0) await store.markWaiting(idsOf(offered), session)
     if (kept.length > 0) await store.keepFromPublic(idsOf(kept), session)

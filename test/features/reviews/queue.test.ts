@@ -4,7 +4,16 @@ import { transactionsOn } from '../../../server/platform/db/transaction.ts'
 import { Conflict, NotFound } from '../../../server/platform/errors.ts'
 import { newId } from '../../../server/platform/ids.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { approval, aSubmission, decided, minuteMs, openTestQueue, startedAt, type TestQueue } from './a-queue.ts'
+import {
+  appliersOf,
+  approval,
+  aSubmission,
+  decided,
+  minuteMs,
+  openTestQueue,
+  startedAt,
+  type TestQueue,
+} from './a-queue.ts'
 
 describe('what waits for moderators', () => {
   let queue: TestQueue
@@ -197,6 +206,72 @@ describe('claiming what waits', () => {
   })
 })
 
+describe('what the queue knows of signers', () => {
+  let queue: TestQueue
+
+  before(async () => {
+    queue = await openTestQueue()
+  })
+
+  after(() => queue.close())
+
+  beforeEach(() => queue.clear())
+
+  const nothing = appliersOf(() => Promise.resolve())
+  const days = (count: number): number => count * 24 * 60 * minuteMs
+  const kindsLeft = async (): Promise<string[]> =>
+    (await queue.stores.database.db.collection('reviews').find().toArray()).map(({ kind, state }) => `${kind} ${state}`)
+
+  it('is forgotten thirty days after it was decided or taken back, and nothing else is', async () => {
+    const subjectId = newId()
+    await queue.reviews.submit(aSubmission({ kind: 'comment', subjectId }))
+    await queue.reviews.takeBack('comment', subjectId)
+    for (const kind of ['comment', 'petition'] as const) await decided(queue, { kind })
+    await queue.reviews.submit(aSubmission({ kind: 'comment' }))
+    queue.forwardMs(10 * minuteMs)
+    await queue.reviews.applyDue(nothing)
+
+    queue.forwardMs(days(30))
+    const early = await queue.reviews.forget()
+    queue.forwardMs(days(1))
+    const count = await queue.reviews.forget()
+
+    expect([early, count]).to.deep.equal([0, 2])
+    expect((await kindsLeft()).sort()).to.deep.equal(['comment waiting', 'petition done'])
+  })
+
+  it('is forgotten, too, where its decision was void', async () => {
+    await decided(queue, { kind: 'comment' })
+    queue.forwardMs(10 * minuteMs)
+    await queue.reviews.applyDue(appliersOf(() => Promise.reject(new Conflict('changed', 'It was changed.'))))
+    queue.forwardMs(days(31))
+
+    expect(await kindsLeft()).to.deep.equal(['comment void'])
+    expect(await queue.reviews.forget()).to.equal(1)
+  })
+
+  it('has no instant at which a signer left', async () => {
+    const subjectId = newId()
+    await queue.reviews.submit(aSubmission({ kind: 'comment', subjectId, submittedAt: new Date('2026-03-02') }))
+    await queue.reviews.takeBack('comment', subjectId)
+
+    const row = await queue.stores.database.db.collection('reviews').findOne()
+    expect(Object.values(row ?? {}).filter((value) => value instanceof Date)).to.deep.equal([new Date('2026-03-02')])
+  })
+
+  it('is forgotten however much of it there is, and by a stop no more than a piece', async () => {
+    const rows = queue.stores.database.db.collection('reviews')
+    const many = Array.from({ length: 600 }, () => ({ _id: newId() as never, forgetOn: '2026-03-01' }))
+    await rows.insertMany(many)
+    const stopped = AbortSignal.abort()
+
+    const piece = await queue.reviews.forget(stopped)
+
+    expect(piece).to.be.within(1, 599)
+    expect(await queue.reviews.forget()).to.equal(600 - piece)
+  })
+})
+
 describe('the figures of the queue', () => {
   let queue: TestQueue
 
@@ -244,6 +319,14 @@ describe('the figures of the queue', () => {
 
     expect(ofThree).to.equal(5 * minuteMs)
     expect(await queue.reviews.medianWaitMs()).to.equal(10 * minuteMs)
+  })
+
+  it('leave out of the median what signers wrote, of whose moment only the day is known', async () => {
+    await decided(queue, { kind: 'comment', submittedAt: new Date(startedAt.getTime() - 720 * minuteMs) })
+    const ofNone = await queue.reviews.medianWaitMs()
+    await decided(queue, { submittedAt: new Date(startedAt.getTime() - minuteMs) })
+
+    expect([ofNone, await queue.reviews.medianWaitMs()]).to.deep.equal([null, minuteMs])
   })
 
   it('leave out of the median what was decided before the last hundred', async () => {

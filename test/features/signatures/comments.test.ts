@@ -107,6 +107,22 @@ describe('the comment of a signer', () => {
     expect(await shown(petition)).to.deep.equal(['Olena Koval: Бо мовчати не можна.'])
   })
 
+  it('tells the queue the day of its signature and no other, also where it is queued right after midnight', async () => {
+    const { id } = await signed({ confirmedOn: '2026-03-01' })
+
+    await comments.queueComments()
+
+    expect((await waitingFor(id))?.submittedAt).to.deep.equal(new Date('2026-03-01T00:00:00Z'))
+  })
+
+  it('tells the queue the day on which it was written anew', async () => {
+    const { id } = await signed({ confirmedOn: '2026-03-01', commentRevision: 2 })
+
+    await comments.queueComments()
+
+    expect((await waitingFor(id))?.submittedAt).to.deep.equal(new Date('2026-03-02T00:00:00Z'))
+  })
+
   it('appears by a decision of the queue, once that takes effect', async () => {
     const { petition, id } = await signed()
     await comments.queueComments()

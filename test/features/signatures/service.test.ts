@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 
+import { newId } from '../../../server/platform/ids.ts'
 import { appeal, linkIn, startSite, type TestSite } from '../../support/site.ts'
 import { signaturesOf } from '../../support/signatures.ts'
 
@@ -30,6 +31,18 @@ describe('what becomes of signatures by itself', () => {
     await endRetention('open')
 
     expect(await boxesLeft()).to.equal(0)
+  })
+
+  it('is in the queue of moderators no more, a month after a comment was taken back', async () => {
+    const { reviews, database } = site.stores
+    const review = { subjectId: newId(), petitionId: newId(), revision: 1, urgent: false, submittedBy: null } as const
+    await reviews.submit({ ...review, kind: 'comment', locale: 'uk' })
+    await reviews.takeBack('comment', review.subjectId)
+
+    site.clock.forwardDays(31)
+    await site.service.runJob('expire')
+
+    expect(await database.db.collection('reviews').countDocuments()).to.equal(0)
   })
 
   it('keeps that promise also for a petition that was removed', async () => {
