@@ -26,18 +26,17 @@ const compileOptions = {
 /**
  * Compiles every `.hbs` file below the directory. Files under `partials/` (and `layouts/`, `layout/`) can be included by
  * their path (`{{> partials/field}}`). Only `if unless each with` exist: what a page shows is decided in `pages.ts`.
- * `plainText` turns HTML escaping off for names ending in `subject` or `text` (mails).
+ * HTML is escaped except in templates of `plainNames`, which make plain text (subjects and texts of mails).
  */
-export function loadTemplates(directory: string): Templates {
+export function loadTemplates(directory: string, plainNames: RegExp | null = null): Templates {
   const handlebars = Handlebars.create()
   const compiled = new Map<string, Handlebars.TemplateDelegate>()
   for (const file of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.hbs')) continue
     const name = file.slice(0, -'.hbs'.length).split(path.sep).join('/')
-    const plain = /(^|\/)(subject|text)$/.test(name)
     const template = handlebars.compile(readFileSync(path.join(directory, file), 'utf8'), {
       ...compileOptions,
-      noEscape: plain,
+      noEscape: plainNames?.test(name) === true,
     })
     compiled.set(name, template)
     handlebars.registerPartial(name, template)

@@ -81,11 +81,17 @@ describe('templates', () => {
     write('confirm/text', 'Dear {{name}}')
     write('confirm/subject', '{{name}} & co')
     write('confirm/html', '<p>{{name}}</p>')
-    const templates = loadTemplates(folder)
+    const templates = loadTemplates(folder, /\/(subject|text)$/)
 
     expect(templates.render('confirm/text', { name: `O'Neil <o>` })).to.equal(`Dear O'Neil <o>`)
     expect(templates.render('confirm/subject', { name: 'Q' })).to.equal('Q & co')
     expect(templates.render('confirm/html', { name: '<b>' })).to.equal('<p>&lt;b&gt;</p>')
+  })
+
+  it('escape in pages whatever their file is called', () => {
+    write('moderation/text', '<p>{{name}}</p>')
+
+    expect(loadTemplates(folder).render('moderation/text', { name: '<b>' })).to.equal('<p>&lt;b&gt;</p>')
   })
 
   it('say which one is not there', () => {

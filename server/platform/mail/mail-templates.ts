@@ -55,7 +55,7 @@ export interface MailTemplates {
  * `locales/`. Styles end in the elements themselves; only what depends on the reader's colour scheme stays in a style sheet.
  */
 export function loadMailTemplates(directory: string, pages: MailPages): MailTemplates {
-  const templates = loadTemplates(directory)
+  const templates = loadTemplates(directory, /\/(subject|text)$/)
   const words = loadWords(path.join(directory, 'locales'))
   const printHtml = createInlinedHtml((mail, model) =>
     templates.render('layout/html', { ...model, body: safeHtml(templates.render(`${mail}/html`, model)) }),
