@@ -4,16 +4,20 @@ import type { KindCount } from './reading-store.ts'
 /** What waits for moderators. */
 export interface QueueFigures {
   waiting: Readonly<Record<ReviewKind, number>>
+  /** The same by kind and language, where anything waits. */
+  cells: readonly Pick<KindCount, 'kind' | 'locale' | 'count'>[]
   urgentCount: number
   /** Null when nothing waits. */
   oldestSubmittedAt: Date | null
 }
 
 export function queueFigures(counts: readonly KindCount[]): QueueFigures {
-  const countOf = (kind: ReviewKind): number => counts.find((count) => count.kind === kind)?.count ?? 0
+  const countOf = (kind: ReviewKind): number =>
+    counts.reduce((sum, { kind: counted, count }) => sum + (counted === kind ? count : 0), 0)
   const oldest = counts.map(({ oldestSubmittedAt }) => oldestSubmittedAt.getTime())
   return {
     waiting: Object.fromEntries(reviewKinds.map((kind) => [kind, countOf(kind)])) as Record<ReviewKind, number>,
+    cells: counts.map(({ kind, locale, count }) => ({ kind, locale, count })),
     urgentCount: counts.reduce((sum, { urgentCount }) => sum + urgentCount, 0),
     oldestSubmittedAt: oldest.length === 0 ? null : new Date(Math.min(...oldest)),
   }

@@ -11,12 +11,15 @@ import { kindsWithWaits, toDecided, toReview, type ReviewRow } from './row.ts'
 export interface QueueFilter {
   locale?: Locale | undefined
   kind?: ReviewKind | undefined
+  /** Left out: a kind of which many wait, and which is read elsewhere. */
+  besides?: ReviewKind | undefined
   limit: number
 }
 
-/** What waits of one kind. */
+/** What waits of one kind in one language. */
 export interface KindCount {
   kind: ReviewKind
+  locale: Locale
   count: number
   urgentCount: number
   oldestSubmittedAt: Date
@@ -36,11 +39,15 @@ export function createReadingStore(reviews: Collection<ReviewRow>, now: Now) {
     },
 
     /** Urgent ones first, and of these and of the others the oldest. */
-    async waiting({ locale, kind, limit }: QueueFilter): Promise<Review[]> {
+    async waiting({ locale, kind, besides, limit }: QueueFilter): Promise<Review[]> {
+      const kinds = [
+        ...(kind === undefined ? [] : [{ kind }]),
+        ...(besides === undefined ? [] : [{ kind: { $ne: besides } }]),
+      ]
       const filter = {
         state: 'waiting' as const,
         ...(locale === undefined ? {} : { locale }),
-        ...(kind === undefined ? {} : { kind }),
+        ...(kinds.length === 0 ? {} : { $and: kinds }),
       }
       const rows = await orUnavailable(
         reviews.find(filter).sort({ urgent: -1, submittedAt: 1, _id: 1 }).hint('in-line').limit(limit).toArray(),
@@ -48,22 +55,31 @@ export function createReadingStore(reviews: Collection<ReviewRow>, now: Now) {
       return rows.map((row) => toReview(row, now()))
     },
 
-    /** Of each kind of which something waits. */
+    /** Of each kind and language of which something waits. */
     async countWaiting(): Promise<KindCount[]> {
       return orUnavailable(
         reviews
           .aggregate<KindCount>([
             { $match: { state: 'waiting' } },
-            { $project: { _id: 0, kind: 1, urgent: 1, submittedAt: 1 } },
+            { $project: { _id: 0, kind: 1, locale: 1, urgent: 1, submittedAt: 1 } },
             {
               $group: {
-                _id: '$kind',
+                _id: { kind: '$kind', locale: '$locale' },
                 count: { $sum: 1 },
                 urgentCount: { $sum: { $cond: ['$urgent', 1, 0] } },
                 oldestSubmittedAt: { $min: '$submittedAt' },
               },
             },
-            { $project: { _id: 0, kind: '$_id', count: 1, urgentCount: 1, oldestSubmittedAt: 1 } },
+            {
+              $project: {
+                _id: 0,
+                kind: '$_id.kind',
+                locale: '$_id.locale',
+                count: 1,
+                urgentCount: 1,
+                oldestSubmittedAt: 1,
+              },
+            },
           ])
           .toArray(),
       )
@@ -80,12 +96,37 @@ export function createReadingStore(reviews: Collection<ReviewRow>, now: Now) {
       return rows.map((row) => toDecided(row, now()))
     },
 
-    /** Of the decisions that took effect. */
-    async lastDone(kind: ReviewKind, subjectId: string): Promise<DecidedReview | null> {
-      const [row] = await orUnavailable(
-        reviews.find({ kind, subjectId, state: 'done' }).sort({ 'decision.at': -1 }).limit(1).toArray(),
+    /** Of the decisions that took effect, the last one first. */
+    async done(kind: ReviewKind, subjectId: string, limit: number): Promise<DecidedReview[]> {
+      const rows = await orUnavailable(
+        reviews.find({ kind, subjectId, state: 'done' }).sort({ 'decision.at': -1 }).limit(limit).toArray(),
       )
-      return row === undefined ? null : toDecided(row, now())
+      return rows.map((row) => toDecided(row, now()))
+    },
+
+    /** What waits of one petition, the oldest first. */
+    async waitingOf(petitionId: string, kind: ReviewKind, limit: number): Promise<Review[]> {
+      const rows = await orUnavailable(
+        reviews
+          .find({ petitionId: bytesOf(petitionId), kind, state: 'waiting' })
+          .sort({ submittedAt: 1, _id: 1 })
+          .limit(limit)
+          .toArray(),
+      )
+      return rows.map((row) => toReview(row, now()))
+    },
+
+    /** What this moderator has claimed of a kind and not decided, urgent ones and the oldest first. */
+    async claimedBy(by: string, kind: ReviewKind, limit: number): Promise<Review[]> {
+      const rows = await orUnavailable(
+        reviews
+          .find({ state: 'waiting', kind, 'claim.by': by, 'claim.until': { $gt: now() } })
+          .sort({ urgent: -1, submittedAt: 1, _id: 1 })
+          .hint('in-line')
+          .limit(limit)
+          .toArray(),
+      )
+      return rows.map((row) => toReview(row, now()))
     },
 
     /** How long the latest decisions let people wait, in milliseconds, in no order; without those of signers. */

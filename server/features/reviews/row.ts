@@ -24,6 +24,11 @@ export const reviewIndexes: CollectionIndexes = {
     { key: { kind: 1, subjectId: 1, state: 1, 'decision.at': -1 }, name: 'subject' },
     // The last two let it be narrowed, and counted by kind, without a look at what is left out.
     { key: { state: 1, urgent: -1, submittedAt: 1, _id: 1, kind: 1, locale: 1 }, name: 'in-line' },
+    {
+      key: { petitionId: 1, kind: 1, submittedAt: 1, _id: 1 },
+      name: 'of-petition',
+      partialFilterExpression: { state: 'waiting' },
+    },
     { key: { state: 1, 'decision.effectiveAt': 1 }, name: 'due' },
     {
       key: { 'decision.at': -1 },

@@ -42,6 +42,8 @@ export type Judgement = Pick<Decision, 'by' | 'verdict' | 'reason' | 'words'> & 
 export interface WaitingFilter {
   locale?: Locale | undefined
   kind?: ReviewKind | undefined
+  /** A kind that is left out. */
+  besides?: ReviewKind | undefined
   /** A hundred when left out. */
   limit?: number | undefined
 }
@@ -98,8 +100,8 @@ export function createReviewService({ store, transact, now, log }: Parts) {
     },
 
     /** What waits: urgent ones first, the oldest first. */
-    waiting({ locale, kind, limit = 100 }: WaitingFilter = {}): Promise<Review[]> {
-      return store.waiting({ locale, kind, limit })
+    waiting({ locale, kind, besides, limit = 100 }: WaitingFilter = {}): Promise<Review[]> {
+      return store.waiting({ locale, kind, besides, limit })
     },
 
     /** Makes it this moderator's for half an hour, or for half an hour more. Throws NotFound, NotClaimed, ReviewOver. */
@@ -156,11 +158,27 @@ export function createReviewService({ store, transact, now, log }: Parts) {
     },
 
     /** The last decision about a subject that took effect; null before the first. */
-    lastDecision(kind: ReviewKind, subjectId: string): Promise<DecidedReview | null> {
-      return store.lastDone(kind, subjectId)
+    async lastDecision(kind: ReviewKind, subjectId: string): Promise<DecidedReview | null> {
+      const [last] = await store.done(kind, subjectId, 1)
+      return last ?? null
     },
 
-    /** How much waits, of which kind, and since when. */
+    /** The decisions about a subject that took effect, the last one first; twenty at most. */
+    decisions(kind: ReviewKind, subjectId: string): Promise<DecidedReview[]> {
+      return store.done(kind, subjectId, 20)
+    },
+
+    /** What waits of one petition, the oldest first; fifty at most. */
+    waitingOf(petitionId: string, kind: ReviewKind): Promise<Review[]> {
+      return store.waitingOf(petitionId, kind, 50)
+    },
+
+    /** What this moderator has claimed of a kind and not decided. */
+    claimedBy(by: string, kind: ReviewKind, limit: number): Promise<Review[]> {
+      return store.claimedBy(by, kind, limit)
+    },
+
+    /** How much waits, of which kind, in which language, and since when. */
     async counts(): Promise<QueueFigures> {
       return queueFigures(await store.countWaiting())
     },

@@ -292,6 +292,10 @@ describe('the figures of the queue', () => {
 
     expect(await queue.reviews.counts()).to.deep.equal({
       waiting: { petition: 0, version: 0, update: 0, comment: 2, recipient: 0, report: 1 },
+      cells: [
+        { kind: 'comment', locale: 'uk', count: 2 },
+        { kind: 'report', locale: 'uk', count: 1 },
+      ],
       urgentCount: 2,
       oldestSubmittedAt: startedAt,
     })
