@@ -58,6 +58,8 @@ const nouns = [
   'outbox/mail-source',
   'reviews/review',
   'updates/update',
+  'moderation/paths',
+  'moderation/report',
 ]
 
 /** The kinds of files within a feature, by how their paths end; whatever ends otherwise is a verb. */
@@ -89,11 +91,13 @@ const platformMayKnow = {
     'room-page',
     'clock',
     'country-.+',
+    'durations',
     'form-page',
     'i18n',
     'locales',
     'mail/mail-.+',
     'page',
+    'room-page',
     'share-picture/picture-size',
     'templates',
   ],

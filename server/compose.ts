@@ -38,7 +38,9 @@ import {
 } from './features/outbox/index.ts'
 import { textIn } from './features/petitions/index.ts'
 import { createCampaignRouter, createLeadingRouter } from './features/campaign-room/index.ts'
+import { createModerationRouter } from './features/moderation/index.ts'
 import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
+import { reviewJob } from './features/reviews/index.ts'
 import {
   createCommentStore,
   createInvalidating,
@@ -94,6 +96,7 @@ import { createMailTransport } from './platform/mail/transport.ts'
 import { loadTemplates } from './platform/templates.ts'
 import { createTokens } from './platform/tokens.ts'
 import { staffPartsOn } from './staff-parts.ts'
+import { moderationServicesOn } from './moderation-services.ts'
 import type { Stores } from './stores.ts'
 
 /** The running parts of one process. */
@@ -308,6 +311,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   // Rooms
   const accountServices = accountServicesOn(stores, { outbox, publicUrl })
   const petitionServices = petitionServicesOn(stores, { ...accountServices, outbox, publicUrl })
+  const { appliers, ...moderation } = moderationServicesOn(stores, { ...petitionServices, comments, log })
   const cookies = createCookies(publicUrl)
   const renderRoom = createRenderRoom({ templates, wordsOf, asset: assets.url })
   const guard: GuardParts = {
@@ -355,6 +359,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       now,
     }),
     createPeopleRouter({ guard, ...accountServices, wordsOf, renderRoom }),
+    createModerationRouter({ guard, ...moderation, reviews: stores.reviews, wordsOf, renderRoom, now }),
   ]
 
   const routers = {
@@ -412,18 +417,21 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   }
 
   // What runs by itself
-  const jobs = jobsOf({
-    tallier,
-    life: petitionServices.life,
-    noteGoals: createGoalNoting({ petitions, tallies, life: petitionServices.life }),
-    signatures,
-    updates,
-    reviews,
-    comments,
-    invalidating,
-    leases,
-    log,
-  })
+  const jobs = [
+    ...jobsOf({
+      tallier,
+      life: petitionServices.life,
+      noteGoals: createGoalNoting({ petitions, tallies, life: petitionServices.life }),
+      signatures,
+      updates,
+      reviews,
+      comments,
+      invalidating,
+      leases,
+      log,
+    }),
+    reviewJob(reviews, appliers),
+  ]
   const running: { stop(): Promise<void> }[] = []
   const texts: Follower = {
     collections: ['recipients', 'glossaryTerms', 'siteTexts', 'petitions', 'petitionVersions', 'petitionTimeline'],

@@ -10,6 +10,7 @@ import {
 } from './features/accounts/index.ts'
 import { auditIndexes, startAudit } from './features/audit/index.ts'
 import { glossaryIndexes } from './features/glossary/index.ts'
+import { reportIndexes, seenTextIndexes } from './features/moderation/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
 import { addHeadings, petitionIndexes } from './features/petitions/index.ts'
 import { recipientIndexes } from './features/recipients/index.ts'
@@ -124,6 +125,10 @@ export const migrations: Migration[] = [
     run: (db) => makeCollections(db, ['signInAttempts', 'challenges', 'organisations', 'invitations']),
   },
   {
+    id: '0012-make-collections-of-moderation',
+    run: (db) => makeCollections(db, ['reports', 'reviewedTexts']),
+  },
+  {
     id: '0013-make-site-texts',
     run: (db) => makeCollections(db, ['siteTexts']),
   },
@@ -151,4 +156,6 @@ export const indexes: CollectionIndexes[] = [
   rateLimitIndexes,
   reviewIndexes,
   updateIndexes,
+  reportIndexes,
+  seenTextIndexes,
 ]

@@ -30,6 +30,8 @@ import {
 import { emptyDraft } from '../../server/features/petitions/draft.ts'
 import { headingOf } from '../../server/features/petitions/heading.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
+import type { Report } from '../../server/features/moderation/report.ts'
+import { createReportStore, createSeenTextStore } from '../../server/features/moderation/index.ts'
 import { createReviewStore, type Review } from '../../server/features/reviews/index.ts'
 import {
   createAddressLookupStore,
@@ -104,6 +106,8 @@ interface Asked {
   reviews: ReturnType<typeof createReviewStore>
   challenges: ReturnType<typeof createChallengeStore>
   factors: ReturnType<typeof createFactorStore>
+  reports: ReturnType<typeof createReportStore>
+  seenTexts: ReturnType<typeof createSeenTextStore>
   organisations: ReturnType<typeof createOrganisationStore>
   invitations: ReturnType<typeof createInvitationStore>
 }
@@ -620,17 +624,47 @@ const asks: Asks = {
     find: ({ reviews }) => reviews.find(newId()),
     findWaiting: ({ reviews }) => reviews.findWaiting('petition', newId()),
     waiting: async ({ reviews }) => {
-      for (const narrowed of [{}, { locale: 'uk' }, { kind: 'comment' }] as const) {
+      for (const narrowed of [{}, { locale: 'uk' }, { kind: 'comment' }, { besides: 'comment' }] as const) {
         await reviews.waiting({ limit: 10, ...narrowed })
       }
     },
     countWaiting: ({ reviews }) => reviews.countWaiting(),
     undoable: ({ reviews }) => reviews.undoable('a'),
-    lastDone: ({ reviews }) => reviews.lastDone('petition', newId()),
+    done: ({ reviews }) => reviews.done('petition', newId(), 1),
+    waitingOf: ({ reviews }) => reviews.waitingOf(newId(), 'report', 10),
+    claimedBy: ({ reviews }) => reviews.claimedBy('a', 'comment', 10),
     latestWaitsMs: ({ reviews }) => reviews.latestWaitsMs(10),
     due: ({ reviews }) => reviews.due(),
   },
+  reports: {
+    insert: inTransaction(({ reports }, session) => reports.insert(aReport(), session)),
+    find: ({ reports }) => reports.find(newId()),
+    findAll: ({ reports }) => reports.findAll([newId(), newId()]),
+    countOf: ({ reports }) => reports.countOf(newId(), 'acted'),
+    settle: inTransaction(({ reports }, session) => reports.settle(newId(), 'acted', session)),
+  },
+  seenTexts: {
+    keep: inTransaction(({ seenTexts }, session) =>
+      seenTexts.keep(
+        { reviewId: newId(), petitionId: newId(), content: emptyDraft('petition', 'uk'), at: now() },
+        session,
+      ),
+    ),
+    last: ({ seenTexts }) => seenTexts.last(newId()),
+    forget: inTransaction(({ seenTexts }, session) => seenTexts.forget(newId(), session)),
+    forgetAllOf: inTransaction(({ seenTexts }, session) => seenTexts.forgetAllOf(newId(), session)),
+  },
 }
+
+const aReport = (): Report => ({
+  id: newId(),
+  petitionId: newId(),
+  reason: 'other',
+  words: 'Why',
+  locale: 'uk',
+  filedOn: today,
+  state: 'open',
+})
 
 const aDecision = { verdict: 'approved', reason: null, words: '', by: 'a', at: now(), effectiveAt: now() } as const
 
@@ -697,6 +731,8 @@ describe('every query finds its rows by an index, and in the order of that index
       reviews: createReviewStore({ db, now }),
       challenges: createChallengeStore(db),
       factors: createFactorStore(db),
+      reports: createReportStore({ db, keyring }),
+      seenTexts: createSeenTextStore(db),
       organisations: createOrganisationStore(db),
       invitations: createInvitationStore(db),
     }

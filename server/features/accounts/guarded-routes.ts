@@ -154,11 +154,11 @@ function isSame(sent: string, wanted: string): boolean {
 }
 
 /** The languages that the rooms of moderators and staff speak so far. */
-export const staffLocales: readonly Locale[] = ['en', 'uk']
+export const staffLocales = ['en', 'uk'] as const satisfies readonly Locale[]
 
 /** `GET` in a language that these rooms do not speak: the same page in Ukrainian. */
 export function redirectUnspoken(area: string): RequestHandler {
-  const unspoken = locales.filter((locale) => !staffLocales.includes(locale))
+  const unspoken = locales.filter((locale) => !(staffLocales as readonly Locale[]).includes(locale))
   return (req, res, next) => {
     const locale = localeInPath(req.originalUrl)
     if (locale === null || !unspoken.includes(locale) || !req.path.startsWith(`/${locale}/${area}`)) next()

@@ -5,6 +5,7 @@ export {
   createGuardedRouter,
   redirectUnspoken,
   sessionCookie,
+  staffLocales,
   type Door,
   type GuardedRouter,
   type GuardParts,
@@ -13,7 +14,6 @@ export {
 export { challengeIndexes, createChallengeStore } from './challenge-store.ts'
 export { createTellChange } from './factor-changes.ts'
 export { createFactorStore } from './factor-store.ts'
-export { withErrorsOf } from './form-words.ts'
 export { accountIdForm, inviteMemberForm, invitePersonForm, organisationForm, rolesForm } from './forms.ts'
 export { createInvitationService, type InvitationService } from './invitations.ts'
 export { createInvitationStore, invitationIndexes } from './invitation-store.ts'
@@ -26,6 +26,7 @@ export { createOrganisationStore, organisationIndexes } from './organisation-sto
 export { createOneTimeCodes } from './one-time-codes.ts'
 export { createPasskeys } from './passkeys.ts'
 export { accountPaths, isRoomPath } from './paths.ts'
+export { withErrorsOf } from './form-words.ts'
 export { may, permissions, type Permission } from './permissions.ts'
 export type { RoomPages } from './room-pages.ts'
 export { createAccountRouter } from './routes.ts'

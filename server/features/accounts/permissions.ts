@@ -26,7 +26,10 @@ export function may({ account }: Pick<Viewer, 'account'>, permission: Permission
   return account.state === 'active' && account.roles.some((role) => allowed.includes(role))
 }
 
-/** Whether somebody with these roles has to have a second factor at all. */
+/**
+ * Whether somebody with these roles has to have a second factor at all: moderators read comments of signers, and how to
+ * reach campaigners.
+ */
 export function needsSecondFactor(roles: readonly Role[]): boolean {
-  return roles.some((role) => role === 'staff' || role === 'admin')
+  return roles.some((role) => role !== 'campaigner')
 }

@@ -56,6 +56,11 @@ export function createMoving({ desks, drafts, opened, amend, timeline, reviews, 
     await audit.append({ by, deed, subject, before: { state }, after: { state: to }, why }, session)
   }
 
+  function hiding({ petition }: DeskRecord, by: string, why: string): Step {
+    const hidden = { from: petition.state, reason: why, on: dayOf(now()) }
+    return { by, deed: 'petition.hidden', to: 'hidden', also: { hidden }, why }
+  }
+
   /** A version of what is not open any more is not reviewed. */
   async function withdrawVersion({ petition }: DeskRecord, session: ClientSession): Promise<void> {
     const draft = await drafts.find(petition.id, session)
@@ -115,10 +120,18 @@ export function createMoving({ desks, drafts, opened, amend, timeline, reviews, 
       if (why === '') throw new Invalid('reasonMissing', 'Hiding needs a reason.')
       await transact(async (session) => {
         const record = await allowed('hide', order, session)
-        const hidden = { from: record.petition.state, reason: why, on: dayOf(now()) }
-        const step = { by: order.by.account.id, deed: 'petition.hidden', to: 'hidden', also: { hidden }, why } as const
-        await take(record, step, session)
+        await take(record, hiding(record, order.by.account.id, why), session)
       })
+    },
+
+    /** A moderator upheld a report: as `hide`, in that transaction. Does nothing where nobody can see it anyway. */
+    async hideReported(
+      { petitionId, by, reason }: { petitionId: string; by: string; reason: string },
+      session: ClientSession,
+    ): Promise<void> {
+      const record = await desks.find(petitionId, session)
+      if (record === null || !canMove('hide', record.petition.state)) return
+      await take(record, hiding(record, by, reason), session)
     },
 
     /** Gives it back to the public as it was. Throws as `close`. */

@@ -25,6 +25,7 @@ export const moves = {
   close: { from: ['open'], to: ['closed'], who: ['leader', 'staff', 'system'], mail: null },
   reopen: { from: ['closed'], to: ['open'], who: ['leader', 'staff'], mail: null },
   archive: { from: ['closed'], to: ['archived'], who: ['leader', 'staff'], mail: null },
+  // And through the queue: by a moderator who upholds a report.
   hide: { from: ['open', 'closed', 'archived'], to: ['hidden'], who: ['staff'], mail: null },
   unhide: { from: ['hidden'], to: ['open', 'closed', 'archived'], who: ['staff'], mail: null },
 } as const satisfies Record<string, Move>

@@ -77,4 +77,11 @@ export const doorTable: Readonly<Record<string, string>> = {
   'get /:locale/staff/texts/:name/:language/versions/:version': 'staff, admin',
   'get /:locale/staff/audit': 'admin + second factor',
   'post /:locale/staff/audit/verify': 'admin + second factor',
+  'get /:locale/staff/reviews': 'moderator, admin',
+  'get /:locale/staff/reviews/:id': 'moderator, admin + second factor',
+  'post /:locale/staff/reviews/:id/claim': 'moderator, admin + second factor',
+  'post /:locale/staff/reviews/:id/release': 'moderator, admin + second factor',
+  'post /:locale/staff/reviews/:id/decision': 'moderator, admin + second factor',
+  'post /:locale/staff/reviews/:id/undo': 'moderator, admin + second factor',
+  'post /:locale/staff/reviews/:id/now': 'moderator, admin + second factor',
 }

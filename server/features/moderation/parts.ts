@@ -1,0 +1,13 @@
+import type { Now } from '../../platform/clock.ts'
+import type { RoomPages } from '../accounts/index.ts'
+import type { ReviewService } from '../reviews/index.ts'
+import type { Moderating } from './moderating.ts'
+import type { Subjects } from './subjects.ts'
+
+/** What the moderators' room is made of. */
+export interface ModerationParts extends RoomPages {
+  reviews: ReviewService
+  moderating: Moderating
+  subjects: Subjects
+  now: Now
+}

@@ -1,0 +1,12 @@
+import { createGuardedRouter, type GuardedRouter, type GuardParts } from '../accounts/index.ts'
+import type { ModerationParts } from './parts.ts'
+import { addQueueRoutes } from './queue-routes.ts'
+import { addReviewRoutes } from './review-routes.ts'
+
+/** The moderators' room: what waits, one review after the other, and what they decided. */
+export function createModerationRouter({ guard, ...parts }: ModerationParts & { guard: GuardParts }): GuardedRouter {
+  const room = createGuardedRouter(guard)
+  addQueueRoutes(room, parts)
+  addReviewRoutes(room, parts)
+  return room
+}
