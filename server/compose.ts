@@ -359,7 +359,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       now,
     }),
     createPeopleRouter({ guard, ...accountServices, wordsOf, renderRoom }),
-    createModerationRouter({ guard, ...moderation, reviews: stores.reviews, wordsOf, renderRoom, now }),
+    createModerationRouter({ guard, ...moderation, reviews: stores.reviews, countriesOf, wordsOf, renderRoom, now }),
   ]
 
   const routers = {

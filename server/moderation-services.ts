@@ -1,5 +1,6 @@
 import {
   createAppliers,
+  createCommentReading,
   createModerating,
   createReports,
   createReportStore,
@@ -39,6 +40,7 @@ export function moderationServicesOn(stores: Stores, { drafts, life, updates, co
     subjects: createSubjects({
       ...{ reviews, accounts, drafts, petitions, recipients, glossary, seenTexts, reports, updates, now },
     }),
+    comments: createCommentReading({ reviews, comments }),
     appliers: createAppliers({ petitions: life, updates, comments, reports, seenTexts }),
   }
 }

@@ -1,4 +1,5 @@
 export { createAppliers } from './appliers.ts'
+export { createCommentReading, type CommentReading } from './comments.ts'
 export { reportForm } from './forms.ts'
 export { createModerating, type Moderating } from './moderating.ts'
 export { longestReport, reportReasons } from './report.ts'

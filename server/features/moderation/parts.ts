@@ -1,6 +1,8 @@
 import type { Now } from '../../platform/clock.ts'
+import type { CountryNamesOf } from '../../platform/country-names.ts'
 import type { RoomPages } from '../accounts/index.ts'
 import type { ReviewService } from '../reviews/index.ts'
+import type { CommentReading } from './comments.ts'
 import type { Moderating } from './moderating.ts'
 import type { Subjects } from './subjects.ts'
 
@@ -9,5 +11,7 @@ export interface ModerationParts extends RoomPages {
   reviews: ReviewService
   moderating: Moderating
   subjects: Subjects
+  comments: CommentReading
+  countriesOf: CountryNamesOf
   now: Now
 }

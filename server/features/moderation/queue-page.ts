@@ -32,6 +32,8 @@ export interface QueuePageInput {
   figures: QueueFigures
   /** Null before the first decision. */
   medianWaitMs: number | null
+  /** How many decisions about comments can still be undone: they stand with the comments. */
+  undoableComments: number
   undoable: readonly { review: DecidedReview; headline: Headline | null }[]
   nameOf: (accountId: string) => string | null
   /** What was just done. */
@@ -102,10 +104,11 @@ function undoableModel(words: Words, { id, decision }: DecidedReview, headline: 
 }
 
 /** Comments are many and short: they are read on a page of their own. */
-function commentsModel({ words, figures }: QueuePageInput): Model | null {
+function commentsModel({ words, figures, undoableComments }: QueuePageInput): Model | null {
   const count = figures.waiting.comment
-  if (count === 0) return null
-  return { text: words.say('moderation.queue.comments', { count }), href: queuePaths(words.locale).comments }
+  const { comments: href } = queuePaths(words.locale)
+  if (count > 0) return { text: words.say('moderation.queue.comments', { count }), href }
+  return undoableComments === 0 ? null : { text: words.say('moderation.queue.undoableComments'), href }
 }
 
 function kindLinks({ words, view, figures }: QueuePageInput): FilterLink[] {

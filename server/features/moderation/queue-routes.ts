@@ -46,7 +46,8 @@ export function addQueueRoutes(room: GuardedRouter, { reviews, subjects, wordsOf
   async function show(req: Request, res: Response, viewer: Viewer): Promise<void> {
     const words = wordsOf(parseParams(queueParams, req.params).locale)
     const view = viewQuery.parse(req.query)
-    const undoable = await reviews.undoable(viewer.account.id)
+    const decided = await reviews.undoable(viewer.account.id)
+    const undoable = decided.filter(({ kind }) => kind !== 'comment')
     const lines = await linesOf(view, words, viewer)
     const page = queuePage({
       words,
@@ -55,6 +56,7 @@ export function addQueueRoutes(room: GuardedRouter, { reviews, subjects, wordsOf
       lines,
       figures: await reviews.counts(),
       medianWaitMs: await reviews.medianWaitMs(),
+      undoableComments: decided.length - undoable.length,
       undoable: await Promise.all(
         undoable.map(async (review) => ({
           review,

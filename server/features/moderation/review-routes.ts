@@ -7,6 +7,7 @@ import { seeOther } from '../../platform/http/see-other.ts'
 import type { Words } from '../../platform/i18n.ts'
 import { staffLocales, withErrorsOf, type GuardedRouter } from '../accounts/index.ts'
 import type { Viewer } from '../accounts/account.ts'
+import type { ReviewKind } from '../reviews/index.ts'
 import { ChangedMeanwhile, NotClaimed, ReviewOver } from '../reviews/review.ts'
 import { decisionForm, type DecisionForm } from './forms.ts'
 import type { OpenedReview } from './opened-subject.ts'
@@ -78,9 +79,11 @@ export function addReviewRoutes(room: GuardedRouter, parts: Parts): void {
     }
   }
 
-  function backToQueue(req: Request, res: Response, done: QueueResult): void {
+  function backToQueue(req: Request, res: Response, done: QueueResult, kind?: ReviewKind): void {
     const { words, id } = asked(req)
-    seeOther(res, `${queuePaths(words.locale).queue}?${new URLSearchParams({ done, review: id }).toString()}`)
+    const { queue, comments } = queuePaths(words.locale)
+    const query = new URLSearchParams({ done, review: id }).toString()
+    seeOther(res, `${kind === 'comment' ? comments : queue}?${query}`)
   }
 
   async function decide({ account: { id: by } }: Viewer, form: DecisionForm, opened: OpenedReview): Promise<void> {
@@ -127,15 +130,15 @@ export function addReviewRoutes(room: GuardedRouter, parts: Parts): void {
 
   room.post('/:locale/staff/reviews/:id/undo', rule, (req, res, viewer) =>
     orRefused(req, res, viewer, async () => {
-      await moderating.undo(asked(req).id, viewer.account.id)
-      backToQueue(req, res, 'undone')
+      const { kind } = await moderating.undo(asked(req).id, viewer.account.id)
+      backToQueue(req, res, 'undone', kind)
     }),
   )
 
   room.post('/:locale/staff/reviews/:id/now', rule, (req, res, viewer) =>
     orRefused(req, res, viewer, async () => {
-      await moderating.takeEffectNow(asked(req).id, viewer.account.id)
-      backToQueue(req, res, 'now')
+      const { kind } = await moderating.takeEffectNow(asked(req).id, viewer.account.id)
+      backToQueue(req, res, 'now', kind)
     }),
   )
 }

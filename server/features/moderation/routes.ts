@@ -1,4 +1,5 @@
 import { createGuardedRouter, type GuardedRouter, type GuardParts } from '../accounts/index.ts'
+import { addCommentRoutes } from './comment-routes.ts'
 import type { ModerationParts } from './parts.ts'
 import { addQueueRoutes } from './queue-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
@@ -7,6 +8,7 @@ import { addReviewRoutes } from './review-routes.ts'
 export function createModerationRouter({ guard, ...parts }: ModerationParts & { guard: GuardParts }): GuardedRouter {
   const room = createGuardedRouter(guard)
   addQueueRoutes(room, parts)
+  addCommentRoutes(room, parts)
   addReviewRoutes(room, parts)
   return room
 }
