@@ -330,7 +330,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       wordsOf,
       renderRoom,
     }),
-    createStaffRouter({ guard, ...staffPartsOn(stores), wordsOf, renderRoom, now }),
+    createStaffRouter({ guard, ...staffPartsOn(stores), ...petitionServices, board, wordsOf, renderRoom, now }),
     createCampaignRouter({
       ...petitionServices,
       guard,

@@ -8,6 +8,8 @@ export const permissions = {
   review: ['moderator', 'admin'],
   /** See every petition with its figures, whatever its state. */
   'see every petition': ['moderator', 'staff', 'admin'],
+  /** Take a petition away from the public, and give it back. */
+  'hide petitions': ['staff', 'admin'],
   /** Help one signer, and invalidate signatures. */
   'help signers': ['staff', 'admin'],
   /** Keep the register of recipients. */

@@ -4,7 +4,12 @@ import type { Locale } from '../../platform/locales.ts'
 export function staffPaths(locale: Locale) {
   const staff = `/${locale}/staff`
   return {
+    petitions: `${staff}/petitions`,
     petition: (id: string) => `${staff}/petitions/${id}`,
+    hidePetition: (id: string) => `${staff}/petitions/${id}/hide`,
+    unhidePetition: (id: string) => `${staff}/petitions/${id}/unhide`,
+    signers: `${staff}/signers`,
+    batches: `${staff}/signers/batches`,
     batch: (id: string) => `${staff}/signers/batches/${id}`,
     account: (id: string) => `${staff}/accounts/${id}`,
     organisation: (id: string) => `${staff}/organisations/${id}`,

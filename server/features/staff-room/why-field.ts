@@ -9,11 +9,11 @@ export const whyField = z
   .string()
   .default('')
   .transform(cleanLine)
-  .refine((text) => lengthOf(text) <= longestWhy, 'why.long')
+  .refine((text) => lengthOf(text) <= longestWhy, 'long')
 
 /** A reason that has to be given, so that it says something. */
 export const neededWhyField = z
-  .string('why.missing')
+  .string('missing')
   .transform(cleanLine)
-  .refine((text) => lengthOf(text) >= 5, 'why.missing')
-  .refine((text) => lengthOf(text) <= longestWhy, 'why.long')
+  .refine((text) => lengthOf(text) >= 5, 'missing')
+  .refine((text) => lengthOf(text) <= longestWhy, 'long')

@@ -50,6 +50,10 @@ export const doorTable: Readonly<Record<string, string>> = {
   'post /:locale/campaign/petitions/:id/submit': 'campaigner, staff, admin',
   'post /:locale/campaign/petitions/:id/take-back': 'campaigner, staff, admin',
 
+  'get /:locale/staff/petitions': 'moderator, staff, admin',
+  'get /:locale/staff/petitions/:id': 'moderator, staff, admin',
+  'post /:locale/staff/petitions/:id/hide': 'staff, admin',
+  'post /:locale/staff/petitions/:id/unhide': 'staff, admin',
   'get /:locale/staff/recipients': 'staff, admin',
   'get /:locale/staff/recipients/new': 'staff, admin',
   'post /:locale/staff/recipients': 'staff, admin',
