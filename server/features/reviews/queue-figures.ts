@@ -4,7 +4,7 @@ import type { KindCount } from './reading-store.ts'
 /** What waits for moderators. */
 export interface QueueFigures {
   waiting: Readonly<Record<ReviewKind, number>>
-  /** The same by kind and language, where anything waits. */
+  /** The same by kind and language, in that order, where anything waits. */
   cells: readonly Pick<KindCount, 'kind' | 'locale' | 'count'>[]
   urgentCount: number
   /** Null when nothing waits. */
@@ -17,8 +17,14 @@ export function queueFigures(counts: readonly KindCount[]): QueueFigures {
   const oldest = counts.map(({ oldestSubmittedAt }) => oldestSubmittedAt.getTime())
   return {
     waiting: Object.fromEntries(reviewKinds.map((kind) => [kind, countOf(kind)])) as Record<ReviewKind, number>,
-    cells: counts.map(({ kind, locale, count }) => ({ kind, locale, count })),
+    cells: counts
+      .map(({ kind, locale, count }) => ({ kind, locale, count }))
+      .toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1)),
     urgentCount: counts.reduce((sum, { urgentCount }) => sum + urgentCount, 0),
     oldestSubmittedAt: oldest.length === 0 ? null : new Date(Math.min(...oldest)),
   }
+}
+
+function nameOf({ kind, locale }: Pick<KindCount, 'kind' | 'locale'>): string {
+  return `${kind} ${locale}`
 }
