@@ -2,8 +2,9 @@ import type { Now } from '../../platform/clock.ts'
 import { bufferOf, idOf } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Log } from '../../platform/log.ts'
+import type { SettleRows } from './claimed-rows.ts'
 import type { DueMail, MailOutcome, SettledMail } from './mail-source.ts'
-import type { ClaimedOutboxRow, OutboxStore } from './store.ts'
+import type { ClaimedOutboxRow } from './store.ts'
 
 /** One of many mails about the same: the row names whom it goes to, and holds neither address nor words. */
 export interface NamedMail {
@@ -14,7 +15,7 @@ export interface NamedMail {
 
 /** What became of some mails of a group besides being sent. */
 export interface GroupEnds {
-  /** The receiver refused them for good. */
+  /** The receiver refused them for good, or put them off for days. */
   refusedCount: number
   /** They were begun and nobody knows whether they went: they are not begun again. */
   unsureCount: number
@@ -34,7 +35,7 @@ export interface MailGroups {
 }
 
 interface Parts {
-  store: Pick<OutboxStore, 'settle'>
+  settleRows: SettleRows
   groups: MailGroups
   now: Now
   log: Log
@@ -45,15 +46,18 @@ type NamedRow = ClaimedOutboxRow & Required<Pick<ClaimedOutboxRow, 'group' | 'ab
 const afterTroubleMs = 5_000
 /** Until one that cannot be made, or not now, is looked at again. */
 const laterMs = 3_600_000
+/** After four days, as mail servers do themselves (RFC 5321 §4.5.4.1): old news is none, and what is sent comes to an end. */
+const mostDeferrals = 9
 
 const never: MailOutcome = { kind: 'refused', reason: 'unwanted' }
+const unsure = 'unsure'
 
 export function isNamed(row: ClaimedOutboxRow): row is NamedRow {
   return row.group !== undefined && row.about !== undefined
 }
 
 /** From claimed rows that only name their mail to mail that can be sent, at most once each. */
-export function createNamedMails({ store, groups, now, log }: Parts) {
+export function createNamedMails({ settleRows, groups, now, log }: Parts) {
   const inMs = (ms: number): MailOutcome => {
     return { kind: 'retry', at: new Date(now().getTime() + ms), counted: false, deferred: false }
   }
@@ -76,8 +80,12 @@ export function createNamedMails({ store, groups, now, log }: Parts) {
     }
   }
 
-  async function put(rows: readonly NamedRow[], outcome: MailOutcome): Promise<void> {
-    await store.settle(rows.map((row) => ({ id: idOf(row._id), fence: row.fence, outcome })))
+  /** Counts those alone that were still there: a group may be taken back at the same time, and is counted there. */
+  async function drop(rows: readonly NamedRow[], end: keyof GroupEnds): Promise<void> {
+    for (const [group, ofGroup] of Map.groupBy(rows, groupOf)) {
+      const count = await settleRows(ofGroup, never)
+      if (count > 0) await note(new Map([[group, { ...noEnds, [end]: count }]]))
+    }
   }
 
   function make(row: NamedRow, maker: Awaited<ReturnType<MailGroups['read']>>): DueMail | 'never' | 'later' {
@@ -92,23 +100,15 @@ export function createNamedMails({ store, groups, now, log }: Parts) {
 
   return {
     async open(rows: readonly NamedRow[]): Promise<DueMail[]> {
-      const unsure = rows.filter(({ begun }) => begun === true)
       const fresh = rows.filter(({ begun }) => begun !== true)
       const maker = fresh.length === 0 ? null : await readFor(fresh)
-      if (maker === null) await put(fresh, inMs(afterTroubleMs))
+      if (maker === null) await settleRows(fresh, inMs(afterTroubleMs))
       const made = maker === null ? [] : fresh.map((row) => ({ row, mail: make(row, maker) }))
-      const unwanted = made.filter(({ mail }) => mail === 'never').map(({ row }) => row)
-      await put([...unsure, ...unwanted], never)
-      await put(
-        made.filter(({ mail }) => mail === 'later').map(({ row }) => row),
-        inMs(laterMs),
-      )
-      await note(
-        endsOf([
-          ...unsure.map((row) => [groupOf(row), 'unsureCount'] as const),
-          ...unwanted.map((row) => [groupOf(row), 'droppedCount'] as const),
-        ]),
-      )
+      const rowsThat = (wait: 'never' | 'later') => made.filter(({ mail }) => mail === wait).map(({ row }) => row)
+      const begunBefore = rows.filter(({ begun }) => begun === true)
+      await drop(begunBefore, 'unsureCount')
+      await drop(rowsThat('never'), 'droppedCount')
+      await settleRows(rowsThat('later'), inMs(laterMs))
       return made.map(({ mail }) => mail).filter((mail) => typeof mail !== 'string')
     },
 
@@ -124,15 +124,21 @@ export function createNamedMails({ store, groups, now, log }: Parts) {
 
 /** Null for what was sent, or will be tried again. */
 function endOf(outcome: MailOutcome): keyof GroupEnds | null {
-  if (outcome.kind === 'refused') return 'refusedCount'
-  return outcome.kind === 'retry' && outcome.counted ? 'unsureCount' : null
+  if (outcome.kind !== 'refused') return null
+  return outcome.reason === unsure ? 'unsureCount' : 'refusedCount'
 }
 
-/** A copy that may have gone is the last one: nobody gets the same news twice. */
+/**
+ * A copy that may have gone is the last one: nobody gets the same news twice. Nor is one tried for ever that is put off
+ * again and again.
+ */
 export function onceOnly({ mail, outcome }: SettledMail): MailOutcome {
-  const mayHaveGone = outcome.kind === 'retry' && outcome.counted
-  return mail.group !== undefined && mayHaveGone ? { kind: 'refused', reason: 'unsure' } : outcome
+  if (mail.group === undefined || outcome.kind !== 'retry') return outcome
+  if (outcome.counted) return { kind: 'refused', reason: unsure }
+  return outcome.deferred && mail.deferrals >= mostDeferrals ? { kind: 'refused', reason: 'put off' } : outcome
 }
+
+const noEnds: GroupEnds = { refusedCount: 0, unsureCount: 0, droppedCount: 0 }
 
 const groupOf = ({ group }: NamedRow): string => idOf(group)
 
@@ -150,7 +156,7 @@ function dueMail(row: NamedRow): Omit<DueMail, 'to' | 'props'> {
 function endsOf(ends: readonly (readonly [group: string, end: keyof GroupEnds])[]): Map<string, GroupEnds> {
   const counts = new Map<string, GroupEnds>()
   for (const [group, end] of ends) {
-    const before = counts.get(group) ?? { refusedCount: 0, unsureCount: 0, droppedCount: 0 }
+    const before = counts.get(group) ?? noEnds
     counts.set(group, { ...before, [end]: before[end] + 1 })
   }
   return counts

@@ -6,6 +6,7 @@ import { createGroupCommit } from '../../platform/db/group-commit.ts'
 import { bufferOf, idOf, newId } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Log } from '../../platform/log.ts'
+import { createSettleRows } from './claimed-rows.ts'
 import type { NewGroupRows } from './group-store.ts'
 import { propsFor, type PropsOf } from './mail-props.ts'
 import type { DueMail, MailName, MailSource } from './mail-source.ts'
@@ -52,7 +53,8 @@ const unreadableForMs = 3_600_000
 
 /** Mail that belongs to no signature any more, or to none at all. What it says and to whom is stored sealed. */
 export function createOutbox({ store, keyring, groups = noGroups, now, log }: Parts): Outbox {
-  const named = createNamedMails({ store, groups, now, log })
+  const settleRows = createSettleRows({ store, log })
+  const named = createNamedMails({ settleRows, groups, now, log })
   const beginnings = createGroupCommit({ write: store.begin, maxBatch: 250, maxInFlight: 2, maxQueued: 10_000 })
 
   function toDueMail(row: ClaimedOutboxRow): DueMail | null {
@@ -71,8 +73,7 @@ export function createOutbox({ store, keyring, groups = noGroups, now, log }: Pa
   /** They wait for their key and stop nobody else. */
   async function putAside(rows: readonly ClaimedOutboxRow[]): Promise<void> {
     const at = new Date(now().getTime() + unreadableForMs)
-    const outcome = { kind: 'retry', at, counted: false, deferred: false } as const
-    await store.settle(rows.map((row) => ({ id: idOf(row._id), fence: row.fence, outcome })))
+    await settleRows(rows, { kind: 'retry', at, counted: false, deferred: false })
   }
 
   return {
@@ -103,8 +104,9 @@ export function createOutbox({ store, keyring, groups = noGroups, now, log }: Pa
     },
 
     async settle(settled) {
-      await store.settle(settled.map((one) => ({ id: one.mail.rowId, fence: one.mail.fence, outcome: onceOnly(one) })))
-      await named.ended(settled)
+      const ended = settled.map((one) => ({ ...one, outcome: onceOnly(one) }))
+      await store.settle(ended.map(({ mail, outcome }) => ({ id: mail.rowId, fence: mail.fence, outcome })))
+      await named.ended(ended)
     },
   }
 }

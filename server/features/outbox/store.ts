@@ -111,11 +111,13 @@ export function createOutboxStore({ db, now, leaseMs }: { db: Db; now: Now; leas
       )
     },
 
-    /** Outcomes under an older fence change nothing. */
-    async settle(settled: readonly SettledOutboxRow[]): Promise<void> {
-      if (settled.length === 0) return
+    /** Outcomes under an older fence change nothing. Answers how many did. */
+    async settle(settled: readonly SettledOutboxRow[]): Promise<number> {
+      if (settled.length === 0) return 0
       const alike = Map.groupBy(settled, ({ fence, outcome }) => `${String(fence)}|${JSON.stringify(outcome)}`)
-      await orUnavailable(outbox.bulkWrite([...alike.values()].flatMap(settleOperations), { ordered: false }))
+      const operations = [...alike.values()].flatMap(settleOperations)
+      const { deletedCount, matchedCount } = await orUnavailable(outbox.bulkWrite(operations, { ordered: false }))
+      return deletedCount + matchedCount
     },
   }
 }

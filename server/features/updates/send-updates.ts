@@ -5,6 +5,7 @@ import type { ClientSession } from 'mongodb'
 import { dayOf, type Now } from '../../platform/clock.ts'
 import type { Lease, Leases } from '../../platform/db/lease.ts'
 import type { OpenSession, OwnSession } from '../../platform/db/transaction.ts'
+import { Unavailable } from '../../platform/errors.ts'
 import { bytesOf } from '../../platform/ids.ts'
 import type { Outbox } from '../outbox/index.ts'
 import type { PetitionService } from '../petitions/index.ts'
@@ -52,6 +53,9 @@ export function createUpdateSending({
   batchSize = 500,
   mostWaiting = 2_000,
 }: Parts) {
+  /** Only whole batches: else a batch would follow each mail that goes. */
+  const limit = Math.min(batchSize, mostWaiting)
+
   /** In a transaction in which the lease is still ours. */
   function fenced<T>({ lease, own }: Turn, work: (session: ClientSession) => Promise<T>): Promise<T> {
     return own.transact(async (session) => {
@@ -71,10 +75,10 @@ export function createUpdateSending({
   }
 
   async function queueSome({ id, petitionId, cursor }: Sending, turn: Turn): Promise<boolean> {
-    if ((await outbox.countGroup(id)) > mostWaiting) return false
+    if ((await outbox.countGroup(id)) > mostWaiting - limit) return false
     return fenced(turn, async (session) => {
-      const next = await subscribers.next({ petitionId, after: cursor, limit: batchSize }, session)
-      const isQueued = next.length < batchSize
+      const next = await subscribers.next({ petitionId, after: cursor, limit }, session)
+      const isQueued = next.length < limit
       const to = next.at(-1)?.id ?? cursor
       if (!(await store.advance({ id, from: cursor, to, count: next.length, isQueued }, session))) return false
       const rows = next.map((person) => ({ id: mailId(id, person.id), about: person.id, locale: person.locale }))
@@ -105,16 +109,34 @@ export function createUpdateSending({
     return (await store.toSend()).filter(({ petitionId }) => told.has(petitionId))
   }
 
-  /** A step for each in turn, until none can go on. */
+  /**
+   * A step for each in turn, until none can go on. One that fails does not stop the others, unless the database or the
+   * lease has gone; in the end its error is thrown.
+   */
   async function goOn(turn: Turn, signal: AbortSignal | undefined): Promise<void> {
+    const failures = new Map<string, unknown>()
+
+    async function attempt(sending: Sending): Promise<boolean> {
+      try {
+        return await step(sending, turn)
+      } catch (error) {
+        if (error instanceof Unavailable) throw error
+        failures.set(sending.id, error)
+        return false
+      }
+    }
+
     let hasMoved = true
     while (hasMoved) {
       hasMoved = false
-      for (const sending of await due()) {
+      for (const sending of (await due()).filter(({ id }) => !failures.has(id))) {
         if (signal?.aborted === true) return
-        hasMoved = (await step(sending, turn)) || hasMoved
+        hasMoved = (await attempt(sending)) || hasMoved
       }
     }
+    const errors = [...failures.values()]
+    if (errors.length > 1) throw new AggregateError(errors, 'Several updates cannot be sent.')
+    if (errors.length === 1) throw errors[0]
   }
 
   return {

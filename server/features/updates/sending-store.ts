@@ -42,7 +42,10 @@ export function createSendingStore<Row extends SendingRow>(updates: Collection<R
     async toSend(): Promise<Sending[]> {
       const found = await orUnavailable(
         rows
-          .find({ state: { $in: ['approved', 'sending'] } })
+          .find(
+            { state: { $in: ['approved', 'sending'] } },
+            { projection: { petitionId: 1, state: 1, cursor: 1, isQueued: 1 } },
+          )
           .sort({ publishedOn: 1, _id: -1 })
           .toArray(),
       )

@@ -75,7 +75,7 @@ export interface SendingFigures {
   totalCount: number
   /** Whose mail was made so far. */
   queuedCount: number
-  /** Whose mail was refused for good by the receiving server. */
+  /** Whose mail was refused for good by the receiving server, or put off for days. */
   refusedCount: number
   /** Whose mail broke off where nobody can tell whether it went; it is not sent again. */
   unsureCount: number

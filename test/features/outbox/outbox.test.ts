@@ -13,6 +13,7 @@ import {
 import type { DueMail, MailOutcome } from '../../../server/features/outbox/mail-source.ts'
 import { createKeyring } from '../../../server/platform/crypto/keyring.ts'
 import { ensureIndexes } from '../../../server/platform/db/migrations.ts'
+import { Unavailable } from '../../../server/platform/errors.ts'
 import { silentLog } from '../../../server/platform/log.ts'
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -24,6 +25,13 @@ const props = {
   protected: false,
 }
 const erased = { mail: 'erased', to: 'olena@example.org', locale: 'uk', props } as const
+const reviewed = {
+  petitionTitle: 'Zzyzx',
+  reviewed: 'petition',
+  roomUrl: 'https://petitions.example/en/campaign',
+  reason: null,
+  reviewerWords: null,
+} as const
 const leaseMs = 120_000
 const newKeyring = () => createKeyring({ current: 1, keys: new Map([[1, randomBytes(32)]]) })
 
@@ -303,6 +311,57 @@ describe('the outbox', () => {
         { refusedCount: 0, unsureCount: 2, droppedCount: 0 },
         { refusedCount: 1, unsureCount: 0, droppedCount: 0 },
       ])
+    })
+
+    it('gives up one that is put off again and again, as full mailboxes do, so that the rest is over some day', async () => {
+      await queue()
+      const putOff = { kind: 'retry', at: now(), counted: false, deferred: true, reason: '452' } as const
+      const sent = await begun()
+      await settleAll(sent.slice(1), { kind: 'sent' })
+      await settleAll(sent.slice(0, 1), putOff)
+      for (let attempt = 1; attempt < 12; attempt += 1) await settleAll(await begun(), putOff)
+
+      expect(await mailer().countGroup(group)).to.equal(0)
+      expect(notes).to.deep.equal([{ refusedCount: 1, unsureCount: 0, droppedCount: 0 }])
+    })
+
+    it('counts once who is dropped while the group is taken back', async () => {
+      await queue()
+      for (const id of people) unwanted.add(id)
+      const store = createOutboxStore({ db: test.database.db, now, leaseMs })
+      const slow = createOutbox({
+        store,
+        keyring,
+        groups: {
+          ...groups,
+          async read(mails) {
+            await store.removeGroup(group)
+            return groups.read(mails)
+          },
+        },
+        now,
+        log: silentLog,
+      })
+
+      expect(await slow.claim(10, 'patient')).to.deep.equal([])
+
+      expect(notes).to.deep.equal([])
+    })
+
+    it('do not take other mail with them when it cannot be written what became of them', async () => {
+      await queue()
+      for (const id of people) unwanted.add(id)
+      await worker().enqueue({ mail: 'review-approved', to: 'mira@example.org', locale: 'uk', props: reviewed })
+      const store = createOutboxStore({ db: test.database.db, now, leaseMs })
+      const troubled = createOutbox({
+        store: { ...store, settle: () => Promise.reject(new Unavailable()) },
+        keyring,
+        groups,
+        now,
+        log: silentLog,
+      })
+
+      expect((await troubled.claim(10, 'patient')).map(({ to }) => to)).to.deep.equal(['mira@example.org'])
     })
 
     it('are taken back together, except for those that are going just now', async () => {

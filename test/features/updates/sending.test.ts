@@ -48,29 +48,43 @@ describe('sending an update', () => {
 
   const outboxRows = () => site.stores.database.db.collection<{ _id: Uint8Array; about: Uint8Array }>('outbox')
 
-  function outboxOf(): Outbox {
+  function outboxOf({ beforeReading = () => Promise.resolve() } = {}): Outbox {
     const { database, keyring, petitions, now } = site.stores
+    const mails = createUpdateMails({
+      store: newsroom.store,
+      subscribers: createSubscriberStore({ db: database.db, keyring }),
+      petitions,
+      tokens: createTokens(keyring),
+      publicUrl: 'https://petitions.example',
+    })
     return createOutbox({
       store: createOutboxStore({ db: database.db, now, leaseMs: mailLeaseMs }),
       keyring,
-      groups: createUpdateMails({
-        store: newsroom.store,
-        subscribers: createSubscriberStore({ db: database.db, keyring }),
-        petitions,
-        tokens: createTokens(keyring),
-        publicUrl: 'https://petitions.example',
-      }),
+      groups: {
+        ...mails,
+        async read(named) {
+          await beforeReading()
+          return mails.read(named)
+        },
+      },
       now,
       log: silentLog,
     })
   }
 
+  interface Changes {
+    outbox?: Partial<Outbox>
+    store?: typeof newsroom.store
+    mostWaiting?: number
+    isKilled?: boolean
+  }
+
   /** One process; ten mails at a time. */
-  function sender(owner: string, changes: { outbox?: Partial<Outbox>; mostWaiting?: number; isKilled?: boolean } = {}) {
+  function sender(owner: string, changes: Changes = {}) {
     const { database, keyring, petitions, now } = site.stores
     const leases = createLeases({ db: database.db, now, owner })
     return createUpdateSending({
-      store: newsroom.store,
+      store: changes.store ?? newsroom.store,
       subscribers: createSubscriberStore({ db: database.db, keyring }),
       petitions,
       outbox: { ...outboxOf(), ...changes.outbox },
@@ -218,9 +232,9 @@ describe('sending an update', () => {
     await newsroom.updates.stop({ petitionId: petition.id, id, by, why: 'a mistake in it' })
     await sender('a').runOnce()
 
-    expect(got).to.have.length(10)
+    expect(got).to.have.length(5)
     expect(await queuedFor()).to.deep.equal([])
-    expect(await progress()).to.include({ totalCount: 25, queuedCount: 20, sentCount: 10, droppedCount: 10 })
+    expect(await progress()).to.include({ totalCount: 25, queuedCount: 10, sentCount: 5, droppedCount: 5 })
     expect((await newsroom.deedsOf(id)).at(-1)).to.include({
       deed: 'update.stopped',
       why: 'a mistake in it',
@@ -228,6 +242,39 @@ describe('sending an update', () => {
     })
     const again = newsroom.updates.stop({ petitionId: petition.id, id, by, why: '' })
     expect(await rejectionOf(again)).to.include({ code: 'updates.notStoppable' })
+  })
+
+  it('is told in exact figures where it is stopped while a worker takes some of it', async () => {
+    const { id, by, progress } = await approved()
+    await sender('a', { mostWaiting: 5 }).runOnce()
+    await send()
+    await sender('a', { mostWaiting: 5 }).runOnce()
+    const stop = () => newsroom.updates.stop({ petitionId: petition.id, id, by, why: '' })
+
+    await outboxOf({ beforeReading: stop }).claim(1_000, 'patient')
+
+    expect(await progress()).to.include({ queuedCount: 10, sentCount: 5, droppedCount: 5, waitingCount: 0 })
+  })
+
+  it('goes on with other petitions where one of them fails', async () => {
+    await approved()
+    const { store } = newsroom
+    const failing = {
+      ...store,
+      async advance(...advance: Parameters<typeof store.advance>) {
+        if (advance[0].id === first) throw new Error('This one fails.')
+        return store.advance(...advance)
+      },
+    }
+    const first = (await store.toSend())[0]?.id
+    petition = await site.publish()
+    await addSignatures(site.stores, petition, times(3, asking))
+    clock.forwardDays(1)
+    await approved()
+
+    expect(await rejectionOf(sender('a', { store: failing }).runOnce())).to.have.property('message', 'This one fails.')
+
+    expect(await queuedFor()).to.deep.equal(await askingNow())
   })
 
   it('does not send what a worker already holds when it is stopped', async () => {
