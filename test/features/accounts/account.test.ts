@@ -141,8 +141,8 @@ describe('a session', () => {
   })
 
   it('remembers the second factor for twelve hours', async () => {
-    const moderator = await signIn(site, { roles: ['moderator'], hasSteppedUp: true })
-    const token = moderator.cookie.replace('session=', '')
+    const mira = await signIn(site, { roles: ['campaigner'], hasSteppedUp: true })
+    const token = mira.cookie.replace('session=', '')
 
     site.clock.forwardDays(11.9 / 24)
     const before = await site.stores.sessions.viewer(token)
