@@ -6,7 +6,7 @@ const features = '^server/features/'
 const filesOf = (feature, kind) =>
   kind === 'noun'
     ? nouns.filter((noun) => noun.startsWith(`${feature}/`)).map((noun) => `${features}${noun}\\.ts$`)
-    : [`${features}${feature}.*${kinds[kind]}`]
+    : [`${features}${feature}(?=/).*${kinds[kind]}`]
 
 const namedKinds = ['noun', ...Object.keys(kinds)]
 

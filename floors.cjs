@@ -96,6 +96,7 @@ const platformMayKnow = {
     'i18n',
     'locales',
     'mail/mail-.+',
+    'markdown',
     'page',
     'room-page',
     'share-picture/picture-size',

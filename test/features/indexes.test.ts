@@ -515,7 +515,7 @@ const asks: Asks = {
   },
   accounts: {
     find: ({ accounts }) => accounts.find(person),
-    findByAddressKey: ({ accounts }) => accounts.findByAddressKey(token),
+    findByAddressKeys: ({ accounts }) => accounts.findByAddressKeys([token]),
     insert: ({ accounts }) =>
       accounts.insert({
         id: newId(),

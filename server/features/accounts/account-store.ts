@@ -80,8 +80,9 @@ export function createAccountStore({ db, keyring }: { db: Db; keyring: Keyring }
       return row === null ? null : toAccount(row)
     },
 
-    async findByAddressKey(addressKey: Buffer): Promise<Account | null> {
-      const row = await orUnavailable(accounts.findOne({ addressKey }))
+    /** By any of the keys under which the address may have been stored. */
+    async findByAddressKeys(addressKeys: readonly Buffer[]): Promise<Account | null> {
+      const row = await orUnavailable(accounts.findOne({ addressKey: { $in: [...addressKeys] } }))
       return row === null ? null : toAccount(row)
     },
 

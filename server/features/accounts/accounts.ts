@@ -18,8 +18,8 @@ export type AccountService = ReturnType<typeof createAccountService>
 
 /** The people who work here. */
 export function createAccountService({ accounts, keyring }: Parts) {
-  function addressKeyOf(address: MailAddress): Buffer {
-    return createHmac('sha256', keyring.derive('account-address')).update(address.comparable).digest()
+  function addressKeyOf(address: MailAddress, keyId = keyring.currentId): Buffer {
+    return createHmac('sha256', keyring.derive('account-address', keyId)).update(address.comparable).digest()
   }
 
   return {
@@ -32,8 +32,9 @@ export function createAccountService({ accounts, keyring }: Parts) {
       return account
     },
 
+    /** Also one that was stored before the master key was rotated. */
     findByAddress(address: MailAddress): Promise<Account | null> {
-      return accounts.findByAddressKey(addressKeyOf(address))
+      return accounts.findByAddressKeys(keyring.ids.map((keyId) => addressKeyOf(address, keyId)))
     },
 
     /** False: somebody has to be made one from the console. */

@@ -13,6 +13,8 @@ import { randomPooledBytes } from './random.ts'
 export interface Keyring {
   /** Id of the current key, 1 to 255. */
   readonly currentId: number
+  /** Ids of every key on the ring, the current one first. */
+  readonly ids: readonly number[]
   /** 32 bytes for one purpose, from the current key or from the one of that id. Throws when there is no such key. */
   derive(purpose: string, keyId?: number): Buffer
   /** AES-256-GCM under a derived key. `aad` binds the box to its place (`collection|id|field`): moved boxes do not open. */
@@ -77,7 +79,8 @@ export function createKeyring({ current, keys }: MasterKeys): Keyring {
     return opened
   }
 
-  return { currentId: current, derive, seal, open }
+  const ids = [current, ...[...keys.keys()].filter((id) => id !== current)]
+  return { currentId: current, ids, derive, seal, open }
 }
 
 const secretsShape = z.strictObject({
