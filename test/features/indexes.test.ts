@@ -787,6 +787,23 @@ describe('the queue', () => {
   })
 })
 
+describe('those who asked for updates', () => {
+  it('are counted without a look at any of them', async () => {
+    const site = await openTestStores({ now })
+    const { db } = site.stores.database
+    await fill(site, 'told')
+    const subscribers = createSubscriberStore({ db, keyring: site.stores.keyring })
+    let count = 0
+
+    const profile = await profileOf(db, async () => {
+      count = await subscribers.countOf(site.stores.petitions.get('told').id)
+    })
+    await site.close()
+
+    expect([count, profile.at(-1)?.docsExamined]).to.deep.equal([60, 0])
+  })
+})
+
 describe('what ends by itself', () => {
   it('is looked for without passing over what has ended before', async () => {
     const site = await openTestStores({ now })

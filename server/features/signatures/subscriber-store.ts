@@ -30,7 +30,7 @@ export function createSubscriberStore({ db, keyring }: { db: Db; keyring: Keyrin
 
   return {
     countOf(petitionId: string): Promise<number> {
-      return orUnavailable(signatures.countDocuments(askedIn(petitionId), { hint: 'asked-for-updates' }))
+      return orUnavailable(signatures.countDocuments(askedIn(petitionId), { hint: 'asks-for-updates' }))
     },
 
     /** In the caller's transaction, whose errors pass as they are. */
@@ -41,7 +41,7 @@ export function createSubscriberStore({ db, keyring }: { db: Db; keyring: Keyrin
       const rows = await signatures
         .find(
           { ...askedIn(petitionId), ...(after === null ? {} : { _id: { $gt: bytesOf(after) } }) },
-          { projection: { locale: 1 }, hint: 'asked-for-updates', session },
+          { projection: { locale: 1 }, hint: 'asks-for-updates', session },
         )
         .sort({ _id: 1 })
         .limit(limit)
