@@ -1,9 +1,11 @@
 import type { Now } from '../../platform/clock.ts'
 import type { CountryNamesOf } from '../../platform/country-names.ts'
 import type { WordsOf } from '../../platform/i18n.ts'
+import type { Locale } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
 import type { Viewer } from '../accounts/account.ts'
-import type { AccountService, GuardParts } from '../accounts/index.ts'
+import type { AccountService, GuardParts, InvitationService, OrganisationService } from '../accounts/index.ts'
+import type { MailPropsOf } from '../outbox/index.ts'
 import type { Owner } from '../petitions/leading.ts'
 import type { Organiser } from '../petitions/petition.ts'
 import type { DraftService, PetitionLife, PetitionService } from '../petitions/index.ts'
@@ -19,12 +21,18 @@ export interface LeadingParts {
   petitions: Pick<PetitionService, 'all' | 'timeline'>
   board: Pick<TallyBoard, 'of'>
   updates: UpdateService
-  accounts: Pick<AccountService, 'find'>
+  accounts: Pick<AccountService, 'find' | 'findByAddress'>
+  organisations: Pick<OrganisationService, 'listThese'>
+  invitations: Pick<InvitationService, 'invite'>
   reviews: Pick<ReviewService, 'lastDecision'>
   /** Who runs it, as its page names them. */
   organiserOf: (owner: Owner) => Promise<Organiser>
+  /** The mail of an update as its readers of that language would get it. */
+  renderUpdateMail: (props: MailPropsOf<'update'>, locale: Locale) => { subject: string; text: string }
   countriesOf: CountryNamesOf
   wordsOf: WordsOf
   renderRoom: (page: Page, viewer: Viewer) => string
+  /** `https://example.org`, without a slash at the end. */
+  publicUrl: string
   now: Now
 }
