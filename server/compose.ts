@@ -330,7 +330,16 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       wordsOf,
       renderRoom,
     }),
-    createStaffRouter({ guard, ...staffPartsOn(stores), ...petitionServices, board, wordsOf, renderRoom, now }),
+    createStaffRouter({
+      ...staffPartsOn(stores),
+      ...petitionServices,
+      guard,
+      organisations: accountServices.organisations,
+      board,
+      wordsOf,
+      renderRoom,
+      now,
+    }),
     createCampaignRouter({
       ...petitionServices,
       guard,

@@ -1,3 +1,4 @@
+import { createGlossaryKeeper, createGlossaryStore } from './features/glossary/index.ts'
 import { createRecipientKeeper, createRecipientStore } from './features/recipients/index.ts'
 import { createPublishSiteText, createSiteTextStore } from './features/site-texts/index.ts'
 import { transactionsOn } from './platform/db/transaction.ts'
@@ -20,6 +21,7 @@ export function staffPartsOn({ database, accounts, petitions, recipients, glossa
       transact,
       now,
     }),
+    glossaryKeeper: createGlossaryKeeper({ glossary, terms: createGlossaryStore(database.db), audit, transact }),
     recipientKeeper: createRecipientKeeper({
       recipients,
       store: createRecipientStore(database.connection),

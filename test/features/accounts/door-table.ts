@@ -98,6 +98,12 @@ export const doorTable: Readonly<Record<string, string>> = {
   'post /:locale/staff/organisations/:id/members': 'staff, admin + second factor',
   'post /:locale/staff/organisations/:id/members/remove': 'staff, admin + second factor',
 
+  'get /:locale/staff/glossary': 'moderator, staff, admin',
+  'get /:locale/staff/glossary/new': 'moderator, staff, admin',
+  'post /:locale/staff/glossary': 'moderator, staff, admin',
+  'get /:locale/staff/glossary/:id': 'moderator, staff, admin',
+  'post /:locale/staff/glossary/:id': 'moderator, staff, admin',
+  'post /:locale/staff/glossary/:id/remove': 'moderator, staff, admin',
   'get /:locale/staff/texts': 'staff, admin',
   'get /:locale/staff/texts/:name': 'staff, admin',
   'get /:locale/staff/texts/:name/:language': 'staff, admin',
