@@ -1,27 +1,11 @@
 import { expect } from 'chai'
-import type { CDPSession, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 
 import { signIn } from '../support/rooms.ts'
 import { desktop, phone, visit, withoutScripts } from '../support/browser.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
-
-/** A device that keeps passkeys, and whose owner always agrees. */
-async function withDevice(page: Page): Promise<{ cdp: CDPSession; authenticatorId: string }> {
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  return { cdp, authenticatorId }
-}
+import { withDevice } from './passkey-device.ts'
 
 describe('a passkey', () => {
   let site: TestSite

@@ -51,6 +51,7 @@ export type Reader = Pick<
   | 'javaScriptEnabled'
   | 'locale'
   | 'reducedMotion'
+  | 'storageState'
   | 'viewport'
 >
 
