@@ -1,14 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from 'chai'
-import type { Page } from 'playwright-core'
 
 import type { Locale } from '../../server/platform/locales.ts'
 import { desktop, localePairs, phone, visit } from '../support/browser.ts'
 import { startSite, type TestSite } from '../support/site.ts'
+import { contrastFindings, findings } from './axe-findings.ts'
 import { petitionPath } from './signing-form.ts'
 import { pagesOf, type SitePage } from './site-pages.ts'
-
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 describe('pages without barriers', () => {
   let site: TestSite
@@ -53,26 +50,3 @@ describe('pages without barriers', () => {
       expect(await contrastFindings(page)).to.deep.equal([])
     }))
 })
-
-type Results = Pick<Awaited<ReturnType<AxeBuilder['analyze']>>, 'violations' | 'incomplete'>
-
-const resultTypes: ('violations' | 'incomplete')[] = ['violations', 'incomplete']
-
-/** Each rule broken, or not decided, and where. */
-async function findings(page: Page): Promise<string[]> {
-  // The other mode opens a second page to gather the results of frames; ours have none.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ runOnly: tags, resultTypes })
-  return inWords(await axe.analyze())
-}
-
-/** Only what depends on colours. `findings` has left axe on the page, which is most of its work. */
-async function contrastFindings(page: Page): Promise<string[]> {
-  const options = JSON.stringify({ runOnly: ['color-contrast'], resultTypes })
-  return inWords(await page.evaluate<Results>(`axe.run(document, ${options})`))
-}
-
-function inWords({ violations, incomplete }: Results): string[] {
-  return [...violations, ...incomplete].flatMap(({ id, nodes }) =>
-    nodes.map(({ html }) => `${id} ${html.slice(0, 160)}`),
-  )
-}

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
-import type { Page } from 'playwright-core'
 
 import type { Locale } from '../../server/platform/locales.ts'
 import { desktop, localePairs, phone, visit, withoutScripts } from '../support/browser.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
+import { lostParts, smallTargets } from './lost-parts.ts'
 import { petitionPath } from './signing-form.ts'
 import { pagesOf, type SitePage } from './site-pages.ts'
 
@@ -136,7 +136,7 @@ describe('the layout in a browser', () => {
   it('gives every control of the form room for a thumb', () =>
     visit(site.url, phone, async (page) => {
       await page.goto(petitionPath('uk'))
-      expect(await page.evaluate(smallTargets)).to.deep.equal([])
+      expect(await smallTargets(page, '#sign-form')).to.deep.equal([])
     }))
 
   it('shows the trap to nobody', () =>
@@ -150,37 +150,7 @@ describe('the layout in a browser', () => {
     }))
 })
 
-/** What a reader would have to scroll sideways for, or would not see at all. */
-async function lostParts(page: Page): Promise<string[]> {
-  return page.evaluate<string[]>(`(() => {
-    const lost = []
-    const root = document.documentElement
-    if (root.scrollWidth > innerWidth) lost.push('the page is ' + root.scrollWidth + ' pixels wide')
-    for (const element of document.querySelectorAll('body *')) {
-      if (element.closest('.trap, .off-screen, .skip, option, optgroup, [hidden]') !== null) continue
-      const name = element.tagName.toLowerCase() + (element.className ? '.' + element.className : '')
-      const { left, right, width, height } = element.getBoundingClientRect()
-      if (width === 0 || height === 0) continue
-      const { overflowX, overflowY, clipPath } = getComputedStyle(element)
-      if (clipPath !== 'none') continue
-      if (right > root.clientWidth + 1 || left < -1) lost.push(name + ' sticks out')
-      const isControl = ['INPUT', 'SELECT', 'TEXTAREA', 'PROGRESS'].includes(element.tagName)
-      if (isControl) continue
-      if (overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1) lost.push(name + ' is cut at its side')
-      if (overflowY !== 'visible' && element.scrollHeight > element.clientHeight + 1) lost.push(name + ' is cut below')
-    }
-    return lost
-  })()`)
-}
-
 const movingParts = `[...document.querySelectorAll('*')].filter((element) => {
   const { animationName, transitionDuration } = getComputedStyle(element)
   return animationName !== 'none' || transitionDuration.split(', ').some((time) => parseFloat(time) > 0)
 }).map((element) => element.outerHTML.slice(0, 80))`
-
-/** Controls below 44 pixels; a checkbox is as large as the label it stands in. */
-const smallTargets = `[...document.querySelectorAll('#sign-form :is(input:not([type=hidden]), select, textarea, button, summary)')]
-  .filter((element) => element.id !== 'website' && element.offsetParent !== null)
-  .map((element) => element.closest('label') ?? element)
-  .filter((element) => element.getBoundingClientRect().height < 43.5)
-  .map((element) => element.outerHTML.slice(0, 80))`

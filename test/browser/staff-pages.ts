@@ -1,0 +1,70 @@
+import { appeal } from '../support/site.ts'
+import type { LedSite } from '../features/campaign-room/a-leader.ts'
+import { signIn, type SignedIn } from '../support/rooms.ts'
+import { addSignatures } from '../support/signatures.ts'
+import { at, type RoomPage } from './room-pages.ts'
+
+interface Known {
+  organisation: string
+  account: string
+}
+
+/** The rooms of staff and of moderators, with something of every kind that waits in the queue. */
+export async function staffPages(led: LedSite, as: SignedIn, { organisation, account }: Known): Promise<RoomPage[]> {
+  const { site, leader, open, begin } = led
+  const oleh = await leader('Oleh')
+  const petition = await open(oleh, { 'texts.uk.title': 'Поверніть дітей додому' })
+  const waiting = await begin(oleh)
+  await oleh.post(`/en/campaign/petitions/${waiting}/submit`, { urgent: 'yes' })
+  const nadia = await signIn(site, { roles: ['moderator'], name: 'Nadia', hasSteppedUp: true })
+  const review = await claimed(led, nadia, waiting)
+  await commented(led)
+  await nadia.post('/en/staff/reviews/comments/take')
+  const texts = '/staff/texts/about/en'
+  const markdown = '## Who we are\n\nPeople who write petitions.'
+  await as.post(`/en${texts}`, { act: 'publish', seen: '0', markdown, why: '' })
+  await as.post(`/en${texts}`, { act: 'publish', seen: '1', markdown: `${markdown} And read them.`, why: 'Clearer.' })
+
+  const page = (door: string, rest = door, who = as): RoomPage => ({
+    door: `/:locale/staff${door}`,
+    address: at(`/staff${rest}`),
+    as: who,
+  })
+  return [
+    page('/reviews', '/reviews', nadia),
+    page('/reviews/:id', `/reviews/${review}`, nadia),
+    page('/reviews/:id', `/reviews/${review}`, as),
+    page('/reviews/comments', '/reviews/comments', nadia),
+    page('/petitions'),
+    page('/petitions/:id', `/petitions/${petition.id}`),
+    page('/recipients'),
+    page('/recipients/new'),
+    page('/recipients/:slug', '/recipients/osce'),
+    page('/accounts'),
+    page('/accounts/:id', `/accounts/${account}`),
+    page('/organisations'),
+    page('/organisations/:id', `/organisations/${organisation}`),
+    page('/texts'),
+    page('/texts/:name', '/texts/about'),
+    page('/texts/:name/:language', '/texts/about/en'),
+    page('/texts/:name/:language/versions/:version', '/texts/about/en/versions/2'),
+    page('/audit'),
+  ]
+}
+
+/** The review of that petition, which this moderator decides now. */
+async function claimed({ site }: LedSite, moderator: SignedIn, subjectId: string): Promise<string> {
+  const review = (await site.stores.reviews.waiting({})).find((one) => one.subjectId === subjectId)
+  if (review === undefined) throw new Error('That does not wait for a moderator.')
+  await moderator.post(`/en/staff/reviews/${review.id}/claim`)
+  return review.id
+}
+
+/** Signers say why they signed. */
+async function commented({ site }: LedSite): Promise<void> {
+  const { stores, service } = site
+  const texts = ['Бо мовчати не можна.', 'Пишіть на olena@example.org, або +380 44 123 45 67']
+  const comments = texts.map((comment) => ({ comment, commentState: 'new', commentRevision: 1 }) as const)
+  await addSignatures(stores, stores.petitions.get(appeal), comments)
+  await service.runJob('comments')
+}
