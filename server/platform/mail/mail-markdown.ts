@@ -4,8 +4,6 @@ import sanitize from 'sanitize-html'
 import { allowedHtml, markdown } from '../markdown.ts'
 import { safeHtml } from '../templates.ts'
 
-type SafeHtml = ReturnType<typeof safeHtml>
-
 /** The looks of `emails/layout`, in the elements themselves: this HTML is put in after its style sheet was worked in. */
 const styles: Readonly<Record<string, string>> = {
   p: 'margin: 0 0 16px',
@@ -38,23 +36,28 @@ const mailHtml: sanitize.IOptions = {
   },
 }
 
-/** The same words go to everybody in a language, and making HTML of them takes as long as the rest of a mail. */
-const made = new Map<string, SafeHtml>()
-const mostMade = 50
-
 /** What campaigners write as HTML for a mail: the same subset of Markdown as on pages, styled in its elements. */
-export function markdownToMailHtml(text: string): SafeHtml {
-  const html = made.get(text) ?? safeHtml(sanitize(markdown.render(text), mailHtml))
-  if (made.size >= mostMade) made.clear()
-  made.set(text, html)
-  return html
-}
+export const markdownToMailHtml = madeOnce((text) => safeHtml(sanitize(markdown.render(text), mailHtml)))
 
 /** What campaigners write as plain text: no marks but those of lists and quotations, links with their address behind. */
-export function markdownToText(text: string): string {
+export const markdownToText = madeOnce((text) => {
   const page = createTextPage()
   for (const token of markdown.parse(text, {})) page.take(token)
   return page.text()
+})
+
+/** The same words go to everybody in a language, and reading them takes as long as the rest of a mail. */
+function madeOnce<Made>(make: (text: string) => Made): (text: string) => Made {
+  const most = 50
+  const made = new Map<string, Made>()
+  return (text) => {
+    const known = made.get(text)
+    if (known !== undefined) return known
+    const fresh = make(text)
+    made.set(text, fresh)
+    for (const oldest of [...made.keys()].slice(0, made.size - most)) made.delete(oldest)
+    return fresh
+  }
 }
 
 type Step = (token: Token) => void
