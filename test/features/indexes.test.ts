@@ -370,7 +370,9 @@ const asks: Asks = {
     matching: (asked) => Array.fromAsync(asked.invalidations.matching(everybodyOf(asked))),
     insert: (asked) => asked.invalidations.insert(aBatch(asked)),
     insertPiece: ({ invalidations }) => invalidations.insertPiece(newId(), 0, [newId()]),
-    finishPreview: ({ invalidations }) => invalidations.finishPreview(newId(), noFigures),
+    finishPreview: inTransaction(({ invalidations }, session) =>
+      invalidations.finishPreview(newId(), noFigures, session),
+    ),
     find: ({ invalidations }) => invalidations.find(newId()),
     ofPetition: (asked) => asked.invalidations.ofPetition(petitionOf(asked).id, 10),
     piece: ({ invalidations }) => invalidations.piece(newId(), 0),

@@ -12,6 +12,7 @@ import type { InvalidationRow, InvalidationStore } from './invalidation-store.ts
 import {
   previewDays,
   type Invalidation,
+  type InvalidationFigures,
   type InvalidationState,
   type InvalidationTarget,
   type KeptCriteria,
@@ -23,7 +24,7 @@ interface Parts {
   store: InvalidationStore
   signatures: Pick<SignatureStore, 'find'>
   keyring: Keyring
-  audit: { append(entry: AuditEntry, session?: ClientSession): Promise<unknown> }
+  audit: { append(entry: AuditEntry, session: ClientSession): Promise<unknown> }
   transact: Transact
   now: Now
   /** Signatures in one transaction: a signer who changes something meanwhile hardly waits. */
@@ -76,10 +77,18 @@ export function createInvalidating(parts: Parts) {
       throw new Error(`The list of invalidation ${id} is not the one that was previewed.`)
   }
 
+  /** Who looked is written down with what was found, or there is nothing to be looked at. */
+  async function finishPreview(row: InvalidationRow, figures: InvalidationFigures, session: ClientSession) {
+    if (!(await store.finishPreview(idOf(row._id), figures, session))) throw unknown()
+    const { by, why } = row
+    const deed = { by, deed: 'signatures.invalidation-previewed', before: null, why }
+    await append({ ...row, ...figures, state: 'previewed' }, deed, session)
+  }
+
   async function begin(id: string, from: InvalidationState, to: 'applying' | 'reversing', { by, why }: Responsible) {
     await transact(async (session) => {
       if (!(await store.start(id, { from, to, by, why }, session))) {
-        throw new Conflict('invalidationMoved', 'This batch does not stand where it was thought to.')
+        throw moved()
       }
       const row = await store.find(id, session)
       if (row === null) throw unknown()
@@ -120,7 +129,7 @@ export function createInvalidating(parts: Parts) {
   async function append(
     row: InvalidationRow,
     entry: Pick<AuditEntry, 'by' | 'deed' | 'before' | 'why'>,
-    session?: ClientSession,
+    session: ClientSession,
   ): Promise<void> {
     const subject = { kind: 'signatures', id: idOf(row._id) } as const
     await audit.append({ ...entry, subject, after: auditedOf(row) }, session)
@@ -136,22 +145,13 @@ export function createInvalidating(parts: Parts) {
       const row = emptyRow(id, await petitionOf(target), { criteria: kept(target), by, why, at: now() })
       await store.insert(row)
       try {
-        await store.finishPreview(id, await listInvalidation(id, target, { ...parts, pieceSize }))
+        const figures = await listInvalidation(id, target, { ...parts, pieceSize })
+        await transact((session) => finishPreview(row, figures, session))
       } catch (error) {
         await transact((session) => store.drop(id, session))
         throw error
       }
-      const found = await get(id)
-      await append(
-        { ...row, ...found, _id: row._id, petitionId: row.petitionId },
-        {
-          by,
-          deed: 'signatures.invalidation-previewed',
-          before: null,
-          why,
-        },
-      )
-      return found
+      return get(id)
     },
 
     /** Throws NotFound. */
@@ -165,6 +165,7 @@ export function createInvalidating(parts: Parts) {
     /** Takes everybody on the list who is still confirmed off the count. Throws Conflict unless it is a preview. */
     async apply(id: string, by: Responsible): Promise<Invalidation> {
       const batch = await get(id)
+      if (batch.state !== 'previewed') throw moved()
       await assertSameList(batch)
       return begin(id, 'previewed', 'applying', by)
     },
@@ -243,6 +244,10 @@ function auditedOf({ petitionId, state, criteria, ...row }: InvalidationRow): Au
     restoredCount,
     digest,
   }
+}
+
+function moved(): Conflict {
+  return new Conflict('invalidationMoved', 'This batch does not stand where it was thought to.')
 }
 
 function unknown(): NotFound {

@@ -73,10 +73,14 @@ export function createInvalidationStore(db: Db) {
       await orUnavailable(pieces.insertOne({ _id: pieceKey(id, ordinal), signatures: ids.map(bytesOf) }))
     },
 
-    async finishPreview(id: string, figures: InvalidationFigures): Promise<void> {
-      await orUnavailable(
-        batches.updateOne({ _id: bytesOf(id), state: 'preparing' }, { $set: { ...figures, state: 'previewed' } }),
+    /** False when it is not being prepared any more. */
+    async finishPreview(id: string, figures: InvalidationFigures, session: ClientSession): Promise<boolean> {
+      const { matchedCount } = await batches.updateOne(
+        { _id: bytesOf(id), state: 'preparing' },
+        { $set: { ...figures, state: 'previewed' } },
+        { session },
       )
+      return matchedCount === 1
     },
 
     find(id: string, session?: ClientSession): Promise<InvalidationRow | null> {

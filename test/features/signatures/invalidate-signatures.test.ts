@@ -9,6 +9,7 @@ import {
   type InvalidationCriteria,
   type InvalidationStore,
 } from '../../../server/features/signatures/index.ts'
+import type { Audit } from '../../../server/features/audit/index.ts'
 import { dayMs } from '../../../server/platform/clock.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
 import { bytesOf } from '../../../server/platform/ids.ts'
@@ -43,8 +44,8 @@ describe('invalidating signatures', () => {
 
   const storeOf = () => createInvalidationStore(site.stores.database.db)
 
-  function invalidating(changes: Partial<InvalidationStore> = {}) {
-    const { database, keyring, audit } = site.stores
+  function invalidating(changes: Partial<InvalidationStore> = {}, audit: Pick<Audit, 'append'> = site.stores.audit) {
+    const { database, keyring } = site.stores
     return createInvalidating({
       store: { ...storeOf(), ...changes },
       signatures: signatureStoreOf(site.stores),
@@ -329,6 +330,32 @@ describe('invalidating signatures', () => {
     expect(entries[2]?.after).to.deep.include({ signatureCount: 14, invalidatedCount: 14 })
     expect(text).to.include('"byDomain":true').and.not.to.include('example.org')
     for (const signer of ids) expect(text).not.to.include(signer)
+  })
+
+  it('shows nothing where nobody could write down who looked', async () => {
+    const { petition } = await signed(mixed)
+    const mute = { append: () => Promise.reject(new Error('The head of the audit is lost.')) }
+
+    const refusal = await rejectionOf(invalidating({}, mute).preview(everyone(petition), staff))
+
+    expect(refusal).to.be.an('error').with.property('message').that.includes('head of the audit')
+    expect(await invalidating().ofPetition(petition.id, 10)).to.deep.equal([])
+  })
+
+  it('cannot be applied before its list is whole', async () => {
+    const { petition } = await signed(mixed)
+    let early: string | undefined
+    const slow = invalidating({
+      async insertPiece(id, ordinal, ids) {
+        early ??= await codeOf(invalidating().apply(id, staff))
+        await storeOf().insertPiece(id, ordinal, ids)
+      },
+    })
+
+    await slow.preview(everyone(petition), staff)
+
+    expect(early).to.equal('invalidationMoved')
+    expect(await countOf(petition)).to.equal(14)
   })
 
   it('keeps no domain in the batch itself', async () => {
