@@ -42,6 +42,7 @@ import { createModerationRouter } from './features/moderation/index.ts'
 import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
 import { reviewJob } from './features/reviews/index.ts'
 import {
+  createAddressLookupStore,
   createCommentStore,
   createInvalidating,
   createInvalidationStore,
@@ -51,6 +52,7 @@ import {
   createSignatureRouter,
   createSignatureService,
   createSignatureStore,
+  createSignerHelp,
   createSubscriberStore,
   createUnsubscribeRouter,
 } from './features/signatures/index.ts'
@@ -62,7 +64,7 @@ import {
   createSiteRouter,
   errorPage,
 } from './features/site/index.ts'
-import { createPeopleRouter, createStaffRouter } from './features/staff-room/index.ts'
+import { createOneSigner, createPeopleRouter, createStaffRouter } from './features/staff-room/index.ts'
 import { createGoalNoting, createTallyBoard } from './features/tallies/index.ts'
 import {
   createPublishedUpdates,
@@ -218,6 +220,15 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     transact: transactionsOn(database.client),
     now,
   })
+  const signerHelp = createSignerHelp({
+    store: createAddressLookupStore(db),
+    signatures: signatureRows,
+    managing: signatures,
+    petitions,
+    keyring,
+    tokens,
+    now,
+  })
   const comments = createSignatureComments({
     store: createCommentStore(db),
     signatures: signatureRows,
@@ -335,7 +346,10 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       ...petitionServices,
       guard,
       organisations: accountServices.organisations,
+      oneSigner: createOneSigner({ signerHelp, audit: stores.audit }),
+      invalidating,
       board,
+      countriesOf,
       wordsOf,
       renderRoom,
       now,

@@ -1,2 +1,3 @@
+export { createOneSigner } from './help-one-signer.ts'
 export { createStaffRouter } from './routes.ts'
 export { createPeopleRouter } from './people-routes.ts'
