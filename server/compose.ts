@@ -59,6 +59,7 @@ import {
 import {
   createPublicPages,
   createRenderPage,
+  createReportRouter,
   createSharePictures,
   createShownSigners,
   createSiteRouter,
@@ -322,7 +323,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   // Rooms
   const accountServices = accountServicesOn(stores, { outbox, publicUrl })
   const petitionServices = petitionServicesOn(stores, { ...accountServices, outbox, publicUrl })
-  const { appliers, ...moderation } = moderationServicesOn(stores, { ...petitionServices, comments, log })
+  const { appliers, reports, ...moderation } = moderationServicesOn(stores, { ...petitionServices, comments, log })
   const cookies = createCookies(publicUrl)
   const renderRoom = createRenderRoom({ templates, wordsOf, asset: assets.url })
   const guard: GuardParts = {
@@ -399,6 +400,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
         ? []
         : [createDevMailboxRouter({ mailbox, templates, stylesheet: assets.url('css/site.css') })]),
       personal,
+      createReportRouter({ petitions, reports, limits, render, wordsOf }),
       site,
     ],
   }

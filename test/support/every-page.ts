@@ -13,11 +13,13 @@ import {
 } from '../../server/features/signatures/pages.ts'
 import { signatureStates, type Signature } from '../../server/features/signatures/signature.ts'
 import { historyPage } from '../../server/features/site/history-page.ts'
+import { withErrorsOf } from '../../server/features/accounts/index.ts'
 import { homePage } from '../../server/features/site/home-page.ts'
 import { petitionPage, type PetitionPageInput } from '../../server/features/site/petition-page.ts'
 import { checkYourInboxPage, errorPage, safetyPage, signedPage } from '../../server/features/site/plain-pages.ts'
 import { readFirstTexts, siteTextNames } from '../../server/features/site-texts/index.ts'
 import { textPage } from '../../server/features/site/text-page.ts'
+import { reportedPage, reportPage } from '../../server/features/site/report-page.ts'
 import { freshSignForm, type SignFormState } from '../../server/features/site/sign-form.ts'
 import { updatesPage } from '../../server/features/site/updates-page.ts'
 import { createCountryNames } from '../../server/platform/country-names.ts'
@@ -43,6 +45,13 @@ const notices = ['trap', 'captcha', 'tooMany', 'unavailable'] as const
 const personalNotices = ['none', 'tooMany', 'unavailable'] as const
 const goneReasons = ['expired', 'voided', 'withdrawn', 'erased', 'refused', 'invalidated'] as const
 const name = 'Ґанна О’Ніл'
+const wrongReport: FormState = {
+  typed: {},
+  errors: [
+    { field: 'reason', code: 'missing' },
+    { field: 'words', code: 'long' },
+  ],
+}
 
 /** Every page of the site in every state it can be in, made by the real page functions of the demonstration. */
 export function everyPage(locale: Locale): Page[] {
@@ -126,6 +135,10 @@ function publicPages(words: Words, petition: Petition): Page[] {
       petitionPage({ ...input, petition: { ...petition, state }, form: null }),
     ),
     homePage({ words, entries: [{ petition, text, recipients: asked, tally: tally(3) }] }),
+    reportPage({ words, petition, text }),
+    ...(['trap', 'tooMany', 'unavailable'] as const).map((notice) => reportPage({ words, petition, text, notice })),
+    reportPage({ words: withErrorsOf('report', words), petition, text, form: wrongReport }),
+    reportedPage({ words, petition, text }),
     checkYourInboxPage(inbox),
     checkYourInboxPage({ ...inbox, confirmWithinDays: 1, devMailbox: `${publicUrl}/dev/mail` }),
     ...errorsOf('email').map((error) => checkYourInboxPage({ ...inbox, form: { typed: {}, errors: [error] } })),

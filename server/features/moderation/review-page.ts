@@ -15,7 +15,7 @@ import {
   type Verdict,
 } from '../reviews/review.ts'
 import { claimText } from './moments.ts'
-import type { Headline, OpenedReview, PetitionSubject, Subject } from './opened-subject.ts'
+import type { Headline, OpenedReview, PetitionSubject, ReportSubject, Subject } from './opened-subject.ts'
 import { queuePaths, reviewPaths } from './paths.ts'
 import { petitionSubjectModel } from './petition-reading.ts'
 import { headlineModel } from './queue-page.ts'
@@ -51,7 +51,7 @@ export function reviewPage(input: ReviewPageInput): Page {
     indexed: false,
     model: {
       ...{ queue: queuePaths(words.locale).queue, kind, heading, urgent: review.urgent, meta: metaTexts(input) },
-      summary: errorSummary(words, form.errors, ['reason', 'words']),
+      summary: errorSummary(words, form.errors, ['verdict', 'reason', 'words']),
       ...notesModel(input),
       claim: claimModel(input),
       ...subjectModels(input),
@@ -154,14 +154,10 @@ function verdictsOn(kind: ReviewKind): readonly Verdict[] {
   return kind === 'report' ? ['approved', 'rejected'] : verdicts
 }
 
-function decideModel({ words, opened: { review }, form = freshForm }: ReviewPageInput, subject: Subject): Model {
+function decideModel(input: ReviewPageInput, subject: Subject): Model {
+  const { words, opened, form = freshForm } = input
+  const { review } = opened
   const group = subject?.kind === 'report' ? 'report' : 'text'
-  const reasons = reviewReasons.map((reason) => ({ value: reason, text: words.say(`reviewReasons.${reason}`) }))
-  const look = (name: string): { name: string; label: string; hint: string } => ({
-    name,
-    label: words.say(`moderation.decide.${name}.label`),
-    hint: words.say(`moderation.decide.${name}.hint.${group}`),
-  })
   return {
     action: reviewPaths(words.locale, review.id).decision,
     revision: review.revision,
@@ -174,26 +170,31 @@ function decideModel({ words, opened: { review }, form = freshForm }: ReviewPage
         hint: words.say(`moderation.decide.verdict.${group}.${verdict}.hint`),
       })),
     }),
-    reason: choiceModel(words, form, {
-      ...look('reason'),
-      options: [{ value: '', text: words.say('moderation.decide.reason.none') }, ...reasons],
+    // The list is about what was handed in; a report is answered in one's own words.
+    reason: group === 'report' ? null : reasonModel(words, form),
+    words: fieldModel(words, form, {
+      name: 'words',
+      label: words.say('moderation.decide.words.label'),
+      hint: words.say(`moderation.decide.words.hint.${group}`),
     }),
-    words: fieldModel(words, form, look('words')),
-    alike:
-      subject?.kind === 'report'
-        ? alikeModel(
-            words,
-            form,
-            subject.others.map(({ review: other }) => other.id),
-          )
-        : null,
+    alike: subject?.kind === 'report' ? alikeModel(words, form, subject) : null,
   }
 }
 
-function alikeModel(words: Words, form: FormState, others: readonly string[]): Model | null {
+function reasonModel(words: Words, form: FormState): Model {
+  const reasons = reviewReasons.map((reason) => ({ value: reason, text: words.say(`reviewReasons.${reason}`) }))
+  return choiceModel(words, form, {
+    name: 'reason',
+    label: words.say('moderation.decide.reason.label'),
+    hint: words.say('moderation.decide.reason.hint'),
+    options: [{ value: '', text: words.say('moderation.decide.reason.none') }, ...reasons],
+  })
+}
+
+function alikeModel(words: Words, form: FormState, { others }: ReportSubject): Model | null {
   if (others.length === 0) return null
   return {
-    others: others.join(' '),
+    others: others.map(({ review }) => review.id).join(' '),
     choice: {
       name: 'alike',
       label: words.say('moderation.decide.alike', { count: others.length }),

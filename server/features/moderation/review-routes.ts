@@ -115,7 +115,8 @@ export function addReviewRoutes(room: GuardedRouter, parts: Parts): void {
 
   room.post('/:locale/staff/reviews/:id/decision', rule, async (req, res, viewer) => {
     const { id, words } = asked(req)
-    const form = parseForm(decisionForm, req.body)
+    const opened = await subjects.open(id, viewer, words.locale)
+    const form = parseForm(decisionForm, opened.review.kind === 'report' ? answerToReport(req.body) : req.body)
     if (!form.ok) {
       res.status(422)
       await show(req, res, viewer, { form })
@@ -123,7 +124,7 @@ export function addReviewRoutes(room: GuardedRouter, parts: Parts): void {
     }
     await orRefused(req, res, viewer, async (back) => {
       back.kept = { typed: form.typed, errors: [] }
-      await decide(viewer, form.value, await subjects.open(id, viewer, words.locale))
+      await decide(viewer, form.value, opened)
       backToQueue(req, res, 'decided')
     })
   })
@@ -141,6 +142,12 @@ export function addReviewRoutes(room: GuardedRouter, parts: Parts): void {
       backToQueue(req, res, 'now', kind)
     }),
   )
+}
+
+/** Who leaves a page as it is says why in words of their own. */
+function answerToReport(body: unknown): unknown {
+  const fields = body as Readonly<Record<string, unknown>>
+  return { ...fields, reason: fields['verdict'] === 'rejected' ? 'other' : '' }
 }
 
 /** How the page says it; null for what is no matter of two at once. */

@@ -16,6 +16,8 @@ export function petitionPaths(locale: Locale, slug: string) {
     resend: `${petition}/resend`,
     signed: `${petition}/signed`,
     picture: `${petition}/picture.png`,
+    report: `${petition}/report`,
+    reported: `${petition}/report/thanks`,
     updates: `${petition}/updates`,
     history: `${petition}/history`,
     atomFeed: `${petition}/feed.xml`,

@@ -1,6 +1,7 @@
 export { createRenderPage } from './layout-page.ts'
 export { errorPage } from './plain-pages.ts'
 export { createPublicPages } from './service.ts'
+export { createReportRouter } from './report-routes.ts'
 export { createSiteRouter } from './routes.ts'
 export { createSharePictures } from './share-pictures.ts'
 export { createShownSigners } from './shown-signers.ts'

@@ -82,6 +82,7 @@ function petitionModel(input: PetitionPageInput): Model {
     signers: input.shown.signers.map((signer) => signerModel(signer, input)),
     comments: input.shown.comments.map((comment) => ({ text: comment.text, ...signerModel(comment, input) })),
     share: shareLinks(words, { title: text.title, url: `${input.publicUrl}${paths.petition}` }),
+    report: paths.report,
     imprint: words.say('petition.imprint', {
       version: petition.text.version,
       date: words.date(petition.publishedOn),

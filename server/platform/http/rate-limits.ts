@@ -20,6 +20,7 @@ export const hourlyLimits = {
   api: 1200,
   strictSigning: 10,
   signIn: 60,
+  report: 10,
 } as const
 
 export type LimitName = keyof typeof hourlyLimits
@@ -75,6 +76,7 @@ export function createRateLimits({ keyring, now, factor, collection, log }: Rate
     api: limit('api'),
     strictSigning: limit('strictSigning'),
     signIn: limit('signIn'),
+    report: limit('report'),
     start: counts.start,
     stop: counts.stop,
   }

@@ -136,6 +136,7 @@ describe('limits for one connection', () => {
       api: 1200,
       strictSigning: 10,
       signIn: 60,
+      report: 10,
     })
   })
 })
