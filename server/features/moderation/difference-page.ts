@@ -32,6 +32,9 @@ function pieceModel({ kind, text }: Piece): Model {
   return { text, removed: kind === 'removed', added: kind === 'added', same: kind === 'same' }
 }
 
+/** A new demand is put to somebody; one that was there before to somebody else as well. */
+const putTo: Record<DemandDifference['kind'], string> = { added: 'putTo', kept: 'alsoTo', removed: 'alsoTo' }
+
 function demandModel(words: Words, demand: DemandDifference, nameOf: RecipientName): Model {
   const { kind, isMoved, from, to, addressedTo, toBePerformedBy } = demand
   const number = to ?? from ?? 0
@@ -42,8 +45,10 @@ function demandModel(words: Words, demand: DemandDifference, nameOf: RecipientNa
     title: words.say(`moderation.difference.demand.${kind}`, { place: number }),
     notes: [
       ...(isMoved ? [note('moved', { from: from ?? 0, to: to ?? 0 })] : []),
-      ...(addressedTo.added.length === 0 ? [] : [note('alsoTo', { names: names(addressedTo.added) })]),
-      ...(addressedTo.removed.length === 0 ? [] : [note('noLongerTo', { names: names(addressedTo.removed) })]),
+      ...(addressedTo.added.length === 0 ? [] : [note(putTo[kind], { names: names(addressedTo.added) })]),
+      ...(kind === 'removed' || addressedTo.removed.length === 0
+        ? []
+        : [note('noLongerTo', { names: names(addressedTo.removed) })]),
       ...(toBePerformedBy === null
         ? []
         : [note('performedBy', { name: performer(words, toBePerformedBy.to, nameOf) })]),

@@ -58,7 +58,7 @@ export function queuePage(input: QueuePageInput): Page {
       undoable: input.undoable.map(({ review, headline }) => undoableModel(words, review, headline)),
       comments: commentsModel(input),
       kinds: { label: words.say('moderation.queue.byKind'), links: kindLinks(input) },
-      languages: { label: words.say('moderation.queue.byLanguage'), links: languageLinks(input) },
+      languages: languagesModel(input),
       empty: lines.length > 0 ? null : emptyModel(words, view),
       table: tableModel({
         caption: words.say('moderation.queue.caption'),
@@ -120,6 +120,14 @@ function kindLinks({ words, view, figures }: QueuePageInput): FilterLink[] {
   }
   const kinds = reviewKinds.filter((kind) => kind !== 'recipient' && kind !== 'comment')
   return [link(null), ...kinds.map(link).filter(({ total, current }) => total > 0 || current)]
+}
+
+/** Where there is but one language, there is nothing to choose. */
+function languagesModel(input: QueuePageInput): Model | null {
+  const links = languageLinks(input)
+  return links.length > 2 || input.view.language !== null
+    ? { label: input.words.say('moderation.queue.byLanguage'), links }
+    : null
 }
 
 function languageLinks({ words, view, figures }: QueuePageInput): FilterLink[] {

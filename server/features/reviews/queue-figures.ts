@@ -7,14 +7,14 @@ export interface QueueFigures {
   /** The same by kind and language, in that order, where anything waits. */
   cells: readonly Pick<KindCount, 'kind' | 'locale' | 'count'>[]
   urgentCount: number
-  /** Null when nothing waits. */
+  /** Since when somebody with an account waits; null when nobody does. */
   oldestSubmittedAt: Date | null
 }
 
 export function queueFigures(counts: readonly KindCount[]): QueueFigures {
   const countOf = (kind: ReviewKind): number =>
     counts.reduce((sum, { kind: counted, count }) => sum + (counted === kind ? count : 0), 0)
-  const oldest = counts.map(({ oldestSubmittedAt }) => oldestSubmittedAt.getTime())
+  const oldest = counts.flatMap(({ oldestSubmittedAt }) => oldestSubmittedAt?.getTime() ?? [])
   return {
     waiting: Object.fromEntries(reviewKinds.map((kind) => [kind, countOf(kind)])) as Record<ReviewKind, number>,
     cells: counts

@@ -22,7 +22,8 @@ export interface KindCount {
   locale: Locale
   count: number
   urgentCount: number
-  oldestSubmittedAt: Date
+  /** Of what people with an account wait for; of what others sent only the day is known. */
+  oldestSubmittedAt: Date | null
 }
 
 export function createReadingStore(reviews: Collection<ReviewRow>, now: Now) {
@@ -67,7 +68,7 @@ export function createReadingStore(reviews: Collection<ReviewRow>, now: Now) {
                 _id: { kind: '$kind', locale: '$locale' },
                 count: { $sum: 1 },
                 urgentCount: { $sum: { $cond: ['$urgent', 1, 0] } },
-                oldestSubmittedAt: { $min: '$submittedAt' },
+                oldestSubmittedAt: { $min: { $cond: [{ $eq: ['$submittedBy', null] }, null, '$submittedAt'] } },
               },
             },
             {
