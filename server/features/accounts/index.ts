@@ -4,7 +4,6 @@ export { accountIndexes, createAccountStore } from './account-store.ts'
 export {
   createGuardedRouter,
   redirectUnspoken,
-  sessionCookie,
   staffLocales,
   type Door,
   type GuardedRouter,
@@ -25,9 +24,9 @@ export { createOrganisationService, type OrganisationService } from './organisat
 export { createOrganisationStore, organisationIndexes } from './organisation-store.ts'
 export { createOneTimeCodes } from './one-time-codes.ts'
 export { createPasskeys } from './passkeys.ts'
-export { accountPaths, isRoomPath } from './paths.ts'
+export { isRoomPath } from './paths.ts'
 export { withErrorsOf } from './form-words.ts'
-export { may, permissions, type Permission } from './permissions.ts'
+export { may } from './permissions.ts'
 export type { RoomPages } from './room-pages.ts'
 export { createAccountRouter } from './routes.ts'
 export { createSignIn } from './sign-in.ts'

@@ -44,7 +44,7 @@ export function organisationPaths(locale: Locale, id: string) {
 }
 
 /** The first words of addresses, after the locale, that lead into a room. */
-export const roomAreas = ['account', 'campaign', 'staff'] as const
+const roomAreas = ['account', 'campaign', 'staff'] as const
 
 /** Whether an address is one of a room. */
 export function isRoomPath(path: string): boolean {

@@ -1,4 +1,4 @@
-export { findings, type Finding } from './findings.ts'
+export { findings } from './findings.ts'
 export { createGlossaryKeeper, type GlossaryKeeper } from './keep-glossary.ts'
 export { occurrencesOf } from './phrases.ts'
 export { createGlossaryService, type GlossaryService } from './service.ts'

@@ -13,7 +13,7 @@ export interface RefusedField {
 }
 
 /** How much each field holds, in letters; forms say the same. */
-export const longest = {
+const longest = {
   slug: 80,
   title: 200,
   lead: 1_000,
@@ -29,7 +29,7 @@ export const longest = {
 } as const
 
 /** How many of them there may be. */
-export const most = { demands: 40, recipients: 60, proposedRecipients: 20, sources: 60, media: 40 } as const
+const most = { demands: 40, recipients: 60, proposedRecipients: 20, sources: 60, media: 40 } as const
 
 const line = (letters: number) =>
   z

@@ -1,4 +1,4 @@
-export { createRecipientKeeper, type RecipientKeeper, type SeenRecipient } from './keep-recipients.ts'
+export { createRecipientKeeper, type RecipientKeeper } from './keep-recipients.ts'
 export {
   channelKinds,
   recipientKinds,

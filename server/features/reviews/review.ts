@@ -71,7 +71,7 @@ export type DecidedReview = Review & { decision: Decision }
 export type DueReview = Pick<Review, 'id' | 'kind'>
 
 /** Minutes in which a moderator may take a decision back; nothing has happened until they are over. */
-export const undoWithinMinutes = 10
+const undoWithinMinutes = 10
 
 /** Minutes for which a claimed review belongs to one moderator. */
 export const claimedForMinutes = 30

@@ -1,2 +1,2 @@
-export { createRenderRoom, type RenderRoom } from './room-layout-page.ts'
+export { createRenderRoom } from './room-layout-page.ts'
 export { notTakenPage } from './not-taken-page.ts'

@@ -1,5 +1,5 @@
 export { readFirstTexts } from './first-texts.ts'
 export { createPublishSiteText, type PublishSiteText } from './publish-text.ts'
 export { createSiteTextService, type SiteTextService } from './service.ts'
-export { longestSiteText, siteTextNames, type ReadableText, type SiteText, type SiteTextName } from './site-text.ts'
-export { createSiteTextStore, siteTextIndexes, type SiteTextStore, type WhichText } from './store.ts'
+export { longestSiteText, siteTextNames, type SiteText, type SiteTextName } from './site-text.ts'
+export { createSiteTextStore, siteTextIndexes, type WhichText } from './store.ts'

@@ -61,7 +61,7 @@ function inPlainWords(text: string): Model {
   return { text, language: null, languageName: null }
 }
 
-export function pieceModel({ kind, text }: Piece): Model {
+function pieceModel({ kind, text }: Piece): Model {
   return { text, removed: kind === 'removed', added: kind === 'added', same: kind === 'same' }
 }
 

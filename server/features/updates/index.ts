@@ -2,6 +2,5 @@ export { createPublishedUpdates, type PublishedUpdate, type PublishedUpdates } f
 export { UpdateNotReady, WeekIsFull } from './review-update.ts'
 export { createUpdateSending } from './send-updates.ts'
 export { createUpdateService, type UpdateService } from './service.ts'
-export { createUpdateStore, updateIndexes, type UpdateStore } from './store.ts'
+export { createUpdateStore, updateIndexes } from './store.ts'
 export { createUpdateMails } from './update-mails.ts'
-export type { Saved } from './write-update.ts'

@@ -12,7 +12,7 @@ import { signIn, type SignedIn } from '../../support/rooms.ts'
 import { startSite, type Fields, type TestSite } from '../../support/site.ts'
 
 /** A petition as it is handed in: everything that has to be there, and something to look at. */
-export const completeChanges: DraftChanges = {
+const completeChanges: DraftChanges = {
   'texts.uk.title': 'Звільніть хворих у в’язницях',
   'texts.uk.lead': 'Вони хворі.',
   'texts.uk.body': 'У в’язниці їх **не лікують**.',
