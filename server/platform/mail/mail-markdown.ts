@@ -55,7 +55,8 @@ function madeOnce<Made>(make: (text: string) => Made): (text: string) => Made {
     if (known !== undefined) return known
     const fresh = make(text)
     made.set(text, fresh)
-    for (const oldest of [...made.keys()].slice(0, made.size - most)) made.delete(oldest)
+    const [oldest = ''] = made.keys()
+    if (made.size > most) made.delete(oldest)
     return fresh
   }
 }
