@@ -1,4 +1,4 @@
-import type { Day } from '../../platform/clock.ts'
+import { dayOf, type Day } from '../../platform/clock.ts'
 import type { CountryNames } from '../../platform/country-names.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
@@ -13,6 +13,7 @@ import type { Act } from './desk-acts.ts'
 import { chartModels } from './desk-charts-page.ts'
 import { afterLocale, leadingPaths } from './leading-paths.ts'
 import { campaignPaths, deskPaths } from './paths.ts'
+import { decisionModel } from './update-page.ts'
 import { whereWritten } from './where-written.ts'
 
 /** What was just done, said once at the top. */
@@ -59,7 +60,6 @@ export function deskPage(input: DeskPageInput): Page {
     path: afterLocale(paths.desk),
     indexed: false,
     model: {
-      list: campaignPaths(words.locale).campaign,
       title,
       titleLanguage: language,
       done: done === null ? null : words.say(`leading.done.${done}`),
@@ -68,6 +68,7 @@ export function deskPage(input: DeskPageInput): Page {
       first: acts.first === null ? null : actModel(input, acts.first),
       acts: acts.others.map((act) => actModel(input, act)),
       lacks: lackModels(input),
+      approved: approvedNote(input),
       decision: decisionModel(words, input.decision),
       ...figuresModel(input),
       timeline: timelineOf(input),
@@ -96,16 +97,26 @@ function historyOf(words: Words, { slug }: Petition): string {
 /** How it stands, in a sentence or two. */
 function standing({ words, desk, published, lacks }: DeskPageInput): string {
   const { petition, submission } = desk
-  const { state } = petition
-  const say = (key: string, values = {}): string => words.say(`leading.standing.${key}`, values)
-  if (state === 'draft' || state === 'changes_requested') {
-    return `${say(state)} ${lacks.length === 0 ? say('ready') : words.say('leading.lacks.count', { count: lacks.length })}`
+  const say = (key: string): string => words.say(`leading.standing.${key}`)
+  const sentences = [say(petition.state)]
+  if (petition.state === 'draft' || petition.state === 'changes_requested') {
+    sentences.push(lacks.length === 0 ? say('ready') : words.say('leading.lacks.count', { count: lacks.length }))
   }
-  const version = submission?.kind === 'version' ? [say('versionWaits')] : []
-  if (state === 'closed' || state === 'archived') {
-    return [say(state), words.say(`history.outcome.${published?.outcome ?? 'none'}`)].join(' ')
+  if (published !== null && (published.outcome !== 'none' || published.state !== 'open')) {
+    sentences.push(outcomeIn(words, published))
   }
-  return [say(state), ...version].join(' ')
+  if (submission?.kind === 'version') sentences.push(say('versionWaits'))
+  return sentences.join(' ')
+}
+
+function outcomeIn(words: Words, { outcome }: Petition): string {
+  return words.say(`history.outcome.${outcome}`)
+}
+
+/** What is in order needs no more than a line. */
+function approvedNote({ words, decision }: DeskPageInput): string | null {
+  if (decision?.verdict !== 'approved') return null
+  return words.say('leading.decision.approved', { date: words.date(dayOf(decision.effectiveAt)) })
 }
 
 function actModel({ words, desk, published }: DeskPageInput, act: Act): Model {
@@ -159,16 +170,6 @@ function lackModels({ words, desk, lacks }: DeskPageInput): Model[] {
       },
     ]
   })
-}
-
-function decisionModel(words: Words, decision: Decision | null): Model | null {
-  if (decision === null) return null
-  const { verdict, reason, words: own, effectiveAt } = decision
-  return {
-    title: words.say(`leading.decision.${verdict}`, { date: words.date(effectiveAt.toISOString().slice(0, 10)) }),
-    reason: reason === null ? null : words.say(`reviewReasons.${reason}`),
-    words: own === '' ? null : own,
-  }
 }
 
 function figuresModel({ words, published, tally, countries }: DeskPageInput): Model {

@@ -33,7 +33,10 @@ export function outcomePage({ words, petition, form, problem }: OutcomePageInput
       outcome: choiceModel(words, form, {
         name: 'outcome',
         label: say('label'),
-        options: outcomes.map((value) => ({ value, text: words.say(`history.outcome.${value}`) })),
+        options: outcomes.map((value) => ({
+          value,
+          text: value === 'none' ? say('none') : words.say(`history.outcome.${value}`),
+        })),
       }),
       stories: [petition.language, ...locales.filter((locale) => locale !== petition.language)].map((language) =>
         fieldModel(words, form, {

@@ -7,6 +7,7 @@ import type { Model } from '../../platform/templates.ts'
 import type { Decision } from '../reviews/review.ts'
 import { possibleOn, textFor, type Progress, type Update } from '../updates/update.ts'
 import { afterLocale, leadingPaths } from './leading-paths.ts'
+import { newsHtml } from './update-preview.ts'
 
 /** The petition above a page of its room. */
 export interface Above {
@@ -87,7 +88,7 @@ function cellsOf(words: Words, update: Update, today: Day): Cell[] {
     },
     { state: { name: state, text: words.say(`updates.states.${state}`) } },
     { when: beganOn === null ? whenModel(words, startedAt, today) : dayModel(words, beganOn, today) },
-    { text: beganOn === null ? '' : words.number(figures.queuedCount) },
+    { text: beganOn === null ? '–' : words.number(figures.queuedCount) },
   ]
 }
 
@@ -150,7 +151,10 @@ function progressModel(words: Words, progress: Progress): Model {
   return {
     max: Math.max(1, totalCount),
     value: Math.min(sentCount, totalCount),
-    text: words.say('updates.progress.text', { sent: sentCount, total: totalCount }),
+    text:
+      totalCount === 0
+        ? words.say('updates.progress.nobody')
+        : words.say('updates.progress.text', { sent: sentCount, total: totalCount }),
     others: Object.entries(others)
       .filter(([, count]) => count > 0)
       .map(([name, count]) => ({ name: words.say(`updates.progress.${name}`), value: words.number(count) })),
@@ -173,7 +177,7 @@ function textsOf(words: Words, { texts }: Update): Model[] {
     language,
     name: words.say(`languages.${language}`),
     title,
-    body,
+    body: newsHtml(body),
   }))
 }
 

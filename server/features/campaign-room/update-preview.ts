@@ -1,8 +1,14 @@
 import type { Locale } from '../../platform/locales.ts'
+import { markdownToHtml } from '../../platform/markdown.ts'
 import type { MailPropsOf } from '../outbox/index.ts'
 import { petitionPaths, textIn, type Petition } from '../petitions/index.ts'
 import { managePaths, unsubscribePath } from '../signatures/paths.ts'
 import { textFor, type UpdateContent } from '../updates/update.ts'
+
+/** The text as readers of the petition's page see it. */
+export function newsHtml(body: string) {
+  return markdownToHtml(body)
+}
 
 /** Stands where each reader's own key will be. */
 const noKey = '…'

@@ -42,7 +42,7 @@ describe('what readers learn of a petition after it opened', () => {
   it('tells at the form until when signatures are taken, in the petition’s own words', async () => {
     const { slug } = await led.open(mira)
 
-    const html = await becomes(`/en/petitions/${slug}`, 'How long it is open')
+    const html = await becomes(`/en/petitions/${slug}`, 'Signatures are taken:')
 
     expect(html).to.contain('<b lang="uk">доки їх не звільнять</b>')
   })
