@@ -27,12 +27,17 @@ export function campaigner(page: Page, words: Words) {
     await page.waitForURL(`**/edit/${to}`)
   }
 
-  async function save(): Promise<void> {
-    await press('editor.save')
+  /** The page says that it is done. */
+  async function told(key: string): Promise<void> {
     await page
       .getByRole('status')
-      .filter({ hasText: words.say('editor.done.saved') })
+      .filter({ hasText: words.say(key) })
       .waitFor()
+  }
+
+  async function save(): Promise<void> {
+    await press('editor.save')
+    await told('editor.done.saved')
   }
 
   async function propose(index: number, { name, note }: { name: string; note: string }): Promise<void> {
@@ -59,6 +64,7 @@ export function campaigner(page: Page, words: Words) {
     step,
     next,
     save,
+    told,
 
     async begin(organisation: string): Promise<void> {
       await page.getByRole('link', { name: words.say('campaign.start') }).click()
@@ -105,6 +111,16 @@ export function campaigner(page: Page, words: Words) {
       await step('check')
       await press('editor.check.submit.petition.button')
       await page.getByText(words.say('editor.check.waiting.petition')).waitFor()
+    },
+
+    /** In English, with a Ukrainian translation, and hands it in. */
+    async writeUpdate(): Promise<void> {
+      const { en, uk } = statement.update
+      await fill({ 'title.en': en.title, 'body.en': en.body })
+      await page.locator('button[value="begin:uk"]').click()
+      await fill({ 'title.uk': uk.title, 'body.uk': uk.body })
+      await press('updates.edit.submit')
+      await page.getByText(words.say('updates.standing.in_review')).waitFor()
     },
   }
 }

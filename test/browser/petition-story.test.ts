@@ -1,18 +1,25 @@
+import { fileURLToPath } from 'node:url'
+
 import { expect } from 'chai'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 
+import { loadWords } from '../../server/platform/i18n.ts'
+import type { Locale } from '../../server/platform/locales.ts'
 import type { DevMessage } from '../../server/platform/mail/dev-mailbox.ts'
 import { signIn } from '../support/rooms.ts'
 import { desktop, visit, type Reader } from '../support/browser.ts'
+import { aCrowd, signAll } from '../support/crowd.ts'
 import { demandsInOrder, statement } from '../support/joint-statement.ts'
+import { runScript } from '../support/script.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
 import { campaigner } from './campaigner.ts'
 import { moderator } from './moderator.ts'
 import { withDevice } from './passkey-device.ts'
-import { wordsOf } from './signing-form.ts'
+import { shownCount, wordsOf } from './signing-form.ts'
 
 const uk = wordsOf('uk')
+const ukMails = loadWords(fileURLToPath(new URL('../../emails/locales', import.meta.url)))('uk')
 const en = wordsOf('en')
 
 const organisation = { en: 'Human rights organisations (demonstration)', uk: 'Правозахисні організації (демонстрація)' }
@@ -21,13 +28,27 @@ const nadia = 'nadia@example.org'
 
 /** What the moderator writes to her. */
 const asked = 'Where do the figures come from? And please say who holds them: see the advice on words.'
-const changesAsked = 'Будь ласка, змініть дещо'
-const opened = 'Петицію відкрито'
+
+const crowd = aCrowd(300)
+const asking = crowd.filter(({ wantsNews }) => wantsNews)
+
+/** What was done to the statement, as the audit names it. */
+const steps = [
+  'petition.submitted',
+  'petition.changes-requested',
+  'petition.opened',
+  'update.submitted',
+  'update.approved',
+  'petition.closed',
+  'petition.outcome-declared',
+]
 
 type Kept = BrowserContextOptions['storageState']
 
 /** One story, told in the order in which it happens: what follows a part that failed is not told. */
-describe('the joint statement of 11 January 2021, from an idea to its outcome', () => {
+describe('the joint statement of 11 January 2021, from an idea to its outcome', function () {
+  this.timeout(120_000)
+
   let site: TestSite
   let isBroken = false
   /** What the browsers of campaigner and moderator keep between their visits. */
@@ -57,13 +78,21 @@ describe('the joint statement of 11 January 2021, from an idea to its outcome', 
     })
   }
 
+  const published = (locale: Locale): string => `/${locale}/petitions/${statement.slug}`
+
+  async function count(): Promise<number> {
+    const answer = await site.get(`/api/v1/petitions/${statement.slug}/tally`)
+    return ((await answer.json()) as { confirmedCount: number }).confirmedCount
+  }
+
   const asSafiye = (act: (page: Page) => Promise<void>) => as(safiye, { locale: 'uk-UA' }, act)
   const asNadia = (act: (page: Page) => Promise<void>) => as(nadia, { locale: 'en-GB' }, act)
 
-  /** The mail with such a subject. */
-  function mailAbout(address: string, subject: string): Promise<DevMessage> {
+  /** The mail in Ukrainian that a decision on the statement causes. */
+  function mailOn(verdict: 'approved' | 'changes'): Promise<DevMessage> {
+    const subject = ukMails.say(`reviews.${verdict}.petition.subject`, { title: statement.title.en })
     return until(`a mail “${subject}”`, () =>
-      site.mailbox.messages(address).find((message) => message.subject.includes(subject)),
+      site.mailbox.messages(safiye).find((message) => message.subject === subject),
     )
   }
 
@@ -164,7 +193,7 @@ describe('the joint statement of 11 January 2021, from an idea to its outcome', 
   })
 
   it('comes back to her by a mail in her language, and is changed', async () => {
-    const mail = await mailAbout(safiye, changesAsked)
+    const mail = await mailOn('changes')
     expect(mail.text).to.contain(asked)
     expect(mail.html).to.contain('lang="uk"')
     await asSafiye(async (page) => {
@@ -195,11 +224,108 @@ describe('the joint statement of 11 January 2021, from an idea to its outcome', 
       expect(added).to.contain(statement.source.title)
       await room.approve()
     })
-    await mailAbout(safiye, opened)
+    await mailOn('approved')
     await visit(site.url, { ...desktop, locale: 'uk-UA' }, async (page) => {
-      await page.goto(`/uk/petitions/${statement.slug}`)
+      await page.goto(published('uk'))
       expect(await page.locator('h1').innerText()).to.equal(statement.title.uk)
       expect(await page.locator('main').innerText()).to.contain(organisation.uk)
+      const demands = await page.locator('.demands > li').allInnerTexts()
+      expect(demands.map((text) => demandsInOrder.findIndex(({ words }) => text.includes(words.uk)))).to.deep.equal([
+        ...demandsInOrder.keys(),
+      ])
+      expect(demands[0]).to.contain('Російська Федерація')
+      expect(demands[3]).to.contain('Рада Європи').and.contain('Democratic states')
+      expect(demands[8]).to.contain('Ukrainian authorities')
     })
+  })
+
+  it('is signed by 300 people in four languages, and each of them counts', async () => {
+    await signAll(site, statement.slug, crowd)
+
+    await until('all are counted', async () => (await count()) === crowd.length)
+    await visit(site.url, desktop, async (page) => {
+      await page.goto(published('en'))
+      expect(await shownCount(page)).to.equal(crowd.length)
+    })
+  })
+
+  it('has news, which she writes in two languages and a moderator reads first', async () => {
+    await asSafiye(async (page) => {
+      const room = campaigner(page, uk)
+      await page.goto(`${desk}/updates`)
+      await room.field('language').selectOption('en')
+      await room.press('updates.start.button')
+      await room.writeUpdate()
+    })
+    await asNadia(async (page) => {
+      const room = moderator(page, en)
+      await room.claim(statement.update.en.title)
+      expect(await page.locator('main').innerText()).to.contain(statement.update.uk.title)
+      await room.approve()
+    })
+  })
+
+  it('sends them to exactly those who asked, once, each in their language', async () => {
+    const { update, title } = statement
+    await asSafiye(async (page) => {
+      await page.goto(`${desk}/updates`)
+      await page.getByRole('link', { name: update.uk.title }).click()
+      await until('everything is sent', async () => {
+        await page.reload()
+        return (await page.locator('.state').first().innerText()) === uk.say('updates.states.sent')
+      })
+    })
+    const about = new RegExp(`^(${update.en.title}|${update.uk.title})`)
+    const told = site.mailbox.messages().filter(({ subject }) => about.test(subject))
+
+    expect(told.map(({ to }) => to).toSorted()).to.deep.equal(asking.map(({ address }) => address).toSorted())
+    for (const { address, locale } of asking) {
+      const mail = told.find(({ to }) => to === address)
+      const news = locale === 'uk' ? update.uk : update.en
+      const heading = locale === 'uk' ? title.uk : title.en
+      expect(mail?.subject).to.equal(`${news.title} – ${heading}`)
+      expect(mail?.html).to.contain(`<html lang="${locale}"`)
+    }
+  })
+
+  it('closes with an outcome and its story, for everybody to read', async () => {
+    await asSafiye(async (page) => {
+      const room = campaigner(page, uk)
+      await page.goto(desk)
+      await page.getByRole('link', { name: uk.say('leading.acts.close.label') }).click()
+      await room.press('leading.confirm.close.button')
+      await room.told('leading.done.closed')
+      await page
+        .getByRole('link', { name: uk.say('leading.acts.outcome.label') })
+        .first()
+        .click()
+      await room.choose('outcome', 'partial')
+      await room.fill({ 'story.en': statement.story.en, 'story.uk': statement.story.uk })
+      await room.press('leading.outcome.button')
+      await room.told('leading.done.outcome')
+    })
+    await visit(site.url, desktop, async (page) => {
+      await until('the page tells it', async () => {
+        await page.goto(published('uk'))
+        return (await page.locator('main').innerText()).includes(statement.story.uk)
+      })
+      const text = await page.locator('main').innerText()
+      expect(text).to.contain(uk.say('history.outcome.partial')).and.contain(statement.update.uk.title)
+      expect(await page.locator('#sign-form').count()).to.equal(0)
+      expect(await shownCount(page)).to.equal(crowd.length)
+    })
+  })
+
+  it('leaves an audit in which every step stands and nothing is missing', async () => {
+    const { audit } = site.stores
+    const entries = await audit.entries({ limit: 500 })
+    const verification = await audit.verify()
+    const script = await runScript('audit-verify', [], { ...site.environment, NODE_ENV: 'test' })
+
+    expect(verification.flaw).to.equal(null)
+    expect(script).to.include({ code: 0, errors: '' })
+    expect(script.output).to.contain('The audit is whole')
+    expect(entries.map(({ deed }) => deed)).to.include.members(steps)
+    expect(JSON.stringify(entries)).not.to.contain('signer-')
   })
 })
