@@ -96,15 +96,26 @@ export function addConfirmRoutes(room: GuardedRouter, parts: LeadingParts): void
 
   room.post('/:locale/campaign/petitions/:id/thanks', rule, async (req, res, viewer) => {
     const { locale, id } = parseParams(deskParams, req.params)
-    const { versions } = await drafts.openDesk(id, viewer)
-    const language = versions.at(-1)?.originalLanguage ?? locale
-    const update = await updates.start(id, viewer, language)
-    const petition = parts.petitions.all().find((candidate) => candidate.id === id)
-    if (petition === undefined) throw new Error('Signers are told only of what was published.')
-    const content = thanksFor(petition, wordsOf, parts.board.of(id).confirmedCount)
-    await updates.save({ petitionId: id, id: update.id, by: viewer, revision: update.revision, content })
-    seeOther(res, leadingPaths(locale, id).update(update.id).update)
+    const paths = leadingPaths(locale, id)
+    try {
+      seeOther(res, paths.update(await beginThanks(id, viewer)).update)
+    } catch (error) {
+      const problem = problemOf(wordsOf(locale), error)
+      res.status(409)
+      await show(res, viewer, { locale, id, act: 'thanks', action: paths.thanks, problem })
+    }
   })
+
+  /** Answers the id of the update. */
+  async function beginThanks(petitionId: string, by: Viewer): Promise<string> {
+    const { language } = aboveOf(await drafts.openDesk(petitionId, by))
+    const { id, revision } = await updates.start(petitionId, by, language)
+    const petition = parts.petitions.all().find((candidate) => candidate.id === petitionId)
+    if (petition === undefined) throw new Error('Signers are told only of what was published.')
+    const content = thanksFor(petition, wordsOf, parts.board.of(petitionId).confirmedCount)
+    await updates.save({ petitionId, id, by, revision, content })
+    return id
+  }
 
   room.get('/:locale/campaign/petitions/:id/updates/:update/stop', rule, async (req, res, viewer) => {
     const { locale, id, update } = parseParams(updateParams, req.params)

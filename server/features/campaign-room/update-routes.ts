@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 
 import { dayOf } from '../../platform/clock.ts'
+import { Conflict } from '../../platform/errors.ts'
 import type { FormState } from '../../platform/form-page.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
@@ -92,8 +93,15 @@ export function addUpdateRoutes(room: GuardedRouter, parts: LeadingParts): void 
   room.post('/:locale/campaign/petitions/:id/updates', rule, async (req, res, viewer) => {
     const { locale, id } = parseParams(deskParams, req.params)
     const form = parseForm(startForm, req.body)
-    const update = await updates.start(id, viewer, form.ok ? form.value.language : locale)
-    seeOther(res, leadingPaths(locale, id).update(update.id).update)
+    const paths = leadingPaths(locale, id)
+    try {
+      const update = await updates.start(id, viewer, form.ok ? form.value.language : locale)
+      seeOther(res, paths.update(update.id).update)
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      // The list says why nobody can be told.
+      seeOther(res, paths.updates)
+    }
   })
 
   room.get('/:locale/campaign/petitions/:id/updates/:update', rule, async (req, res, viewer) => {

@@ -154,6 +154,19 @@ describe('news to signers', () => {
     expect(await led.page(mira, address)).to.contain('value="Суд відклали"')
   })
 
+  it('says why nobody can be told of what is not open yet', async () => {
+    const id = await led.begin(mira)
+    const address = `/en/campaign/petitions/${id}`
+
+    const started = await mira.post(`${address}/updates`, { language: 'uk' })
+    const thanked = await mira.post(`${address}/thanks`)
+
+    expect(started.headers.get('location')).to.equal(`${address}/updates`)
+    expect(readable(await led.page(mira, `${address}/updates`))).to.contain('News can be sent only while')
+    expect(thanked.status).to.equal(409)
+    expect(readable(await thanked.text())).to.contain('News can be sent only while')
+  })
+
   it('does not exist for anybody else, nor under another petition', async () => {
     const [petition, second] = [await led.open(mira), await led.open(mira)]
     const address = await begun(petition)
