@@ -6,6 +6,8 @@ import { at, type RoomPage } from './room-pages.ts'
 /** A draft in which everything is written that can be: the longest pages there are. */
 const everything: DraftChanges = {
   ...complete,
+  'texts.en': 'begin',
+  'texts.en.title': 'Free the prisoners who are ill',
   'texts.uk.contentNote': 'Йдеться про катування.',
   'texts.uk.quotation': { text: 'Ми чекаємо.', author: 'Мати в’язня', role: 'Сімферополь' },
   'texts.uk.demands.doctors': 'Допустіть до них незалежних лікарів.',

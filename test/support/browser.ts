@@ -67,15 +67,21 @@ export const withoutScripts: Reader = { javaScriptEnabled: false }
 /**
  * Lets a reader visit the site in a browser context of their own. Fails also on what a reader would not notice but must
  * not happen: an error or a broken policy in the console, a file that cannot be had, a request to anywhere else.
+ * `refusals`: the statuses with which the page's own scripts may be answered, where that is what is tried.
  */
-export async function visit(siteUrl: string, reader: Reader, act: (page: Page) => Promise<void>): Promise<void> {
+export async function visit(
+  siteUrl: string,
+  reader: Reader,
+  act: (page: Page) => Promise<void>,
+  refusals: readonly number[] = [],
+): Promise<void> {
   if (browser === null) throw new Error('No browser: mocha must require test/support/browser.ts.')
   const context = await browser.newContext({ baseURL: siteUrl, ...reader })
   try {
     const page = await context.newPage()
     // Nothing here is slow: what is not there after so long will not come.
     page.setDefaultTimeout(10_000)
-    const faults = watch(page, siteUrl)
+    const faults = watch(page, siteUrl, refusals)
     await act(page)
     if (faults.length > 0) throw new Error(`Along the way:\n${faults.join('\n')}`)
   } finally {
@@ -93,7 +99,7 @@ export const localePairs = [
 const refusedFile = 'Failed to load resource: the server responded with a status of'
 
 /** Whatever goes wrong on the page from now on, in words. */
-function watch(page: Page, siteUrl: string): readonly string[] {
+function watch(page: Page, siteUrl: string, refusals: readonly number[]): readonly string[] {
   const faults: string[] = []
   const { origin } = new URL(siteUrl)
   page.on('pageerror', (error) => faults.push(`An error on the page: ${error.message}`))
@@ -111,7 +117,8 @@ function watch(page: Page, siteUrl: string): readonly string[] {
     const isPage = response.request().isNavigationRequest()
     // A stream of events may be refused: a page has to do without.
     const isStream = response.request().resourceType() === 'eventsource'
-    if (!isPage && !isStream && response.status() >= 400)
+    const isRefusal = response.request().resourceType() === 'fetch' && refusals.includes(response.status())
+    if (!isPage && !isStream && !isRefusal && response.status() >= 400)
       faults.push(`${String(response.status())} for ${response.url()}`)
   })
   return faults

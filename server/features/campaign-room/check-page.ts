@@ -38,10 +38,15 @@ export function checkPage(input: CheckPageInput): Page {
   const { petition, draft } = desk
   const paths = deskPaths(words.locale, petition.id)
   const title = originalOf(draft).title
+  const missing = lacks.map(({ field, code }) => ({
+    text: words.say(`editor.check.lack.${code}`, { field: fieldName(words, field) }),
+    href: hrefOf(words, desk, field),
+  }))
+  const tabTitle = `${words.say('editor.steps.check')}: ${title === '' ? words.say('campaign.untitled') : title}`
   return {
     template: 'campaign/check',
     locale: words.locale,
-    title: `${words.say('editor.steps.check')}: ${title === '' ? words.say('campaign.untitled') : title}`,
+    title: refused ? words.say('errors.tabTitle', { title: tabTitle }) : tabTitle,
     description: null,
     path: `/campaign/petitions/${petition.id}/edit/check`,
     indexed: false,
@@ -54,11 +59,8 @@ export function checkPage(input: CheckPageInput): Page {
         href: paths.edit(name),
         current: name === 'check',
       })),
-      refused: refused ? words.say('editor.check.refused', { count: lacks.length }) : null,
-      lacks: lacks.map(({ field, code }) => ({
-        text: words.say(`editor.check.lack.${code}`, { field: fieldName(words, field) }),
-        href: hrefOf(words, desk, field),
-      })),
+      refused: refused ? { title: words.say('editor.check.refused', { count: lacks.length }), items: missing } : null,
+      lacks: missing,
       advice: advice.map(({ field, text }) => ({
         about: fieldName(words, field),
         text,

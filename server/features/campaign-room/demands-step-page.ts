@@ -26,6 +26,7 @@ export function demandsStep(input: StepInput): Model {
       ? words.say('editor.errors.missing')
       : null,
     proposals: proposalRows(input),
+    hasProposals: desk.draft.proposedRecipients.length > 0,
     keys: form.typed['demands.keys'] ?? '',
     noRecipients: chosen.length === 0,
     demands: desk.draft.demands.map((demand, index) => demandModel(input, chosen, demand.key, index)),
@@ -55,6 +56,7 @@ function demandModel({ words, desk, form }: StepInput, chosen: readonly Named[],
       label: name,
       checked: form.typed[`demands.${key}.to.${slug}`] === 'yes',
     })),
+    hasPerformer: (form.typed[`demands.${key}.by`] ?? '') !== '',
     by: choiceModel(words, form, {
       name: `demands.${key}.by`,
       label: words.say('editor.demands.by.label'),

@@ -35,10 +35,11 @@ export function editorPage(input: EditorPageInput): Page {
   const { words, desk, step, language } = input
   const paths = deskPaths(words.locale, desk.petition.id)
   const title = originalOf(desk.draft).title || null
+  const tabTitle = `${words.say(`editor.steps.${step}`)}: ${title ?? words.say('campaign.untitled')}`
   return {
     template: 'campaign/editor',
     locale: words.locale,
-    title: `${words.say(`editor.steps.${step}`)}: ${title ?? words.say('campaign.untitled')}`,
+    title: (input.sent?.errors.length ?? 0) > 0 ? words.say('errors.tabTitle', { title: tabTitle }) : tabTitle,
     description: null,
     path: paths.edit(step, language).slice(1 + words.locale.length),
     indexed: false,

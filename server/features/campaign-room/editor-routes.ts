@@ -19,7 +19,8 @@ import { inputsOf, printOf } from './editor-inputs.ts'
 import { editorPage, type EditorPageInput } from './editor-page.ts'
 import { fieldsOn, stepAfter, stepNames, type StepName } from './editor-steps.ts'
 import { deskPaths } from './paths.ts'
-import { readEditorForm, type EditorAct, type EditorForm } from './read-editor-form.ts'
+import { placeInDemands } from './place-in-demands.ts'
+import { readEditorForm, type EditorForm } from './read-editor-form.ts'
 
 export interface EditorParts {
   drafts: Pick<DraftService, 'openDesk' | 'save'>
@@ -85,7 +86,7 @@ export function addEditorRoutes(room: GuardedRouter, parts: EditorParts): void {
       show(res, viewer, await again(at, viewer), { sent: { typed: form.typed, errors }, done: null })
       return
     }
-    seeOther(res, nextAddress(at, form.act))
+    seeOther(res, nextAddress(at, form))
   }
 
   /** For the script that saves while somebody writes: what the page has to know to save again. */
@@ -139,7 +140,7 @@ export function addEditorRoutes(room: GuardedRouter, parts: EditorParts): void {
 
 function nextAddress(
   { locale, step, language, desk }: { locale: Locale; step: StepName; language: Locale | null; desk: OpenedDesk },
-  act: EditorAct,
+  { act, changes }: Pick<EditorForm, 'act' | 'changes'>,
 ): string {
   const paths = deskPaths(locale, desk.petition.id)
   switch (act.kind) {
@@ -150,7 +151,7 @@ function nextAddress(
     case 'remove-text':
       return paths.edit('languages')
     case 'demands':
-      return `${paths.edit(step)}#demands`
+      return `${paths.edit(step)}#${placeInDemands(act, changes.demands ?? [], desk.draft.originalLanguage)}`
     case 'save':
     case 'autosave':
       return `${paths.edit(step, language)}?done=saved`

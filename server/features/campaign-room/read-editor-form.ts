@@ -9,9 +9,13 @@ import { printOf, readInputs } from './editor-inputs.ts'
 
 /** What the pressed button asks for, beside saving. */
 export type EditorAct =
-  | { kind: 'save' | 'next' | 'autosave' }
-  | { kind: 'demands'; step: DemandStep; key: string }
-  | { kind: 'begin' | 'remove-text'; language: Locale }
+  { kind: 'save' | 'next' | 'autosave' } | DemandAct | { kind: 'begin' | 'remove-text'; language: Locale }
+
+export interface DemandAct {
+  kind: 'demands'
+  step: DemandStep
+  key: string
+}
 
 /** What can be done to the list of demands; `add-demand` is about none of them. */
 const demandSteps = ['add-demand', 'remove-demand', 'up', 'down'] as const

@@ -14,7 +14,12 @@ export function sourcesStep(input: StepInput): Model {
 
 /** The rows of sources and media of one language, each list with room for more. */
 export function linkRows(input: StepInput, language: Locale): Model {
-  return { sources: sourceRows(input, language), media: mediaRows(input, language) }
+  return {
+    sourcesId: `texts.${language}.sources`,
+    sources: sourceRows(input, language),
+    mediaId: `texts.${language}.media`,
+    media: mediaRows(input, language),
+  }
 }
 
 function sourceRows(input: StepInput, language: Locale): Model[] {

@@ -17,13 +17,18 @@ const stepOfField: Readonly<Record<string, StepName>> = {
   contactForReviewers: 'promises',
 }
 
+/** Fields of several inputs, each with the first of them. */
+const firstInputs: Readonly<Record<string, string>> = { goal: 'mode', quotation: 'text' }
+
 /** The page of the editor on which a field is written, and the input there. */
 export function whereWritten(
   field: string,
   original: Locale,
 ): { step: StepName; language: Locale | null; input: string } {
   const [top = '', language, inText = ''] = field.split('.')
-  if (top !== 'texts') return { step: stepOfField[top] ?? 'check', language: null, input: field }
-  if (isLocale(language) && language !== original) return { step: 'languages', language, input: field }
-  return { step: stepOfField[inText] ?? 'text', language: null, input: field }
+  const first = firstInputs[field.split('.').at(-1) ?? '']
+  const input = first === undefined ? field : `${field}.${first}`
+  if (top !== 'texts') return { step: stepOfField[top] ?? 'check', language: null, input }
+  if (isLocale(language) && language !== original) return { step: 'languages', language, input }
+  return { step: stepOfField[inText] ?? 'text', language: null, input }
 }

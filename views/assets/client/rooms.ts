@@ -1,5 +1,6 @@
 import { saveWhileWriting } from './autosave.ts'
 import { putFocus } from './focus.ts'
+import { showMarkdown } from './markdown.ts'
 import { sendOnce } from './once.ts'
 import { usePasskeys } from './passkeys.ts'
 
@@ -7,4 +8,5 @@ import { usePasskeys } from './passkeys.ts'
 putFocus()
 sendOnce()
 saveWhileWriting()
+showMarkdown()
 usePasskeys()
