@@ -76,7 +76,8 @@ describe('the rooms in a browser', () => {
     await becomes(page, as)
     const answer = await page.goto(address(locale))
     expect(answer?.status(), address(locale)).to.equal(200)
-    expect(new URL(page.url()).pathname.startsWith(address(locale)), page.url()).to.equal(true)
+    const { pathname, search } = new URL(page.url())
+    expect(`${pathname}${search}`.startsWith(address(locale)), page.url()).to.equal(true)
     await page.evaluate('document.querySelectorAll("details").forEach((part) => { part.open = true })')
   }
 

@@ -25,6 +25,11 @@ export async function staffPages(led: LedSite, as: SignedIn, { organisation, acc
   await as.post(`/en${texts}`, { act: 'publish', seen: '0', markdown, why: '' })
   await as.post(`/en${texts}`, { act: 'publish', seen: '1', markdown: `${markdown} And read them.`, why: 'Clearer.' })
 
+  const signed = site.stores.petitions.get(appeal).id
+  const looked = await as.post('/en/staff/signers/batches', { petition: signed, country: 'UA', why: 'One machine?' })
+  const batch = looked.headers.get('location')?.split('/').at(-1) ?? ''
+  const [{ id: term } = { id: '' }] = site.stores.glossary.list()
+
   const page = (door: string, rest = door, who = as): RoomPage => ({
     door: `/:locale/staff${door}`,
     address: at(`/staff${rest}`),
@@ -44,6 +49,12 @@ export async function staffPages(led: LedSite, as: SignedIn, { organisation, acc
     page('/accounts/:id', `/accounts/${account}`),
     page('/organisations'),
     page('/organisations/:id', `/organisations/${organisation}`),
+    page('/signers'),
+    page('/signers/batches', `/signers/batches?petition=${signed}`),
+    page('/signers/batches/:id', `/signers/batches/${batch}`),
+    page('/glossary'),
+    page('/glossary/new'),
+    page('/glossary/:id', `/glossary/${term}`),
     page('/texts'),
     page('/texts/:name', '/texts/about'),
     page('/texts/:name/:language', '/texts/about/en'),

@@ -149,7 +149,13 @@ function deedInWords(words: Words, deed: string): string {
 
 function subjectInWords(words: Words, names: AuditNames, subject: AuditSubject): string {
   const kind = words.say(`staff.audit.kinds.${subject.kind}`)
-  return `${kind}: ${names.subject(subject) ?? shortId(subject.id)}`
+  return `${kind}: ${nameInWords(words, subject) ?? names.subject(subject) ?? shortId(subject.id)}`
+}
+
+/** What is named by words of ours. */
+function nameInWords(words: Words, { kind, id }: AuditSubject): string | null {
+  const key = kind === 'site-text' ? `siteTexts.${id}.title` : `staff.audit.${kind}.${id}`
+  return hasSentence(words, key) ? words.say(key) : null
 }
 
 function shortId(id: string): string {

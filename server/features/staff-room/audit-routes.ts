@@ -5,11 +5,11 @@ import { dayOf } from '../../platform/clock.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { FormState } from '../../platform/form-page.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
-import type { AccountService, GuardedRouter, Viewer } from '../accounts/index.ts'
+import type { AccountService, GuardedRouter, OrganisationService, Viewer } from '../accounts/index.ts'
 import type { AuditSubject, ChainHead } from '../audit/audit.ts'
 import type { Audit } from '../audit/index.ts'
 import type { GlossaryService } from '../glossary/index.ts'
-import type { PetitionService } from '../petitions/index.ts'
+import type { PetitionLife, PetitionService } from '../petitions/index.ts'
 import type { RecipientService } from '../recipients/index.ts'
 import { namesFor } from './audit-names.ts'
 import { auditPage, type AuditNarrowing, type AuditPageInput } from './audit-pages.ts'
@@ -18,6 +18,8 @@ import { staffParams, staffWords, type RoomParts } from './room-parts.ts'
 export interface AuditRoutesParts extends RoomParts {
   audit: Pick<Audit, 'entries' | 'head' | 'verify'>
   accounts: Pick<AccountService, 'find'>
+  organisations: Pick<OrganisationService, 'listThese'>
+  life: Pick<PetitionLife, 'listAll'>
   petitions: Pick<PetitionService, 'all'>
   recipients: Pick<RecipientService, 'named'>
   glossary: Pick<GlossaryService, 'list'>

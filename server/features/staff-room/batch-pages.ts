@@ -96,7 +96,7 @@ function neededWhyModel(words: Words, form: FormState): Model {
   return fieldModel(words, form, {
     name: 'why',
     label: words.say('staff.signers.why'),
-    hint: words.say('staff.signers.whyHint'),
+    hint: words.say('staff.batches.whyHint'),
   })
 }
 

@@ -85,6 +85,17 @@ function languageNames(words: Words, codes: readonly string[]): string {
   return words.list(codes.map((code) => names.of(code) ?? code))
 }
 
+const shownFields = [
+  ...locales.map(nameFieldOf),
+  'slug',
+  'kind',
+  'addressedOnly',
+  'url',
+  ...channelOrdinals.flatMap((ordinal) => Object.values(channelFields(ordinal))),
+  'accepts',
+  'why',
+]
+
 export interface RecipientPageInput {
   words: Words
   /** Null: one is added. */
@@ -105,7 +116,7 @@ export function recipientPage({ words, recipient, form = freshForm, done }: Reci
     model: {
       back: staffPaths(words.locale).recipients,
       done: doneSentence(words, 'recipient', done),
-      summary: errorSummary(words, form.errors, Object.keys(shown.typed)),
+      summary: errorSummary(words, form.errors, shownFields),
       ...(recipient === null ? newModel(words, shown) : knownModel(words, recipient)),
       ...fieldsModel(words, shown),
       ways: waysModel(words, shown),
