@@ -1,4 +1,4 @@
-import { reviewKinds, type ReviewKind } from './review.ts'
+import { hasMoment, reviewKinds, type ReviewKind } from './review.ts'
 import type { KindCount } from './reading-store.ts'
 
 /** What waits for moderators. */
@@ -7,14 +7,15 @@ export interface QueueFigures {
   /** The same by kind and language, in that order, where anything waits. */
   cells: readonly Pick<KindCount, 'kind' | 'locale' | 'count'>[]
   urgentCount: number
-  /** Since when somebody with an account waits; null when nobody does. */
+  /** Since when somebody waits of whom that is known; null when nobody does. */
   oldestSubmittedAt: Date | null
 }
 
 export function queueFigures(counts: readonly KindCount[]): QueueFigures {
   const countOf = (kind: ReviewKind): number =>
     counts.reduce((sum, { kind: counted, count }) => sum + (counted === kind ? count : 0), 0)
-  const oldest = counts.flatMap(({ oldestSubmittedAt }) => oldestSubmittedAt?.getTime() ?? [])
+  const known = counts.filter(({ kind }) => hasMoment(kind))
+  const oldest = known.map(({ oldestSubmittedAt }) => oldestSubmittedAt.getTime())
   return {
     waiting: Object.fromEntries(reviewKinds.map((kind) => [kind, countOf(kind)])) as Record<ReviewKind, number>,
     cells: counts

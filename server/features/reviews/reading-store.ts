@@ -22,8 +22,7 @@ export interface KindCount {
   locale: Locale
   count: number
   urgentCount: number
-  /** Of what people with an account wait for; of what others sent only the day is known. */
-  oldestSubmittedAt: Date | null
+  oldestSubmittedAt: Date
 }
 
 export function createReadingStore(reviews: Collection<ReviewRow>, now: Now) {
@@ -68,7 +67,7 @@ export function createReadingStore(reviews: Collection<ReviewRow>, now: Now) {
                 _id: { kind: '$kind', locale: '$locale' },
                 count: { $sum: 1 },
                 urgentCount: { $sum: { $cond: ['$urgent', 1, 0] } },
-                oldestSubmittedAt: { $min: { $cond: [{ $eq: ['$submittedBy', null] }, null, '$submittedAt'] } },
+                oldestSubmittedAt: { $min: '$submittedAt' },
               },
             },
             {

@@ -127,6 +127,11 @@ export function isOfSigners(kind: ReviewKind): kind is KindOfSigners {
   return kindsOfSigners.some((one) => one === kind)
 }
 
+/** Whoever reports a page has no account either: of when that was, too, only the day is known. */
+export function hasMoment(kind: ReviewKind): boolean {
+  return kind !== 'report' && !isOfSigners(kind)
+}
+
 /** Whole days for which a review of a signer's is kept once it is over. */
 const keptDays = 30
 

@@ -3,7 +3,7 @@ import type { Binary } from 'mongodb'
 import type { Day } from '../../platform/clock.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
-import { isOfSigners, reviewKinds, type DecidedReview, type Review } from './review.ts'
+import { hasMoment, reviewKinds, type DecidedReview, type Review } from './review.ts'
 
 export type ReviewRow = Omit<Review, 'id' | 'petitionId'> & {
   _id: Uint8Array | Binary
@@ -14,7 +14,7 @@ export type ReviewRow = Omit<Review, 'id' | 'petitionId'> & {
 }
 
 /** Those whose moment of submission is known. */
-export const kindsWithWaits = reviewKinds.filter((kind) => !isOfSigners(kind))
+export const kindsWithWaits = reviewKinds.filter(hasMoment)
 
 export const reviewIndexes: CollectionIndexes = {
   collection: 'reviews',
@@ -32,7 +32,7 @@ export const reviewIndexes: CollectionIndexes = {
     { key: { state: 1, 'decision.effectiveAt': 1 }, name: 'due' },
     {
       key: { 'decision.at': -1 },
-      name: 'latest-waits',
+      name: 'known-waits',
       partialFilterExpression: { kind: { $in: [...kindsWithWaits] } },
     },
     { key: { forgetOn: 1 }, name: 'to-forget', partialFilterExpression: { forgetOn: { $exists: true } } },

@@ -288,16 +288,19 @@ describe('the figures of the queue', () => {
     queue.forwardMs(minuteMs)
     await queue.reviews.submit(aSubmission({ kind: 'comment', urgent: true }))
     await queue.reviews.submit(aSubmission({ kind: 'report', urgent: true }))
+    await queue.reviews.submit(aSubmission({ locale: 'en' }))
     await decided(queue)
 
     expect(await queue.reviews.counts()).to.deep.equal({
-      waiting: { petition: 0, version: 0, update: 0, comment: 2, recipient: 0, report: 1 },
+      waiting: { petition: 1, version: 0, update: 0, comment: 2, recipient: 0, report: 1 },
       cells: [
         { kind: 'comment', locale: 'uk', count: 2 },
+        { kind: 'petition', locale: 'en', count: 1 },
         { kind: 'report', locale: 'uk', count: 1 },
       ],
       urgentCount: 2,
-      oldestSubmittedAt: startedAt,
+      // Of comments and reports only the day is known.
+      oldestSubmittedAt: new Date(startedAt.getTime() + minuteMs),
     })
   })
 
