@@ -323,7 +323,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   // Rooms
   const accountServices = accountServicesOn(stores, { outbox, publicUrl })
   const petitionServices = petitionServicesOn(stores, { ...accountServices, outbox, publicUrl })
-  const { appliers, reports, ...moderation } = moderationServicesOn(stores, { ...petitionServices, comments, log })
+  const { appliers, reports, ...moderation } = moderationServicesOn(stores, { ...petitionServices, comments })
   const cookies = createCookies(publicUrl)
   const renderRoom = createRenderRoom({ templates, wordsOf, asset: assets.url })
   const guard: GuardParts = {

@@ -6,29 +6,25 @@ import {
   createReportStore,
   createSeenTextStore,
   createSubjects,
-  dayOnly,
 } from './features/moderation/index.ts'
-import { createReviewService, createReviewStore } from './features/reviews/index.ts'
 import type { SignatureComments } from './features/signatures/index.ts'
 import { transactionsOn } from './platform/db/transaction.ts'
-import type { Log } from './platform/log.ts'
 import type { PetitionServices } from './petition-services.ts'
 import type { Stores } from './stores.ts'
 
 interface Parts extends Pick<PetitionServices, 'drafts' | 'life' | 'updates'> {
   comments: SignatureComments
-  log: Log
 }
 
 /** What moderators read and decide, on what is stored, and what their decisions bring about. */
-export function moderationServicesOn(stores: Stores, { drafts, life, updates, comments, log }: Parts) {
+export function moderationServicesOn(stores: Stores, { drafts, life, updates, comments }: Parts) {
   const { database, keyring, accounts, petitions, recipients, glossary, reviews, audit, now } = stores
   const { db, client } = database
   const transact = transactionsOn(client)
   const seenTexts = createSeenTextStore(db)
   const reports = createReports({
     store: createReportStore({ db, keyring }),
-    reviews: createReviewService({ store: createReviewStore({ db, now }), transact, now: dayOnly(now), log }),
+    reviews,
     audit,
     hide: life.hideReported,
     transact,

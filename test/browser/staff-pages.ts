@@ -20,6 +20,7 @@ export async function staffPages(led: LedSite, as: SignedIn, { organisation, acc
   const review = await claimed(led, nadia, waiting)
   await commented(led)
   await nadia.post('/en/staff/reviews/comments/take')
+  const report = await reported(led, nadia)
   const texts = '/staff/texts/about/en'
   const markdown = '## Who we are\n\nPeople who write petitions.'
   await as.post(`/en${texts}`, { act: 'publish', seen: '0', markdown, why: '' })
@@ -39,6 +40,7 @@ export async function staffPages(led: LedSite, as: SignedIn, { organisation, acc
     page('/reviews', '/reviews', nadia),
     page('/reviews/:id', `/reviews/${review}`, nadia),
     page('/reviews/:id', `/reviews/${review}`, as),
+    page('/reviews/:id', `/reviews/${report}`, nadia),
     page('/reviews/comments', '/reviews/comments', nadia),
     page('/petitions'),
     page('/petitions/:id', `/petitions/${petition.id}`),
@@ -67,6 +69,17 @@ export async function staffPages(led: LedSite, as: SignedIn, { organisation, acc
 async function claimed({ site }: LedSite, moderator: SignedIn, subjectId: string): Promise<string> {
   const review = (await site.stores.reviews.waiting({})).find((one) => one.subjectId === subjectId)
   if (review === undefined) throw new Error('That does not wait for a moderator.')
+  await moderator.post(`/en/staff/reviews/${review.id}/claim`)
+  return review.id
+}
+
+/** Two people report the same page; this moderator decides about both. */
+async function reported({ site }: LedSite, moderator: SignedIn): Promise<string> {
+  for (const words of ['Цифра неправильна.', '']) {
+    await site.post(`/uk/petitions/${appeal}/report`, { reason: 'false-claims', words })
+  }
+  const [review] = await site.stores.reviews.waiting({ kind: 'report' })
+  if (review === undefined) throw new Error('No report waits.')
   await moderator.post(`/en/staff/reviews/${review.id}/claim`)
   return review.id
 }

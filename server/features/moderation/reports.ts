@@ -17,7 +17,6 @@ export type HidePetition = (
 
 interface Parts {
   store: ReportStore
-  /** It must keep the day alone of when a report was submitted; see `dayOnly`. */
   reviews: Pick<ReviewService, 'submit'>
   audit: { append(entry: AuditEntry, session?: ClientSession): Promise<void> }
   /** Null: that somebody is to act is noted, and left to staff. */
@@ -36,9 +35,11 @@ export function createReports({ store, reviews, audit, hide, transact, now }: Pa
       const id = newId()
       const report: Report = { id, petitionId, reason, words, locale, filedOn: dayOf(now()), state: 'open' }
       const about = { kind: 'report', subjectId: id, petitionId, revision: 1, submittedBy: null, locale } as const
+      // Who reports may be in danger: not even the hour is kept.
+      const submittedAt = startOf(dayOf(now()))
       await transact(async (session) => {
         await store.insert(report, session)
-        await reviews.submit({ ...about, urgent: isUrgent(report) }, session)
+        await reviews.submit({ ...about, urgent: isUrgent(report), submittedAt }, session)
       })
     },
 
@@ -61,9 +62,4 @@ export function createReports({ store, reviews, audit, hide, transact, now }: Pa
       if (state === 'acted') await hide?.({ petitionId: report.petitionId, by, reason: why }, session)
     },
   }
-}
-
-/** Who reports has no account, and may be in danger: not even the hour is kept. */
-export function dayOnly(now: Now): Now {
-  return () => startOf(dayOf(now()))
 }
