@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
 
 import { Command } from 'commander'
 import type { Browser, Page } from 'playwright-core'
@@ -7,46 +6,26 @@ import type { Browser, Page } from 'playwright-core'
 import { desktop, launchBrowser, phone, withoutScripts, type Reader } from '../test/support/browser.ts'
 import { mochaGlobalSetup, mochaGlobalTeardown } from '../test/support/mongod.ts'
 import { appeal, linkIn, startSite, type TestSite } from '../test/support/site.ts'
-import { print } from './console.ts'
+import { furnishRooms } from './screenshots/furnished-rooms.ts'
+import { night, photographing } from './screenshots/photograph.ts'
+import { photographRooms } from './screenshots/rooms.ts'
 
 const command = new Command('npm run screenshots --')
   .description('Photographs every page of a site of its own that nobody has signed, or invented people have.')
   .option('--out <folder>', 'where the pictures go', 'data/screenshots')
   .option('--readme', 'only the picture of the README, into docs/pictures', false)
+  .option('--rooms', 'only the rooms of campaigners, moderators and staff', false)
   .parse()
 
-const { out, readme } = command.opts<{ out: string; readme: boolean }>()
-
-const night: Reader = { colorScheme: 'dark' }
-
-interface Picture {
-  name: string
-  address: string
-  reader: Reader
-  /** All of a long page, and not only what the screen shows. */
-  whole?: boolean
-  before?: (page: Page) => Promise<void>
-}
-
-async function photograph(from: Browser, { url }: TestSite, folder: string, picture: Picture): Promise<void> {
-  const { name, address, reader, whole = false, before } = picture
-  const context = await from.newContext({ baseURL: url, ...reader })
-  const page = await context.newPage()
-  await page.goto(address, { waitUntil: 'networkidle' })
-  await before?.(page)
-  await page.evaluate('document.fonts.ready.then(() => undefined)')
-  const file = path.join(folder, `${name}.png`)
-  await page.screenshot({ path: file, fullPage: whole })
-  await context.close()
-  print(file)
-}
+const { out, readme, rooms } = command.opts<{ out: string; readme: boolean; rooms: boolean }>()
 
 /** The petition as it stands before anybody has signed: nothing in the picture is invented but what says so. */
 async function photographForReadme(from: Browser, ofSite: TestSite): Promise<void> {
   const folder = 'docs/pictures'
   await mkdir(folder, { recursive: true })
   const reader = { ...desktop, viewport: { width: 1280, height: 1000 } }
-  await photograph(from, ofSite, folder, { name: 'petition', address: `/en/petitions/${appeal}`, reader })
+  const take = photographing(from, ofSite, folder)
+  await take({ name: 'petition', address: `/en/petitions/${appeal}`, reader })
 }
 
 async function photographAll(from: Browser, ofSite: TestSite): Promise<void> {
@@ -60,7 +39,7 @@ async function photographAll(from: Browser, ofSite: TestSite): Promise<void> {
     'desktop-no-js': { ...desktop, ...withoutScripts },
   }
   const petition = (locale: string, rest = ''): string => `/${locale}/petitions/${appeal}${rest}`
-  const take = (picture: Picture): Promise<void> => photograph(from, ofSite, out, picture)
+  const take = photographing(from, ofSite, out)
 
   await take({ name: 'petition-unsigned-desktop', address: petition('en'), reader: desktop })
   const { confirm, manage, notMe } = await signedBySome(ofSite)
@@ -149,13 +128,31 @@ function mailsOf({ mailbox }: TestSite): [string, string][] {
   ]
 }
 
+async function withSite(act: (site: TestSite) => Promise<void>): Promise<void> {
+  const site = await startSite()
+  try {
+    await act(site)
+  } finally {
+    await site.close()
+  }
+}
+
+async function photographTheRooms(from: Browser): Promise<void> {
+  await mkdir(out, { recursive: true })
+  const furnished = await furnishRooms()
+  try {
+    await photographRooms(photographing(from, furnished.site, out), furnished.views)
+  } finally {
+    await furnished.site.close()
+  }
+}
+
 await mochaGlobalSetup()
-const site = await startSite()
 const browser = await launchBrowser()
 try {
-  await (readme ? photographForReadme(browser, site) : photographAll(browser, site))
+  if (rooms) await photographTheRooms(browser)
+  else await withSite((site) => (readme ? photographForReadme(browser, site) : photographAll(browser, site)))
 } finally {
   await browser.close()
-  await site.close()
   await mochaGlobalTeardown()
 }

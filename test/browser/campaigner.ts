@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 
 import type { Words } from '../../server/platform/i18n.ts'
-import { demandsInOrder, statement } from '../support/joint-statement.ts'
+import { demandsInOrder, isProposed, statement } from '../support/joint-statement.ts'
 
 /** The rooms of somebody who leads petitions, as they find their way in them. */
 export function campaigner(page: Page, words: Words) {
@@ -78,7 +78,7 @@ export function campaigner(page: Page, words: Words) {
 
     /** Recipients of the register and proposed ones, then nine demands, each to those it is for. */
     async writeDemands(): Promise<void> {
-      const chosen = new Set(demandsInOrder.flatMap(({ to }) => to).filter((slug) => !slug.startsWith('proposed-')))
+      const chosen = new Set(demandsInOrder.flatMap(({ to }) => to).filter((slug) => !isProposed(slug)))
       for (const slug of chosen) await field(`recipients.${slug}`).check()
       await save()
       for (const [index, proposed] of statement.proposed.entries()) await propose(index, proposed)

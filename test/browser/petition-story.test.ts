@@ -22,7 +22,7 @@ const uk = wordsOf('uk')
 const ukMails = loadWords(fileURLToPath(new URL('../../emails/locales', import.meta.url)))('uk')
 const en = wordsOf('en')
 
-const organisation = { en: 'Human rights organisations (demonstration)', uk: 'Правозахисні організації (демонстрація)' }
+const { organisation } = statement
 const safiye = 'safiye@example.org'
 const nadia = 'nadia@example.org'
 

@@ -1,8 +1,14 @@
+import type { DraftChanges } from '../../server/features/petitions/draft-changes.ts'
+
 /**
  * A joint statement as organisers would write it here: what it says was public on 11 January 2021, the sentences are our
  * own. The organisation, its people and what becomes of the statement are invented.
  */
 export const statement = {
+  organisation: {
+    en: 'Human rights organisations (demonstration)',
+    uk: 'Правозахисні організації (демонстрація)',
+  },
   slug: 'persecution-crimean-tatars-2021',
   title: {
     en: 'End the persecution of Crimean Tatars in occupied Crimea',
@@ -102,3 +108,33 @@ export const statement = {
 
 /** Every demand with whom it is put to, in order. */
 export const demandsInOrder = statement.groups.flatMap(({ to, demands }) => demands.map((words) => ({ words, to })))
+
+/** All of it at once, for those who need not type it. */
+export function statementDraft(slug: string): DraftChanges {
+  const keyed = demandsInOrder.map((demand, index) => ({ key: `demand-${String(index + 1)}`, ...demand }))
+  const { title, lead, body, endCondition, source, proposed } = statement
+  const texts = Object.fromEntries(
+    (['en', 'uk'] as const).flatMap((language) => [
+      [`texts.${language}.title`, title[language]],
+      [`texts.${language}.lead`, lead[language]],
+      [`texts.${language}.body`, body[language]],
+      [`texts.${language}.endCondition`, endCondition[language]],
+      ...keyed.map(({ key, words }) => [`texts.${language}.demands.${key}`, words[language]]),
+    ]),
+  ) as DraftChanges
+  return {
+    type: 'joint_statement',
+    slug,
+    originalLanguage: 'en',
+    demands: keyed.map(({ key, to }) => ({ key, addressedTo: [...to], toBePerformedBy: null })),
+    recipients: [...new Set(keyed.flatMap(({ to }) => to))].filter((to) => !isProposed(to)),
+    proposedRecipients: proposed.map((recipient, index) => ({ key: `proposed-${String(index + 1)}`, ...recipient })),
+    ...texts,
+    'texts.en.sources': [source],
+    'texts.uk.proofread': true,
+  }
+}
+
+export function isProposed(recipient: string): boolean {
+  return recipient.startsWith('proposed-')
+}
