@@ -1,6 +1,7 @@
 import type { DraftChanges } from '../../server/features/petitions/draft-changes.ts'
 import { complete, type LedSite } from '../features/campaign-room/a-leader.ts'
 import type { SignedIn } from '../support/rooms.ts'
+import { leadingPages } from './leading-pages.ts'
 import { at, type RoomPage } from './room-pages.ts'
 
 /** A draft in which everything is written that can be: the longest pages there are. */
@@ -55,5 +56,6 @@ export async function deskPages(led: LedSite, as: SignedIn): Promise<RoomPage[]>
     of('/edit/check', refused, '/edit/check'),
     of('/edit/check', open.id, '/edit/check'),
     of('/preview/:language', draft, '/preview/uk'),
+    ...(await leadingPages(led, as, open)),
   ]
 }

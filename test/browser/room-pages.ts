@@ -46,6 +46,11 @@ export const at =
   (locale) =>
     `/${locale}${rest}`
 
+/** The last part of an address: what was just made. */
+export function idIn(address: string): string {
+  return address.split('?')[0]?.split('/').at(-1) ?? ''
+}
+
 async function anOrganisation({ accounts }: LedSite, { accountId }: SignedIn): Promise<string> {
   const name = 'Мережа допомоги політв’язням'
   const id = await accounts.organisations.add(
