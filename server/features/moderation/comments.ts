@@ -1,6 +1,6 @@
+import { AppError } from '../../platform/errors.ts'
 import type { DecidedReview, Review, ReviewService } from '../reviews/index.ts'
-import type { SignatureComments } from '../signatures/index.ts'
-import type { ReadComment } from '../signatures/index.ts'
+import type { ReadComment, SignatureComments } from '../signatures/index.ts'
 
 /** So many are read, and decided, at once. */
 export const commentsAtOnce = 20
@@ -37,8 +37,7 @@ export function createCommentReading({ reviews, comments }: Parts) {
       const own = await reviews.claimedBy(by, 'comment', commentsAtOnce)
       const free = (await reviews.waiting({ kind: 'comment' })).filter(({ claim }) => claim === null)
       for (const { id } of free.slice(0, commentsAtOnce - own.length)) {
-        // Another moderator may be faster with one of them.
-        await reviews.claim(id, by).catch(() => null)
+        await reviews.claim(id, by).catch(nullWhereTaken)
       }
     },
 
@@ -53,4 +52,10 @@ export function createCommentReading({ reviews, comments }: Parts) {
       return readAll(decided.filter(({ kind }) => kind === 'comment').toReversed())
     },
   }
+}
+
+/** Another moderator may be faster with one of them, and its signer, too. */
+function nullWhereTaken(error: unknown): null {
+  if (error instanceof AppError && error.kind === 'conflict') return null
+  throw error
 }

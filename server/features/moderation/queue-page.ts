@@ -1,21 +1,16 @@
 import { dayOf, type Day } from '../../platform/clock.ts'
 import { durationInWords } from '../../platform/durations.ts'
 import type { Words } from '../../platform/i18n.ts'
-import { locales, type Locale } from '../../platform/locales.ts'
+import type { Locale } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
-import { tableModel, whenModel, type Cell, type FilterLink } from '../../platform/room-page.ts'
+import { tableModel, whenModel, type Cell } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
-import { reviewKinds, type DecidedReview, type Review, type ReviewKind } from '../reviews/review.ts'
+import { reviewKinds, type DecidedReview, type Review } from '../reviews/review.ts'
 import type { QueueFigures } from '../reviews/index.ts'
 import type { Headline } from './opened-subject.ts'
 import { queuePaths, reviewPaths } from './paths.ts'
+import { kindsModel, languagesModel, type QueueView } from './queue-filters-page.ts'
 import { claimText, timeOf } from './moments.ts'
-
-/** How the queue is looked at; null: all of it. */
-export interface QueueView {
-  kind: ReviewKind | null
-  language: Locale | null
-}
 
 export interface QueueLine {
   review: Review
@@ -57,7 +52,7 @@ export function queuePage(input: QueuePageInput): Page {
       figures: figuresModel(input),
       undoable: input.undoable.map(({ review, headline }) => undoableModel(words, review, headline)),
       comments: commentsModel(input),
-      kinds: { label: words.say('moderation.queue.byKind'), links: kindLinks(input) },
+      kinds: kindsModel(input),
       languages: languagesModel(input),
       empty: lines.length > 0 ? null : emptyModel(words, view),
       table: tableModel({
@@ -109,50 +104,6 @@ function commentsModel({ words, figures, undoableComments }: QueuePageInput): Mo
   const { comments: href } = queuePaths(words.locale)
   if (count > 0) return { text: words.say('moderation.queue.comments', { count }), href }
   return undoableComments === 0 ? null : { text: words.say('moderation.queue.undoableComments'), href }
-}
-
-function kindLinks({ words, view, figures }: QueuePageInput): FilterLink[] {
-  const counted = figures.cells.filter(({ locale }) => view.language === null || locale === view.language)
-  const link = (kind: ReviewKind | null): FilterLink & { total: number } => {
-    const total = sumOf(counted.filter((cell) => kind === null || cell.kind === kind))
-    const text = words.say(`moderation.kinds.${kind ?? 'all'}`)
-    return { text, total, count: words.number(total), ...viewLink(words, view, { ...view, kind }) }
-  }
-  const kinds = reviewKinds.filter((kind) => kind !== 'recipient' && kind !== 'comment')
-  return [link(null), ...kinds.map(link).filter(({ total, current }) => total > 0 || current)]
-}
-
-/** Where there is but one language, there is nothing to choose. */
-function languagesModel(input: QueuePageInput): Model | null {
-  const links = languageLinks(input)
-  return links.length > 2 || input.view.language !== null
-    ? { label: input.words.say('moderation.queue.byLanguage'), links }
-    : null
-}
-
-function languageLinks({ words, view, figures }: QueuePageInput): FilterLink[] {
-  const counted = figures.cells.filter(({ kind }) => view.kind === null || kind === view.kind)
-  const link = (language: Locale | null): FilterLink & { total: number } => {
-    const total = sumOf(counted.filter(({ locale }) => language === null || locale === language))
-    const text = language === null ? words.say('moderation.queue.everyLanguage') : words.say(`languages.${language}`)
-    return { text, total, count: words.number(total), ...viewLink(words, view, { ...view, language }) }
-  }
-  return [link(null), ...locales.map(link).filter(({ total, current }) => total > 0 || current)]
-}
-
-function sumOf(cells: QueueFigures['cells']): number {
-  return cells.reduce((sum, { kind, count }) => sum + (kind === 'comment' ? 0 : count), 0)
-}
-
-function viewLink(words: Words, present: QueueView, wanted: QueueView): Pick<FilterLink, 'href' | 'current'> {
-  const query = new URLSearchParams()
-  if (wanted.kind !== null) query.set('kind', wanted.kind)
-  if (wanted.language !== null) query.set('language', wanted.language)
-  const { queue } = queuePaths(words.locale)
-  return {
-    href: query.size === 0 ? queue : `${queue}?${query.toString()}`,
-    current: present.kind === wanted.kind && present.language === wanted.language,
-  }
 }
 
 function emptyModel(words: Words, { kind, language }: QueueView): Model {

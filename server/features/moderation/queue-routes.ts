@@ -10,7 +10,8 @@ import type { Viewer } from '../accounts/account.ts'
 import type { DecidedReview, Review } from '../reviews/index.ts'
 import { reviewKinds } from '../reviews/index.ts'
 import { timeOf } from './moments.ts'
-import { queuePage, type QueueLine, type QueueView } from './queue-page.ts'
+import type { QueueView } from './queue-filters-page.ts'
+import { queuePage, type QueueLine } from './queue-page.ts'
 import type { ModerationParts } from './parts.ts'
 
 export const queueParams = z.object({ locale: z.enum(staffLocales) })

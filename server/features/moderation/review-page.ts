@@ -1,4 +1,4 @@
-import { choiceModel, errorSummary, fieldModel, freshForm, type FormState } from '../../platform/form-page.ts'
+import { errorSummary, freshForm, type FormState } from '../../platform/form-page.ts'
 import { durationInWords } from '../../platform/durations.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Locale } from '../../platform/locales.ts'
@@ -6,16 +6,10 @@ import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { originalOf } from '../petitions/draft.ts'
 import { textIn } from '../petitions/petition.ts'
-import {
-  claimedForMinutes,
-  reviewReasons,
-  verdicts,
-  type DecidedReview,
-  type ReviewKind,
-  type Verdict,
-} from '../reviews/review.ts'
+import { claimedForMinutes, type DecidedReview } from '../reviews/review.ts'
+import { decideModel } from './decide-page.ts'
 import { claimText } from './moments.ts'
-import type { Headline, OpenedReview, PetitionSubject, ReportSubject, Subject } from './opened-subject.ts'
+import type { Headline, OpenedReview, PetitionSubject, Subject } from './opened-subject.ts'
 import { queuePaths, reviewPaths } from './paths.ts'
 import { petitionSubjectModel } from './petition-reading.ts'
 import { headlineModel } from './queue-page.ts'
@@ -56,7 +50,7 @@ export function reviewPage(input: ReviewPageInput): Page {
       claim: claimModel(input),
       ...subjectModels(input),
       earlier: opened.earlier.map((one) => earlierModel(words, one, opened.nameOf)),
-      decide: isMine(input) && subject !== null ? decideModel(input, subject) : null,
+      decide: isMine(input) && subject !== null ? decideModel(words, opened, form) : null,
     },
   }
 }
@@ -146,60 +140,5 @@ function earlierModel(words: Words, { decision }: DecidedReview, nameOf: OpenedR
     when: words.instant(decision.at),
     reason: decision.reason === null ? null : words.say(`reviewReasons.${decision.reason}`),
     words: decision.words,
-  }
-}
-
-/** What can be made of each kind; nobody can be asked to change a report. */
-function verdictsOn(kind: ReviewKind): readonly Verdict[] {
-  return kind === 'report' ? ['approved', 'rejected'] : verdicts
-}
-
-function decideModel(input: ReviewPageInput, subject: Subject): Model {
-  const { words, opened, form = freshForm } = input
-  const { review } = opened
-  const group = subject?.kind === 'report' ? 'report' : 'text'
-  return {
-    action: reviewPaths(words.locale, review.id).decision,
-    revision: review.revision,
-    verdict: choiceModel(words, form, {
-      name: 'verdict',
-      label: words.say('moderation.decide.verdict.label'),
-      options: verdictsOn(review.kind).map((verdict) => ({
-        value: verdict,
-        text: words.say(`moderation.decide.verdict.${group}.${verdict}.text`),
-        hint: words.say(`moderation.decide.verdict.${group}.${verdict}.hint`),
-      })),
-    }),
-    // The list is about what was handed in; a report is answered in one's own words.
-    reason: group === 'report' ? null : reasonModel(words, form),
-    words: fieldModel(words, form, {
-      name: 'words',
-      label: words.say('moderation.decide.words.label'),
-      hint: words.say(`moderation.decide.words.hint.${group}`),
-    }),
-    alike: subject?.kind === 'report' ? alikeModel(words, form, subject) : null,
-  }
-}
-
-function reasonModel(words: Words, form: FormState): Model {
-  const reasons = reviewReasons.map((reason) => ({ value: reason, text: words.say(`reviewReasons.${reason}`) }))
-  return choiceModel(words, form, {
-    name: 'reason',
-    label: words.say('moderation.decide.reason.label'),
-    hint: words.say('moderation.decide.reason.hint'),
-    options: [{ value: '', text: words.say('moderation.decide.reason.none') }, ...reasons],
-  })
-}
-
-function alikeModel(words: Words, form: FormState, { others }: ReportSubject): Model | null {
-  if (others.length === 0) return null
-  return {
-    others: others.map(({ review }) => review.id).join(' '),
-    choice: {
-      name: 'alike',
-      label: words.say('moderation.decide.alike', { count: others.length }),
-      checked: form.typed['verdict'] === undefined || form.typed['alike'] === 'yes',
-      error: null,
-    },
   }
 }

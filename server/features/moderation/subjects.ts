@@ -1,115 +1,39 @@
-import { dayOf, type Now } from '../../platform/clock.ts'
 import { NotFound } from '../../platform/errors.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Viewer } from '../accounts/account.ts'
 import type { AccountService } from '../accounts/index.ts'
-import type { GlossaryService } from '../glossary/index.ts'
 import type { OpenedDesk } from '../petitions/desk.ts'
-import { originalOf, type DraftContent } from '../petitions/draft.ts'
-import { frozen } from '../petitions/freezing.ts'
-import {
-  acceptsSignatures,
-  adviceOn,
-  similarTitles,
-  textDifference,
-  type Compared,
-  type DraftService,
-  type PetitionService,
-} from '../petitions/index.ts'
-import { textIn, type Petition } from '../petitions/petition.ts'
-import { lastDayBefore, retentionMonthsOf } from '../petitions/retention.ts'
-import type { RecipientService } from '../recipients/index.ts'
+import { originalOf } from '../petitions/draft.ts'
+import { textIn } from '../petitions/petition.ts'
 import type { Review, ReviewService } from '../reviews/index.ts'
-import type { Headline, OpenedReview, PetitionSubject, ReadUpdate, ReportSubject, Subject } from './opened-subject.ts'
-import type { ReportService } from './reports.ts'
-import type { SeenTextStore } from './seen-text-store.ts'
+import type { Headline, OpenedReview, ReadUpdate, Subject } from './opened-subject.ts'
+import { openPetition, type PetitionParts } from './petition-subject.ts'
+import { openReport, type ReportParts } from './report-subject.ts'
 
-export interface SubjectParts {
+interface Parts extends PetitionParts, ReportParts {
+  petitions: PetitionParts['petitions']
   reviews: Pick<ReviewService, 'get' | 'decisions' | 'waitingOf'>
   accounts: Pick<AccountService, 'find'>
-  drafts: Pick<DraftService, 'openDesk'>
-  petitions: Pick<PetitionService, 'byId' | 'list'>
-  recipients: Pick<RecipientService, 'named'>
-  glossary: Pick<GlossaryService, 'applying'>
-  seenTexts: Pick<SeenTextStore, 'last'>
-  reports: Pick<ReportService, 'find' | 'findAll' | 'countOf'>
   updates: { toReview(id: string): Promise<ReadUpdate> }
-  now: Now
 }
 
 export type Subjects = ReturnType<typeof createSubjects>
 
 /** Finds what a review is about. */
-export function createSubjects(parts: SubjectParts) {
-  const { reviews, accounts, drafts, petitions, recipients, reports, updates, seenTexts, now } = parts
-
-  async function openPetition(
-    review: Review & { kind: PetitionSubject['kind'] },
-    viewer: Viewer,
-    reader: Locale,
-  ): Promise<PetitionSubject | null> {
-    const desk = await drafts.openDesk(review.subjectId, viewer)
-    const { submission } = desk
-    if (submission === null) return null
-    const { content } = submission
-    const seen = await seenTexts.last(review.subjectId)
-    const published = desk.petition.publishedOn === null ? null : petitions.byId(review.subjectId)
-    const open = petitions.list().filter((one) => one.id !== review.subjectId && acceptsSignatures(one, now()))
-    const named = recipients.named(content.recipients)
-    return {
-      kind: review.kind,
-      desk,
-      submission,
-      content,
-      sinceAccepted: published === null ? null : textDifference(comparedOf(published), asPublished(content)),
-      sinceAsked: seen === null ? null : textDifference(seen, content),
-      advice: adviceOn(content, {
-        fields: desk.fields,
-        terms: parts.glossary.applying(organisationOf(desk)),
-        recipients: named,
-        openPetitions: [],
-        today: dayOf(now()),
-        reader,
-      }),
-      similar: similarTitles(
-        Object.values(content.texts).map(({ title }) => title),
-        open,
-      ),
-      recipients: named,
-    }
-  }
-
-  async function openReport({ id, subjectId }: Review): Promise<ReportSubject | null> {
-    const report = await reports.find(subjectId)
-    if (report === null) return null
-    const waiting = (await reviews.waitingOf(report.petitionId, 'report')).filter((other) => other.id !== id)
-    const found = await reports.findAll(waiting.map((other) => other.subjectId))
-    return {
-      kind: 'report',
-      report,
-      petition: petitions.byId(report.petitionId),
-      others: waiting.flatMap((review) => {
-        const about = found.find((one) => one.id === review.subjectId)
-        return about === undefined ? [] : [{ review, report: about }]
-      }),
-      earlier: {
-        acted: await reports.countOf(report.petitionId, 'acted'),
-        dismissed: await reports.countOf(report.petitionId, 'dismissed'),
-      },
-    }
-  }
+export function createSubjects(parts: Parts) {
+  const { reviews, accounts, drafts, petitions, updates } = parts
 
   async function subjectOf(review: Review, viewer: Viewer, reader: Locale): Promise<Subject> {
     switch (review.kind) {
       case 'petition':
       case 'version':
-        return openPetition({ ...review, kind: review.kind }, viewer, reader)
+        return openPetition(parts, { ...review, kind: review.kind }, { viewer, reader })
       case 'update': {
         const update = await updates.toReview(review.subjectId)
         return { kind: 'update', update, petition: petitions.byId(update.petitionId) }
       }
       case 'report':
-        return openReport(review)
+        return openReport(parts, review)
       case 'comment':
       case 'recipient':
         return null
@@ -167,24 +91,6 @@ export function createSubjects(parts: SubjectParts) {
     const { title, language } = textIn(petitions.byId(petitionId).text, reader)
     return { title, language }
   }
-}
-
-function asPublished(content: DraftContent): Compared {
-  return { ...content, ...frozen(content) }
-}
-
-function comparedOf(petition: Petition): Compared {
-  const { text, type, slug, recipients, goal, closesAt, riskMode, handover } = petition
-  return {
-    ...{ originalLanguage: text.originalLanguage, demands: text.demands, texts: text.texts },
-    ...{ type, slug, recipients, goal, riskMode, handover, proposedRecipients: [] },
-    closesOn: closesAt === null ? null : lastDayBefore(closesAt),
-    retentionMonths: retentionMonthsOf(petition),
-  }
-}
-
-function organisationOf({ petition }: OpenedDesk): string[] {
-  return petition.owner?.kind === 'organisation' ? [petition.owner.id] : []
 }
 
 function draftHeadline({ draft, submission }: OpenedDesk): Headline {
