@@ -161,15 +161,16 @@ describe('the words in the locale files', () => {
       typeof value === 'string' ? [`${prefix}${key}`] : keysOf(value, `${prefix}${key}.`),
     )
 
-  const countedKeys = [
-    ...new Set(
-      keysOf(wordsOf('en').tree).flatMap((key) => (key.endsWith('_other') ? [key.slice(0, -'_other'.length)] : [])),
-    ),
-  ]
+  /** A part of the rooms may be there in some languages only. */
+  const countedKeys = (locale: Locale): string[] => {
+    const parts = Object.keys(wordsOf(locale).tree)
+    const keys = keysOf(wordsOf('en').tree).filter((key) => parts.includes(key.split('.')[0] ?? ''))
+    return keys.flatMap((key) => (key.endsWith('_other') ? [key.slice(0, -'_other'.length)] : []))
+  }
 
   for (const locale of locales) {
     it(`have every counted sentence for every number in ${locale}`, () => {
-      for (const key of countedKeys) {
+      for (const key of countedKeys(locale)) {
         for (const count of [0, 1, 2, 5, 11, 21, 22, 15_000]) {
           expect(wordsOf(locale).say(key, { count })).to.not.equal('')
         }
