@@ -249,6 +249,19 @@ describe('writing a petition in a browser', () => {
     })
   })
 
+  it('is looked at as readers will see it, where nothing can be signed yet and nothing leads nowhere', async () => {
+    const id = await led.begin(mira)
+    await asSomebody(mira, desktop, async (page) => {
+      await page.goto(`/en/campaign/petitions/${id}/preview/uk`)
+      const links = await page.locator('a[href^="/"]').evaluateAll((all) => all.map((link) => String(link)))
+      const answers = await Promise.all([...new Set(links)].map((link) => page.request.get(link)))
+      await page.locator('#sign-form [name=email]').focus()
+
+      expect(await focused(page)).to.equal('BODY')
+      expect(answers.filter((answer) => !answer.ok()).map((answer) => answer.url())).to.deep.equal([])
+    })
+  })
+
   it('does everything by buttons where there are no scripts', () =>
     asSomebody(mira, { ...phone, ...withoutScripts }, async (page) => {
       const next = (to: string): Promise<void> =>

@@ -2,7 +2,7 @@ import { appeal } from '../support/site.ts'
 import type { LedSite } from '../features/campaign-room/a-leader.ts'
 import { signIn, type SignedIn } from '../support/rooms.ts'
 import { addSignatures } from '../support/signatures.ts'
-import { at, type RoomPage } from './room-pages.ts'
+import { at, idIn, type RoomPage } from './room-pages.ts'
 
 interface Known {
   organisation: string
@@ -28,7 +28,7 @@ export async function staffPages(led: LedSite, as: SignedIn, { organisation, acc
 
   const signed = site.stores.petitions.get(appeal).id
   const looked = await as.post('/en/staff/signers/batches', { petition: signed, country: 'UA', why: 'One machine?' })
-  const batch = looked.headers.get('location')?.split('/').at(-1) ?? ''
+  const batch = idIn(looked.headers.get('location') ?? '')
   const [{ id: term } = { id: '' }] = site.stores.glossary.list()
 
   const page = (door: string, rest = door, who = as): RoomPage => ({
