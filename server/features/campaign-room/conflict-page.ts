@@ -1,5 +1,5 @@
 import type { Words } from '../../platform/i18n.ts'
-import { isLocale } from '../../platform/locales.ts'
+import { isLocale, type Locale } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { OpenedDesk } from '../petitions/desk.ts'
@@ -12,6 +12,8 @@ export interface ConflictPageInput {
   words: Words
   desk: OpenedDesk
   step: StepName
+  /** The translation it was written in; null on the other pages. */
+  language: Locale | null
   revision: number
   conflicts: readonly FieldConflict[]
   /** What somebody is called by their colleagues. */
@@ -22,7 +24,7 @@ export interface ConflictPageInput {
 
 /** Two people wrote into the same field: what each of them wrote, for the second one to choose. */
 export function conflictPage(input: ConflictPageInput): Page {
-  const { words, desk, step, revision, conflicts, savedCount } = input
+  const { words, desk, step, language, revision, conflicts, savedCount } = input
   const paths = deskPaths(words.locale, desk.petition.id)
   return {
     template: 'campaign/conflict',
@@ -37,6 +39,7 @@ export function conflictPage(input: ConflictPageInput): Page {
       action: paths.choose,
       base: revision,
       step,
+      language,
       fields: conflicts.map((conflict) => conflictModel(input, conflict)),
     },
   }

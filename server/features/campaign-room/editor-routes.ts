@@ -105,6 +105,7 @@ export function addEditorRoutes(room: GuardedRouter, parts: EditorParts): void {
       words,
       desk: at.desk,
       step: at.step,
+      language: at.language,
       revision: saved.revision,
       conflicts: saved.conflicts,
       nameOf: (id) => names.get(id) ?? words.say('editor.conflict.somebody'),
@@ -120,14 +121,14 @@ export function addEditorRoutes(room: GuardedRouter, parts: EditorParts): void {
 
   room.post('/:locale/campaign/petitions/:id/choose', rule, async (req, res, viewer) => {
     const { locale, id } = parseParams(deskParams, req.params)
-    const { base, step, changes } = readChoice(req.body)
+    const { base, step, language, changes } = readChoice(req.body)
     const desk = await drafts.openDesk(id, viewer)
     const saved = await drafts.save({ petitionId: id, by: viewer, base, changes })
     if (saved.kind === 'conflict') {
-      await showConflicts(res, viewer, { locale, desk, step, language: null }, saved)
+      await showConflicts(res, viewer, { locale, desk, step, language }, saved)
       return
     }
-    seeOther(res, `${deskPaths(locale, id).edit(step)}?done=saved`)
+    seeOther(res, `${deskPaths(locale, id).edit(step, language)}?done=saved`)
   })
 
   room.post('/:locale/campaign/petitions/:id/preview-text', rule, async (req, res, viewer) => {
@@ -158,12 +159,16 @@ function nextAddress(
   }
 }
 
-const choiceForm = z.object({ base: z.coerce.number().int(), step: z.enum(stepNames) })
+const choiceForm = z.object({
+  base: z.coerce.number().int(),
+  step: z.enum(stepNames),
+  language: z.enum(locales).nullable().default(null),
+})
 
 /** Fields of which the second writer's words are to stand; the others stay as the first one wrote them. */
-function readChoice(body: unknown): Pick<EditorForm, 'base' | 'changes'> & { step: StepName } {
+function readChoice(body: unknown): Pick<EditorForm, 'base' | 'changes'> & z.infer<typeof choiceForm> {
   const typed = body as Readonly<Record<string, unknown>>
-  const head = choiceForm.safeParse({ base: typed['base'], step: typed['step'] })
+  const head = choiceForm.safeParse(typed)
   if (!head.success) throw new Invalid()
   const mine = Object.entries(typed)
     .filter(([name, value]) => name.startsWith('choose.') && value === 'mine')

@@ -176,6 +176,19 @@ describe('writing a petition', () => {
       expect(fields['texts.en.lead']).to.equal('A lead')
     })
 
+    it('leads back to the translation that both of them wrote', async () => {
+      const translation = `${desk}/edit/languages/uk`
+      await mira.post(translation, { base: '1', do: 'begin uk' })
+      const mine = await formAt(mira, translation)
+      await fill(oleh, translation, { 'texts.uk.title': 'Назва Олега', do: 'save' })
+
+      const conflict = await mira.post(translation, { ...mine, 'texts.uk.title': 'Назва Міри', do: 'save' })
+      const chosen = await mira.post(`${desk}/choose`, shownForm(await conflict.text(), 'conflict'))
+
+      expect(conflict.status).to.equal(409)
+      expect(chosen.headers.get('location')).to.equal(`${translation}?done=saved`)
+    })
+
     it('tells the script that saves by itself of a conflict, and loses nothing', async () => {
       const mine = await formAt(mira, `${desk}/edit/text`)
       await fill(oleh, `${desk}/edit/text`, { 'texts.en.title': 'First', do: 'save' })
