@@ -41,8 +41,9 @@ export function campaigner(page: Page, words: Words) {
   }
 
   async function propose(index: number, { name, note }: { name: string; note: string }): Promise<void> {
-    await page.getByText(words.say('editor.demands.propose')).click()
     const row = `proposedRecipients.${String(index)}`
+    // It is open where somebody was proposed before.
+    if (!(await field(`${row}.name`).isVisible())) await page.getByText(words.say('editor.demands.propose')).click()
     await fill({ [`${row}.name`]: name, [`${row}.note`]: note })
     await save()
   }

@@ -2,7 +2,7 @@ import type { DraftChanges } from '../../server/features/petitions/draft-changes
 import { complete, type LedSite } from '../features/campaign-room/a-leader.ts'
 import type { SignedIn } from '../support/rooms.ts'
 import { leadingPages } from './leading-pages.ts'
-import { at, type RoomPage } from './room-pages.ts'
+import { at, type RoomPage } from './room-page.ts'
 
 /** A draft in which everything is written that can be: the longest pages there are. */
 const everything: DraftChanges = {

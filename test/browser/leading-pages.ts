@@ -2,7 +2,7 @@ import type { Petition } from '../../server/features/petitions/index.ts'
 import type { LedSite } from '../features/campaign-room/a-leader.ts'
 import type { SignedIn } from '../support/rooms.ts'
 import { addSignatures } from '../support/signatures.ts'
-import { idIn, at, type RoomPage } from './room-pages.ts'
+import { at, idIn, type RoomPage } from './room-page.ts'
 
 /** What whoever leads an open petition comes by, and what is left to do with one that is closed. */
 export async function leadingPages(led: LedSite, as: SignedIn, open: Petition): Promise<RoomPage[]> {

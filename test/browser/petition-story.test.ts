@@ -188,6 +188,7 @@ describe('the joint statement of 11 January 2021, from an idea to its outcome', 
       const read = await page.locator('main').innerText()
       for (const { words } of demandsInOrder) expect(read).to.contain(words.en).and.contain(words.uk)
       expect(read).to.contain('Crimean prisoners of the Kremlin').and.contain('Signal: safiye.01')
+      expect(read).to.contain(en.say('moderation.review.language', { language: 'English' }))
       await room.askForChanges({ reason: 'unproven-figures', words: asked })
     })
   })

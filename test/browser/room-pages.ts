@@ -1,19 +1,8 @@
-import type { Locale } from '../../server/platform/locales.ts'
 import { startLedSite, type LedSite } from '../features/campaign-room/a-leader.ts'
 import { signIn, type SignedIn } from '../support/rooms.ts'
 import { deskPages } from './desk-pages.ts'
+import { at, type Address, type RoomPage } from './room-page.ts'
 import { staffPages } from './staff-pages.ts'
-
-export type Address = (locale: Locale) => string
-
-/** One page of the rooms, and somebody who may see it. */
-export interface RoomPage {
-  /** The way in that it lies behind, as routes name it. */
-  door: string
-  address: Address
-  /** Null: nobody has to be signed in. */
-  as: SignedIn | null
-}
 
 export interface Rooms {
   led: LedSite
@@ -38,17 +27,6 @@ export async function openRooms(): Promise<Rooms> {
       ...(await staffPages(led, admin, { organisation, account: mira.accountId })),
     ],
   }
-}
-
-/** That address in each language. */
-export const at =
-  (rest: string): Address =>
-  (locale) =>
-    `/${locale}${rest}`
-
-/** The last part of an address: what was just made. */
-export function idIn(address: string): string {
-  return address.split('?')[0]?.split('/').at(-1) ?? ''
 }
 
 async function anOrganisation({ accounts }: LedSite, { accountId }: SignedIn): Promise<string> {

@@ -6,7 +6,8 @@ import { desktop, phone, visit, withoutScripts, type Reader } from '../support/b
 import type { SignedIn } from '../support/rooms.ts'
 import { contrastFindings, findings } from './axe-findings.ts'
 import { lostParts, smallTargets } from './lost-parts.ts'
-import { openRooms, type RoomPage, type Rooms } from './room-pages.ts'
+import type { RoomPage } from './room-page.ts'
+import { openRooms, type Rooms } from './room-pages.ts'
 
 /** The rooms of staff speak these two; the others' words are as long. */
 const spoken = ['en', 'uk'] as const

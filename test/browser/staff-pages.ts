@@ -2,7 +2,7 @@ import { appeal } from '../support/site.ts'
 import type { LedSite } from '../features/campaign-room/a-leader.ts'
 import { signIn, type SignedIn } from '../support/rooms.ts'
 import { addSignatures } from '../support/signatures.ts'
-import { at, idIn, type RoomPage } from './room-pages.ts'
+import { at, idIn, type RoomPage } from './room-page.ts'
 
 interface Known {
   organisation: string
