@@ -65,7 +65,7 @@ export function createSubmitting({ desks, drafts, opened, reviews, audit, transa
         await moved(petitionId, state, after, session)
         await mark(draft, submission, session)
         const subject = { kind, subjectId: petitionId, petitionId, revision, urgent }
-        await reviews.submit({ ...subject, submittedBy: account.id, locale: account.locale }, session)
+        await reviews.submit({ ...subject, submittedBy: account.id, locale: content.originalLanguage }, session)
         await audit.append(
           {
             by: account.id,

@@ -44,7 +44,7 @@ export interface Review {
   submittedAt: Date
   /** The account that submitted it, most recently; null where nobody has an account (comments, reports). */
   submittedBy: string | null
-  /** The language its author reads. */
+  /** What it is written in; of comments and reports the language of the page they come from. */
   locale: Locale
   /** Who looks at it now, and until when it is theirs; null also once that is over. */
   claim: { by: string; until: Date } | null

@@ -73,7 +73,7 @@ export function createUpdateReviewing({ store, reviews, audit, transact, now, no
         if ((await store.move({ id, to: 'in_review', revision }, session)) === null) throw changed()
         await insistOnRoom(update, session)
         const subject = { kind: 'update', subjectId: id, petitionId, revision, urgent: false } as const
-        await reviews.submit({ ...subject, submittedBy: account.id, locale: account.locale }, session)
+        await reviews.submit({ ...subject, submittedBy: account.id, locale: update.originalLanguage }, session)
         const deed = deedOf(account.id, 'update.submitted', update, { state: 'in_review', revision })
         await audit.append({ ...deed, why: null }, session)
       })
