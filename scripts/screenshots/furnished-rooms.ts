@@ -1,3 +1,4 @@
+import { addDays, dayOf, type Day } from '../../server/platform/clock.ts'
 import { statementDraft, statement } from '../../test/support/joint-statement.ts'
 import { signIn, type SignedIn } from '../../test/support/rooms.ts'
 import { addSignatures, times } from '../../test/support/signatures.ts'
@@ -55,7 +56,17 @@ async function leading(led: LedSite, as: SignedIn): Promise<RoomView[]> {
   const { site, services } = led
   const petition = await led.open(as, statementDraft(statement.slug))
   await addSignatures(site.stores, petition, times(40, { updates: true, locale: 'en', language: 'en' }))
-  await led.publish(petition, { confirmedCount: 1_318, byDay: days, byCountry: countries, byLanguage: languages })
+  await until('they are counted', async () => {
+    const tally = await site.stores.tallies.find(petition.id)
+    return tally?.confirmedCount === 40
+  })
+  const figures = {
+    sequence: 1_318,
+    byDay: daysUntil(dayOf(site.clock.now())),
+    byCountry: countries,
+    byLanguage: languages,
+  }
+  await led.publish(petition, { confirmedCount: 1_318, ...figures })
   const by = { account: await site.stores.accounts.get(as.accountId) }
   const news = async (): Promise<string> => {
     const { id } = await services.updates.start(petition.id, by, 'en')
@@ -87,10 +98,13 @@ async function leading(led: LedSite, as: SignedIn): Promise<RoomView[]> {
   ]
 }
 
-const days = Array.from({ length: 28 }, (_, index) => ({
-  key: `2026-02-${String(index + 1).padStart(2, '0')}`,
-  count: 14 + ((index * 37) % 61),
-}))
+/** The four weeks before today; a petition that was opened today has none, so they are invented, too. */
+function daysUntil(today: Day) {
+  return Array.from({ length: 28 }, (_, index) => ({
+    key: addDays(today, index - 28),
+    count: 14 + ((index * 37) % 61),
+  }))
+}
 
 const countries = [
   { key: 'UA', count: 902 },
@@ -114,16 +128,27 @@ async function reviewing(led: LedSite): Promise<RoomView[]> {
   const zarema = await led.leader('Зарема')
   const by = { account: await site.stores.accounts.get(zarema.accountId) }
   const petitionId = await led.begin(zarema, { ...statementDraft('statement-again'), ...firstThoughts })
-  await services.drafts.submit({ petitionId, by })
-  await led.decide(petitionId, { verdict: 'changes_requested', reason: 'unproven-figures', words: 'Звідки цифри?' })
-  const { revision } = await services.drafts.openDesk(petitionId, by)
-  await services.drafts.save({ petitionId, by, base: revision, changes: statementDraft('statement-again') })
-  await services.drafts.submit({ petitionId, by })
-  const review = (await site.stores.reviews.waiting({})).find(({ subjectId }) => subjectId === petitionId)
-  if (review === undefined) throw new Error('The statement does not wait for its review.')
   const nadia = await signIn(site, { roles: ['moderator'], name: 'Nadia' })
-  await nadia.post(`/en/staff/reviews/${review.id}/claim`)
-  return [{ name: 'review-changed', rest: `/staff/reviews/${review.id}`, as: nadia }]
+  const claimed = async (): Promise<string> => {
+    await services.drafts.submit({ petitionId, by })
+    const review = (await site.stores.reviews.waiting({})).find(({ subjectId }) => subjectId === petitionId)
+    if (review === undefined) throw new Error('The statement does not wait for its review.')
+    await nadia.post(`/en/staff/reviews/${review.id}/claim`)
+    return review.id
+  }
+
+  const first = `/en/staff/reviews/${await claimed()}`
+  const { revision } = await services.drafts.openDesk(petitionId, by)
+  const change = { verdict: 'changes_requested', reason: 'unproven-figures', words: 'Звідки цифри?' }
+  await nadia.post(`${first}/decision`, { revision: String(revision), ...change })
+  await nadia.post(`${first}/now`)
+  await until('it has come back', async () => {
+    const { petition } = await services.drafts.openDesk(petitionId, by)
+    return petition.state === 'changes_requested'
+  })
+  await services.drafts.save({ petitionId, by, base: revision, changes: statementDraft('statement-again') })
+  const again = await claimed()
+  return [{ name: 'review-changed', rest: `/staff/reviews/${again}`, as: nadia }]
 }
 
 /** Whatever moderators and staff see. */

@@ -1,3 +1,5 @@
+import type { Page } from 'playwright-core'
+
 import { desktop, phone, type Reader } from '../../test/support/browser.ts'
 import type { RoomView } from './furnished-rooms.ts'
 import { night, type Photograph } from './photograph.ts'
@@ -14,8 +16,22 @@ export async function photographRooms(take: Photograph, views: readonly RoomView
   for (const { name, rest, as } of views) {
     for (const locale of ['en', 'uk']) {
       for (const [how, reader] of Object.entries(readers)) {
-        await take({ name: `room-${name}-${locale}-${how}`, address: `/${locale}${rest}`, reader, as, whole: true })
+        await take({
+          name: `room-${name}-${locale}-${how}`,
+          address: `/${locale}${rest}`,
+          reader,
+          as,
+          whole: true,
+          before: wholeInSight,
+        })
       }
     }
   }
+}
+
+/** A window as tall as the page: else what stays in sight would lie in the middle of the picture. */
+async function wholeInSight(page: Page): Promise<void> {
+  const height = await page.evaluate<number>('document.documentElement.scrollHeight')
+  const width = page.viewportSize()?.width ?? 0
+  await page.setViewportSize({ width, height })
 }
