@@ -16,6 +16,7 @@ import type { CampaignParts } from './campaign-parts.ts'
 import { checkPage } from './check-page.ts'
 import { submitForm } from './forms.ts'
 import { adviceOnDesk } from './desk-advice.ts'
+import { deskParams, rule } from './leading-request.ts'
 import { deskPaths } from './paths.ts'
 import { previewOf } from './preview.ts'
 
@@ -33,12 +34,9 @@ export type CheckParts = Pick<
   | 'now'
 >
 
-const deskParams = z.object({ locale: z.enum(locales), id: z.string().regex(/^[\w-]{22}$/) })
 const previewParams = deskParams.extend({ language: z.enum(locales) })
 /** Petitions of before there were accounts belong to nobody; their own organiser is published. */
 const nobody: Organiser = { name: { en: '', uk: '', crh: '', ru: '' }, contactAddress: '', demonstration: false }
-
-const rule = { may: 'lead petitions' } as const
 
 /** What is missing and what could be better, the preview, and the way into the queue. */
 export function addCheckRoutes(room: GuardedRouter, parts: CheckParts): void {

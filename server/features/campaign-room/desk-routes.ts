@@ -1,8 +1,6 @@
-import { z } from 'zod'
-
 import { dayOf } from '../../platform/clock.ts'
 import { parseParams } from '../../platform/http/forms.ts'
-import { locales, type Locale } from '../../platform/locales.ts'
+import type { Locale } from '../../platform/locales.ts'
 import type { Viewer } from '../accounts/account.ts'
 import type { GuardedRouter } from '../accounts/index.ts'
 import type { OpenedDesk } from '../petitions/desk.ts'
@@ -14,9 +12,7 @@ import { mayTellSigners, textFor } from '../updates/update.ts'
 import { actsFor } from './desk-acts.ts'
 import { deskPage, deskResults, type NamedUpdate } from './desk-page.ts'
 import type { LeadingParts } from './leading-parts.ts'
-
-const deskParams = z.object({ locale: z.enum(locales), id: z.string().regex(/^[\w-]{22}$/) })
-const rule = { may: 'lead petitions' } as const
+import { deskParams, rule } from './leading-request.ts'
 
 /** The page of one petition for those who lead it. */
 export function addDeskRoutes(room: GuardedRouter, parts: LeadingParts): void {

@@ -17,6 +17,7 @@ import type { Page } from '../../platform/page.ts'
 import { conflictPage } from './conflict-page.ts'
 import { inputsOf, printOf } from './editor-inputs.ts'
 import { editorPage, type EditorPageInput } from './editor-page.ts'
+import { deskParams, rule } from './leading-request.ts'
 import { fieldsOn, stepAfter, stepNames, type StepName } from './editor-steps.ts'
 import { deskPaths } from './paths.ts'
 import { placeInDemands } from './place-in-demands.ts'
@@ -30,10 +31,7 @@ export interface EditorParts {
   renderRoom: (page: Page, viewer: Viewer) => string
 }
 
-const deskParams = z.object({ locale: z.enum(locales), id: z.string().regex(/^[\w-]{22}$/) })
 const stepParams = deskParams.extend({ step: z.enum(stepNames), language: z.enum(locales).optional() })
-
-const rule = { may: 'lead petitions' } as const
 
 /** Writing a petition, page by page or all at once. */
 export function addEditorRoutes(room: GuardedRouter, parts: EditorParts): void {

@@ -2,6 +2,7 @@ import { MongoServerError, type ClientSession, type Db } from 'mongodb'
 
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { within } from '../../platform/db/step.ts'
 import { Conflict } from '../../platform/errors.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import { locales, type Localised } from '../../platform/locales.ts'
@@ -34,7 +35,7 @@ export function createGlossaryStore(db: Db) {
 
     /** Throws Conflict where there is a term for the same preferred phrase. */
     async insert(term: GlossaryTerm, session?: ClientSession): Promise<void> {
-      await refusingTwins(terms.insertOne(toRow(term), session === undefined ? {} : { session }))
+      await refusingTwins(terms.insertOne(toRow(term), within(session)))
     },
 
     /** Adds the term unless there is one for the same preferred phrase. */

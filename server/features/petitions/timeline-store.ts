@@ -1,7 +1,7 @@
 import type { ClientSession, Db } from 'mongodb'
 
-import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import type { TimelineEntry } from './timeline.ts'
 
@@ -36,8 +36,8 @@ export function createTimelineStore(db: Db) {
     /** Of these petitions, by id, the first happening first. */
     async of(petitionIds: readonly string[], session?: ClientSession): Promise<Map<string, TimelineEntry[]>> {
       const asked = { petitionId: { $in: petitionIds.map(bytesOf) } }
-      const found = timeline.find(asked, session === undefined ? {} : { session }).sort({ petitionId: 1, number: 1 })
-      const rows = await (session === undefined ? orUnavailable(found.toArray()) : found.toArray())
+      const found = timeline.find(asked, within(session)).sort({ petitionId: 1, number: 1 })
+      const rows = await step(session, found.toArray())
       return new Map(
         [...Map.groupBy(rows, (row) => idOf(row.petitionId))].map(([id, own]) => [id, own.map(({ entry }) => entry)]),
       )
