@@ -7,9 +7,10 @@ const floors = [
   /* 1 */ ['petitions'],
   /* 2 */ ['signatures'],
   /* 3 */ ['tallies'],
-  /* 4 */ ['deliveries', 'updates'],
-  /* 5 */ ['rooms', 'campaign-room', 'moderation', 'staff-room'],
-  /* 6 */ ['site', 'api'],
+  /* 4 */ ['packs', 'updates'],
+  /* 5 */ ['deliveries'],
+  /* 6 */ ['rooms', 'campaign-room', 'delivery-room', 'moderation', 'recipient-room', 'staff-room'],
+  /* 7 */ ['site', 'api'],
 ]
 
 /** Everyone may use these; they know no feature. */
@@ -34,6 +35,7 @@ const nouns = [
   'audit/audit',
   'glossary/term',
   'recipients/recipient',
+  'recipients/profile',
   'site-texts/site-text',
   'petitions/desk',
   'petitions/draft',
@@ -57,7 +59,12 @@ const nouns = [
   'tallies/tally',
   'outbox/mail-source',
   'reviews/review',
+  'packs/pack',
+  'packs/summary',
   'updates/update',
+  'deliveries/delivery',
+  'deliveries/evidence',
+  'deliveries/response',
   'moderation/paths',
   'moderation/report',
 ]

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { progress } from '@clack/prompts'
 import { Command, Option } from 'commander'
 
-import { createTallyExport, type ExportProgress, type ExportTally } from '../server/features/deliveries/index.ts'
+import { createTallyExport, type ExportProgress, type ExportTally } from '../server/features/packs/index.ts'
 import { createSignatureListing } from '../server/features/signatures/index.ts'
 import { createCountryNames } from '../server/platform/country-names.ts'
 import { readsOn } from '../server/platform/db/transaction.ts'

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
-import { createTallyExport, type ExportTally } from '../../../server/features/deliveries/index.ts'
+import { createTallyExport, type ExportTally } from '../../../server/features/packs/index.ts'
 import { createSignatureListing, type SignatureListing } from '../../../server/features/signatures/index.ts'
 import { createCountryNames } from '../../../server/platform/country-names.ts'
 import { readsOn } from '../../../server/platform/db/transaction.ts'

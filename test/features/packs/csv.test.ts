@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 
-import { csvHead, csvLines } from '../../../server/features/deliveries/csv.ts'
+import { csvHead, csvLines } from '../../../server/features/packs/csv.ts'
 import { readCsv } from '../../support/read-csv.ts'
 
 /** What makes a spreadsheet calculate, at the start of a cell. Source: OWASP, CSV injection. */

@@ -5,7 +5,7 @@ import path from 'node:path'
 
 import { expect } from 'chai'
 
-import { openOutputFolder } from '../../../server/features/deliveries/output-folder.ts'
+import { openOutputFolder } from '../../../server/features/packs/output-folder.ts'
 import { Conflict } from '../../../server/platform/errors.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 

@@ -5,8 +5,8 @@ import path from 'node:path'
 
 import { expect } from 'chai'
 
-import type { ExportProgress, TallyExport } from '../../../server/features/deliveries/index.ts'
-import type { TallySummary } from '../../../server/features/deliveries/tally-summary.ts'
+import type { ExportProgress, TallyExport } from '../../../server/features/packs/index.ts'
+import type { TallySummary } from '../../../server/features/packs/tally-summary.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import { createSignatureListing, type SignatureListing } from '../../../server/features/signatures/index.ts'
 import { Conflict, Forbidden, NotFound, Unavailable } from '../../../server/platform/errors.ts'

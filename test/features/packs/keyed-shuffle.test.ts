@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import { expect } from 'chai'
 
-import { createKeyedShuffle, type ShuffledRow } from '../../../server/features/deliveries/keyed-shuffle.ts'
+import { createKeyedShuffle, type ShuffledRow } from '../../../server/features/packs/keyed-shuffle.ts'
 
 /** 16 bytes, as ids of signatures are. */
 const idNumber = (index: number): string => {

@@ -1,0 +1,24 @@
+import type { Day } from '../../platform/clock.ts'
+
+/** What shows that something happened: a receipt of the mail server, a scan, a photo, the recipient's number. */
+export const evidenceKinds = ['mail_receipt', 'scan', 'photo', 'reference'] as const
+
+export type EvidenceKind = (typeof evidenceKinds)[number]
+
+/** Evidence for one step of a delivery, kept by staff. */
+export interface Evidence {
+  /** 16 random bytes, base64url. */
+  id: string
+  deliveryId: string
+  kind: EvidenceKind
+  /** The day on which that happened. */
+  day: Day
+  /** In a few words, for everybody to read: no personal data. */
+  note: string
+  /** On the shelf; null where the note says it all. */
+  file: { name: string; mediaType: string; bytes: number; sha256: string } | null
+  /** Whether everybody may see the file; the note is public once the delivery is. */
+  isPublic: boolean
+  /** An account. */
+  addedBy: string
+}

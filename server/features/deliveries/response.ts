@@ -1,0 +1,41 @@
+import type { Day } from '../../platform/clock.ts'
+import type { Locale } from '../../platform/locales.ts'
+
+/** What a recipient says on its page. */
+export const responseKinds = ['acknowledgement', 'answer', 'question'] as const
+
+export type ResponseKind = (typeof responseKinds)[number]
+
+/**
+ * `waiting` for a moderator. `published`: everybody may read it. `rejected`: kept for staff, and not shown. `noted`: never
+ * shown (a question is for staff; an acknowledgement shows only that there is one).
+ */
+export type ResponseState = 'waiting' | 'published' | 'rejected' | 'noted'
+
+/** What a recipient said of a delivery. */
+export interface Response {
+  /** 16 random bytes, base64url. */
+  id: string
+  deliveryId: string
+  kind: ResponseKind
+  state: ResponseState
+  /** It does what is asked, it does not, or it says something else; null for what is no answer. */
+  stance: 'answered' | 'refused' | null
+  /** Who speaks for the recipient, in an office; shown to staff and, with an answer, to everybody. */
+  name: string
+  office: string
+  /** The recipient's own number; empty where it gave none. */
+  reference: string
+  /** Plain text; empty where a file says it. */
+  text: string
+  language: Locale
+  /** A checked PDF on the shelf; null where there is none. */
+  file: { name: string; bytes: number; sha256: string } | null
+  receivedOn: Day
+}
+
+/** Letters, as people count them. */
+export const longest = { name: 100, office: 150, reference: 100, text: 10_000 } as const
+
+/** The largest file that a recipient or staff can add. */
+export const mostFileBytes = 10 * 1024 * 1024
