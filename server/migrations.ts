@@ -19,6 +19,7 @@ import { invalidationIndexes, signatureIndexes } from './features/signatures/ind
 import { siteTextIndexes } from './features/site-texts/index.ts'
 import { tallyIndexes } from './features/tallies/index.ts'
 import { updateIndexes } from './features/updates/index.ts'
+import { shelfIndexes } from './platform/db/file-shelf.ts'
 import type { CollectionIndexes, Migration } from './platform/db/migrations.ts'
 import { rateLimitIndexes } from './platform/http/shared-counts.ts'
 
@@ -132,6 +133,19 @@ export const migrations: Migration[] = [
     id: '0013-make-site-texts',
     run: (db) => makeCollections(db, ['siteTexts']),
   },
+  {
+    id: '0014-make-deliveries',
+    run: (db) =>
+      makeCollections(db, [
+        'deliveries',
+        'deliveryCorrections',
+        'deliveryEvidence',
+        'deliveryLinks',
+        'deliveryResponses',
+        'fileChunks',
+        'signingKeys',
+      ]),
+  },
 ]
 
 /** Every index of every collection. */
@@ -158,4 +172,5 @@ export const indexes: CollectionIndexes[] = [
   updateIndexes,
   reportIndexes,
   seenTextIndexes,
+  shelfIndexes,
 ]

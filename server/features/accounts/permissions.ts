@@ -14,6 +14,8 @@ export const permissions = {
   'help signers': ['staff', 'admin'],
   /** Keep the register of recipients. */
   'keep recipients': ['staff', 'admin'],
+  /** Freeze, release and send deliveries, and keep what shows that they arrived. */
+  'hand over': ['staff', 'admin'],
   'keep the glossary': ['moderator', 'staff', 'admin'],
   'keep organisations': ['staff', 'admin'],
   'keep accounts': ['admin'],

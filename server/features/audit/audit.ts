@@ -3,11 +3,13 @@ export interface AuditSubject {
   kind:
     | 'account'
     | 'comment'
+    | 'delivery'
     | 'glossary'
     | 'organisation'
     | 'petition'
     | 'recipient'
     | 'report'
+    | 'signing-key'
     | 'signatures'
     | 'site-text'
     | 'update'
