@@ -18,7 +18,7 @@ export interface CampaignParts {
   drafts: DraftService
   accounts: Pick<AccountService, 'find'>
   recipients: Pick<RecipientService, 'all' | 'named'>
-  reviews: Pick<ReviewService, 'lastDecision'>
+  reviews: Pick<ReviewService, 'lastDecision' | 'medianWaitMs'>
   life: PetitionLife
   petitions: Pick<PetitionService, 'list'>
   organisations: Pick<OrganisationService, 'listThese'>

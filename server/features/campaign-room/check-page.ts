@@ -1,3 +1,4 @@
+import { durationInWords } from '../../platform/durations.ts'
 import { choiceModel, fieldModel, freshForm, type FormState } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Locale } from '../../platform/locales.ts'
@@ -28,6 +29,8 @@ export interface CheckPageInput {
   advice: readonly AdviceLine[]
   /** What a moderator said last. */
   decision: Decision | null
+  /** How long a review takes as a rule; null before the first. */
+  medianWaitMs: number | null
   /** The form to submit, when it comes back. */
   form?: FormState
 }
@@ -77,19 +80,25 @@ export function checkPage(input: CheckPageInput): Page {
   }
 }
 
-function submitModel({ words, desk, lacks }: CheckPageInput, form: FormState): Model {
+function submitModel({ words, desk, lacks, medianWaitMs }: CheckPageInput, form: FormState): Model {
   const { petition, submission, leads } = desk
   const paths = deskPaths(words.locale, petition.id)
   const kind = petition.publishedOn === null ? 'petition' : 'version'
+  const wait = medianWaitMs === null ? null : usualWait(words, medianWaitMs)
   const maySubmit = leads && submission === null && (petition.state === 'open' || kind === 'petition')
   return {
     isReady: lacks.length === 0,
     waiting:
       submission === null
         ? null
-        : { text: words.say(`editor.check.waiting.${submission.kind}`), takeBack: leads ? paths.takeBack : null },
-    submit: maySubmit ? { action: paths.submit, ...submitForm(words, form, kind) } : null,
+        : { text: words.say(`editor.check.waiting.${submission.kind}`), wait, takeBack: leads ? paths.takeBack : null },
+    submit: maySubmit ? { action: paths.submit, wait, ...submitForm(words, form, kind) } : null,
   }
+}
+
+/** How long it takes as a rule until a moderator has decided, in a sentence. */
+export function usualWait(words: Words, ms: number): string {
+  return words.say('editor.check.wait', { duration: durationInWords(words, ms) })
 }
 
 function submitForm(words: Words, form: FormState, kind: 'petition' | 'version'): Model {

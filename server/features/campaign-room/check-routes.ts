@@ -58,6 +58,7 @@ export function addCheckRoutes(room: GuardedRouter, parts: CheckParts): void {
       refused: refused !== null,
       advice: adviceOnDesk(parts, desk, wordsOf(locale)),
       decision: await lastDecision(desk),
+      medianWaitMs: await reviews.medianWaitMs(),
       ...(refused === null ? {} : { form: refused.form }),
     })
     res.type('html').send(renderRoom(page, viewer))

@@ -10,6 +10,7 @@ import type { TimelineEntry } from '../petitions/timeline.ts'
 import type { Decision } from '../reviews/review.ts'
 import { nextGoal, type PublishedTally } from '../tallies/tally.ts'
 import type { Act } from './desk-acts.ts'
+import { usualWait } from './check-page.ts'
 import { chartModels } from './desk-charts-page.ts'
 import { afterLocale, leadingPaths } from './leading-paths.ts'
 import { campaignPaths, deskPaths } from './paths.ts'
@@ -41,6 +42,8 @@ export interface DeskPageInput {
   owner: string | null
   editors: readonly string[]
   decision: Decision | null
+  /** How long a review takes as a rule, where one is waited for; null where none is, or before the first. */
+  medianWaitMs: number | null
   countries: CountryNames
   today: Day
   done: DeskResult | null
@@ -95,7 +98,7 @@ function historyOf(words: Words, { slug }: Petition): string {
 }
 
 /** How it stands, in a sentence or two. */
-function standing({ words, desk, published, lacks }: DeskPageInput): string {
+function standing({ words, desk, published, lacks, medianWaitMs }: DeskPageInput): string {
   const { petition, submission } = desk
   const say = (key: string): string => words.say(`leading.standing.${key}`)
   const sentences = [say(petition.state)]
@@ -106,6 +109,7 @@ function standing({ words, desk, published, lacks }: DeskPageInput): string {
     sentences.push(outcomeIn(words, published))
   }
   if (submission?.kind === 'version') sentences.push(say('versionWaits'))
+  if (medianWaitMs !== null) sentences.push(usualWait(words, medianWaitMs))
   return sentences.join(' ')
 }
 

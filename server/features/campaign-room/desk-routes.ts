@@ -67,6 +67,7 @@ export function addDeskRoutes(room: GuardedRouter, parts: LeadingParts): void {
       updates: await updatesOf(desk, viewer),
       ...(await peopleOf(desk, locale)),
       decision: await decisionOn(desk),
+      medianWaitMs: desk.submission === null ? null : await reviews.medianWaitMs(),
       countries: parts.countriesOf(locale),
       today,
       done: deskResults.find((result) => result === req.query['done']) ?? null,

@@ -24,7 +24,7 @@ export interface LeadingParts {
   accounts: Pick<AccountService, 'find' | 'findByAddress'>
   organisations: Pick<OrganisationService, 'listThese'>
   invitations: Pick<InvitationService, 'invite'>
-  reviews: Pick<ReviewService, 'lastDecision'>
+  reviews: Pick<ReviewService, 'lastDecision' | 'medianWaitMs'>
   /** Who runs it, as its page names them. */
   organiserOf: (owner: Owner) => Promise<Organiser>
   /** The mail of an update as its readers of that language would get it. */

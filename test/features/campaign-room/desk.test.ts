@@ -113,3 +113,44 @@ describe('the page of a petition for those who lead it', () => {
     expect(await answer.text()).not.to.contain('Звільніть')
   })
 })
+
+describe('how long a review takes', () => {
+  let led: LedSite
+  let mira: SignedIn
+
+  before(async () => {
+    led = await startLedSite({ running: false })
+    mira = await led.leader('Mira Petrenko')
+  })
+
+  after(() => led.site.close())
+
+  it('is said before handing in and while waiting, once something was decided', async () => {
+    const submit = async (petitionId: string): Promise<void> => {
+      await led.services.drafts.submit({
+        petitionId,
+        by: { account: await led.site.stores.accounts.get(mira.accountId) },
+      })
+    }
+    const first = await led.begin(mira)
+    const second = await led.begin(mira)
+    const check = (id: string, locale = 'en'): string => `/${locale}/campaign/petitions/${id}/edit/check`
+    const wait = 'It usually takes 20 minutes until there is a decision.'
+
+    const before = readable(await led.page(mira, check(second)))
+    await submit(first)
+    led.site.clock.forwardMinutes(20)
+    await led.decide(first, { verdict: 'rejected', reason: 'advertising' })
+    const handingIn = readable(await led.page(mira, check(second)))
+    const written = readable(await led.page(mira, `/en/campaign/petitions/${second}`))
+    await submit(second)
+    const waiting = readable(await led.page(mira, check(second)))
+    const inUkrainian = readable(await led.page(mira, `/uk/campaign/petitions/${second}`))
+
+    expect(before).not.to.contain('It usually takes')
+    expect(handingIn).to.contain(wait)
+    expect(written).not.to.contain('It usually takes')
+    expect(waiting).to.contain(wait)
+    expect(inUkrainian).to.contain('Зазвичай до рішення минає 20 хвилин.')
+  })
+})
