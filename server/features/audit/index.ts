@@ -1,5 +1,6 @@
 export type { AuditEntry, AuditValue, ChainedEntry, ChainHead } from './audit.ts'
 export type { Flaw } from './chain.ts'
+export { maskAddresses } from './mask-addresses.ts'
 export { createAudit, type Audit } from './service.ts'
 export { auditIndexes, createAuditStore, startAudit } from './store.ts'
 export type { Verification } from './verify.ts'

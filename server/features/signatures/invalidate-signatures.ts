@@ -8,6 +8,7 @@ import type { Transact } from '../../platform/db/transaction.ts'
 import { Conflict, NotFound } from '../../platform/errors.ts'
 import { bytesOf, idOf, newId } from '../../platform/ids.ts'
 import type { AuditEntry, AuditValue } from '../audit/audit.ts'
+import { maskAddresses } from '../audit/index.ts'
 import type { InvalidationRow, InvalidationStore } from './invalidation-store.ts'
 import {
   previewDays,
@@ -31,7 +32,7 @@ interface Parts {
   pieceSize?: number
 }
 
-/** Who does it, and why; both are audited. */
+/** Who does it, and why; both are audited. What looks like a mail address in the reason is masked wherever it is stored. */
 export interface Responsible {
   by: string
   why: string
@@ -87,7 +88,7 @@ export function createInvalidating(parts: Parts) {
 
   async function begin(id: string, from: InvalidationState, to: 'applying' | 'reversing', { by, why }: Responsible) {
     await transact(async (session) => {
-      if (!(await store.start(id, { from, to, by, why }, session))) {
+      if (!(await store.start(id, { from, to, by, why: maskAddresses(why) }, session))) {
         throw moved()
       }
       const row = await store.find(id, session)
@@ -142,7 +143,12 @@ export function createInvalidating(parts: Parts) {
      */
     async preview(target: InvalidationTarget, { by, why }: Responsible): Promise<Invalidation> {
       const id = newId()
-      const row = emptyRow(id, await petitionOf(target), { criteria: kept(target), by, why, at: now() })
+      const row = emptyRow(id, await petitionOf(target), {
+        criteria: kept(target),
+        by,
+        why: maskAddresses(why),
+        at: now(),
+      })
       await store.insert(row)
       try {
         const figures = await listInvalidation(id, target, { ...parts, pieceSize })

@@ -97,6 +97,21 @@ describe('writing down what was done', () => {
     expect(await test.audit.verify()).to.deep.include(whole)
   })
 
+  it('leaves no part of an address before a rare sign, or beside a quoted or accented one', async () => {
+    const addresses = [
+      'olena!k@mail.example.org',
+      "o'neil/k=x?y@example.org",
+      'a#b$c%d&e*f+g^h_i`j{k|l}m~n@example.org',
+      '"olena k"@example.org',
+      'zoe\u0308.k@exa\u0308mple.org',
+    ]
+
+    await test.audit.append(anEntry({ after: addresses.map((address) => `by <${address}>, twice`) }))
+
+    const [row] = await test.rows()
+    expect(row?.['after']).to.deep.equal(addresses.map(() => 'by <[address]>, twice'))
+  })
+
   it('takes what people type: emoji, half of one, keys with dots and dollars', async () => {
     await test.audit.append(
       anEntry({ why: 'Half \ud83d, whole 😀', after: { 'a.b': 1, $set: -0, deep: [[{ x: 0.1 }]] } }),

@@ -332,6 +332,18 @@ describe('invalidating signatures', () => {
     for (const signer of ids) expect(text).not.to.include(signer)
   })
 
+  it('keeps no address that somebody typed into a reason, neither in the audit nor beside the list', async () => {
+    const { petition } = await signed(mixed)
+    const reason = { by: 'an account', why: 'Reported by <olena!k@example.net>.' }
+
+    const { id } = await invalidating().preview(everyone(petition), reason)
+    await invalidating().apply(id, reason)
+
+    const { db } = site.stores.database
+    const kept = await db.collection('invalidations').findOne({ _id: bytesOf(id) })
+    expect(kept).to.include({ why: 'Reported by <[address]>.', startedWhy: 'Reported by <[address]>.' })
+  })
+
   it('shows nothing where nobody could write down who looked', async () => {
     const { petition } = await signed(mixed)
     const mute = { append: () => Promise.reject(new Error('The head of the audit is lost.')) }
