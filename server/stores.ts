@@ -10,7 +10,7 @@ import {
   type AccountService,
   type SessionService,
 } from './features/accounts/index.ts'
-import { createAudit, createAuditStore, type Audit } from './features/audit/index.ts'
+import { createAudit, createAuditStore, type Audit, type AuditEntry } from './features/audit/index.ts'
 import { createGlossaryService, createGlossaryStore, type GlossaryService } from './features/glossary/index.ts'
 import {
   createPetitionService,
@@ -19,7 +19,13 @@ import {
   type PetitionService,
 } from './features/petitions/index.ts'
 import { createRecipientService, createRecipientStore, type RecipientService } from './features/recipients/index.ts'
-import { createReviewService, createReviewStore, type ReviewService } from './features/reviews/index.ts'
+import {
+  createReviewService,
+  createReviewStore,
+  reviewedThing,
+  type DecidedReview,
+  type ReviewService,
+} from './features/reviews/index.ts'
 import { createSignatureLedger, type SignatureLedger } from './features/signatures/index.ts'
 import {
   createSiteTextService,
@@ -114,6 +120,7 @@ export async function openStores(config: Config, { log, say, join, now = systemN
         cause,
       })
     })
+    const audit = createAudit({ store: createAuditStore(database.db), transact, now })
     const accounts = createAccountStore({ db: database.db, keyring })
     const sessions = createSessionStore(database.db)
     return {
@@ -130,13 +137,32 @@ export async function openStores(config: Config, { log, say, join, now = systemN
       petitions,
       ledger: createSignatureLedger(database.db),
       tallies: createTallyStore(database.db),
-      audit: createAudit({ store: createAuditStore(database.db), transact, now }),
-      reviews: createReviewService({ store: createReviewStore({ db: database.db, now }), transact, now, log }),
+      audit,
+      reviews: createReviewService({
+        store: createReviewStore({ db: database.db, now }),
+        transact,
+        noteGone: (review, session) => audit.append(goneEntry(review), session),
+        now,
+        log,
+      }),
       close,
     }
   } catch (error) {
     await close()
     throw forTheConsole(error)
+  }
+}
+
+/** A decision took no effect, because what it was about is there no more. */
+function goneEntry(review: DecidedReview): AuditEntry {
+  const { verdict, reason } = review.decision
+  return {
+    by: 'system',
+    deed: 'review.voided',
+    subject: reviewedThing(review),
+    before: { state: 'decided', verdict, reason },
+    after: { state: 'void' },
+    why: null,
   }
 }
 

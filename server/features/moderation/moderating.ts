@@ -2,8 +2,9 @@ import type { ClientSession } from 'mongodb'
 
 import type { Transact } from '../../platform/db/transaction.ts'
 import { AppError } from '../../platform/errors.ts'
-import type { AuditEntry, AuditSubject } from '../audit/audit.ts'
+import type { AuditEntry } from '../audit/audit.ts'
 import type { DraftContent } from '../petitions/draft.ts'
+import { reviewedThing } from '../reviews/review.ts'
 import type { DecidedReview, Judgement, Review, ReviewService } from '../reviews/index.ts'
 import type { SeenTextStore } from './seen-text-store.ts'
 
@@ -79,7 +80,7 @@ export function createModerating({ reviews, seenTexts, audit, transact }: Parts)
         await seenTexts.forget(id, session)
         const { revision } = review
         const after = { state: 'waiting', revision }
-        const entry = { by, deed: 'review.undone', subject: subjectOf(review), before: { state: 'decided' }, after }
+        const entry = { by, deed: 'review.undone', subject: reviewedThing(review), before: { state: 'decided' }, after }
         await audit.append({ ...entry, why: null }, session)
         return review
       })
@@ -98,15 +99,9 @@ function decided(review: DecidedReview): AuditEntry {
   return {
     by,
     deed: 'review.decided',
-    subject: subjectOf(review),
+    subject: reviewedThing(review),
     before: { state: 'waiting', revision },
     after: { state: 'decided', verdict, reason, effectiveAt: effectiveAt.toISOString() },
     why: words === '' ? reason : words,
   }
-}
-
-/** Of a comment the review is named, and not the signature that it belongs to. */
-function subjectOf({ id, kind, subjectId }: Review): AuditSubject {
-  if (kind === 'comment') return { kind, id }
-  return { kind: kind === 'version' ? 'petition' : kind, id: subjectId }
 }

@@ -1,6 +1,6 @@
 export type { Applier, Appliers } from './apply-due.ts'
 export type { QueueFigures } from './queue-figures.ts'
-export { reviewKinds } from './review.ts'
+export { reviewedThing, reviewKinds } from './review.ts'
 export type { DecidedReview, Decision, Review, ReviewKind, Verdict } from './review.ts'
 export { reviewJob } from './review-job.ts'
 export { reviewIndexes } from './row.ts'

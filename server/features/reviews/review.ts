@@ -127,6 +127,12 @@ export function isOfSigners(kind: ReviewKind): kind is KindOfSigners {
   return kindsOfSigners.some((one) => one === kind)
 }
 
+/** What a deed of the queue is done to. Of a comment that is the review, and not the signature that it belongs to. */
+export function reviewedThing({ id, kind, subjectId }: Pick<Review, 'id' | 'kind' | 'subjectId'>) {
+  if (kind === 'comment') return { kind, id }
+  return { kind: kind === 'version' ? 'petition' : kind, id: subjectId }
+}
+
 /** Whoever reports a page has no account either: of when that was, too, only the day is known. */
 export function hasMoment(kind: ReviewKind): boolean {
   return kind !== 'report' && !isOfSigners(kind)

@@ -6,7 +6,7 @@ import { Invalid, NotFound, Unavailable } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Log } from '../../platform/log.ts'
-import { applyDue, type Appliers } from './apply-due.ts'
+import { applyDue, type Appliers, type NoteGone } from './apply-due.ts'
 import { queueFigures, type QueueFigures } from './queue-figures.ts'
 import {
   ChangedMeanwhile,
@@ -24,6 +24,7 @@ import type { ReviewStore } from './store.ts'
 interface Parts {
   store: ReviewStore
   transact: Transact
+  noteGone: NoteGone
   now: Now
   log: Log
 }
@@ -58,7 +59,7 @@ export type ReviewService = ReturnType<typeof createReviewService>
  * The moderators' queue. It knows no subjects: whoever submits one says which revision it is, and learns of a decision by
  * an applier, when it takes effect. Until then nothing that the decision causes has happened, so that it can be undone.
  */
-export function createReviewService({ store, transact, now, log }: Parts) {
+export function createReviewService({ store, transact, noteGone, now, log }: Parts) {
   async function get(id: string, session?: ClientSession): Promise<Review> {
     const review = await store.find(id, session)
     if (review === null) throw new NotFound('reviewNotFound', 'There is no such review.')
@@ -203,7 +204,7 @@ export function createReviewService({ store, transact, now, log }: Parts) {
 
     /** Lets every decision take effect whose moment has come; see `applyDue`. */
     applyDue(appliers: Appliers): Promise<void> {
-      return applyDue({ store, transact, log }, appliers)
+      return applyDue({ store, transact, noteGone, log }, appliers)
     },
   }
 }

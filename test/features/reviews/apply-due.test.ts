@@ -7,7 +7,7 @@ import {
   type Applier,
 } from '../../../server/features/reviews/index.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
-import { Conflict } from '../../../server/platform/errors.ts'
+import { Conflict, NotFound } from '../../../server/platform/errors.ts'
 import { newId } from '../../../server/platform/ids.ts'
 import { silentLog, type Log } from '../../../server/platform/log.ts'
 import { rejectionOf } from '../../support/rejection.ts'
@@ -27,10 +27,10 @@ describe('a decision takes effect', () => {
   const stateOf = async (id: string) => (await queue.reviews.get(id)).state
 
   /** Another process, with what it logs. */
-  function another(log: Log = silentLog) {
+  function another(log: Log = silentLog, noteGone = (): Promise<void> => Promise.resolve()) {
     const { database } = queue.stores
     const store = createReviewStore({ db: database.db, now: queue.now })
-    return createReviewService({ store, transact: transactionsOn(database.client), now: queue.now, log })
+    return createReviewService({ store, transact: transactionsOn(database.client), noteGone, now: queue.now, log })
   }
 
   function noting(): { applied: string[]; apply: Applier } {
@@ -144,6 +144,35 @@ describe('a decision takes effect', () => {
 
     expect(await stateOf(id)).to.equal('void')
     expect(lines).to.deep.equal(['version: A decision was about something that has changed.'])
+  })
+
+  it('not about something that is gone: then it is void, once, and the audit says so', async () => {
+    const gone: Applier = () => Promise.reject(new NotFound('updateUnknown', 'There is no such update.'))
+    const update = await decided(queue, { kind: 'update', subjectId: newId() })
+    const comment = await decided(queue, { kind: 'comment', submittedBy: null })
+    queue.forwardMs(10 * minuteMs)
+
+    await queue.reviews.applyDue(appliersOf(gone))
+    await queue.reviews.applyDue(appliersOf(() => Promise.reject(new Error('It is not asked again.'))))
+
+    const entries = await queue.stores.audit.entries({ limit: 10, deed: 'review.voided' })
+    const { subjectId } = await queue.reviews.get(update)
+    expect([await stateOf(update), await stateOf(comment)]).to.deep.equal(['void', 'void'])
+    expect(entries.map(({ by, subject }) => ({ by, ...subject }))).to.have.deep.members([
+      { by: 'system', kind: 'update', id: subjectId },
+      { by: 'system', kind: 'comment', id: comment },
+    ])
+  })
+
+  it('and is tried again where its end could not be written down', async () => {
+    const mute = another(silentLog, () => Promise.reject(new Error('The head of the audit is lost.')))
+    const id = await decided(queue)
+    queue.forwardMs(10 * minuteMs)
+
+    const failure = await rejectionOf(mute.applyDue(appliersOf(() => Promise.reject(new NotFound()))))
+
+    expect(failure).to.match(/head of the audit is lost/)
+    expect(await stateOf(id)).to.equal('decided')
   })
 
   it('and is the last one about its subject from then on', async () => {
