@@ -9,6 +9,7 @@ import {
   signInIndexes,
 } from './features/accounts/index.ts'
 import { auditIndexes, startAudit } from './features/audit/index.ts'
+import { deliveryLinkIndexes } from './features/deliveries/index.ts'
 import { glossaryIndexes } from './features/glossary/index.ts'
 import { reportIndexes, seenTextIndexes } from './features/moderation/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
@@ -172,5 +173,6 @@ export const indexes: CollectionIndexes[] = [
   updateIndexes,
   reportIndexes,
   seenTextIndexes,
+  deliveryLinkIndexes,
   shelfIndexes,
 ]

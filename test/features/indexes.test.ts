@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 import { expect } from 'chai'
 import type { ClientSession } from 'mongodb'
 
@@ -30,6 +32,7 @@ import {
 import { emptyDraft } from '../../server/features/petitions/draft.ts'
 import { headingOf } from '../../server/features/petitions/heading.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
+import { createDeliveryLinkStore } from '../../server/features/deliveries/index.ts'
 import type { Report } from '../../server/features/moderation/report.ts'
 import { createReportStore, createSeenTextStore } from '../../server/features/moderation/index.ts'
 import { createReviewStore, type Review } from '../../server/features/reviews/index.ts'
@@ -110,6 +113,7 @@ interface Asked {
   seenTexts: ReturnType<typeof createSeenTextStore>
   organisations: ReturnType<typeof createOrganisationStore>
   invitations: ReturnType<typeof createInvitationStore>
+  deliveryLinks: ReturnType<typeof createDeliveryLinkStore>
 }
 
 type StoreName = Exclude<keyof Asked, 'site'>
@@ -579,6 +583,19 @@ const asks: Asks = {
     take: inTransaction(({ invitations }, session) => invitations.take(token, session)),
     removeAllOf: inTransaction(({ invitations }, session) => invitations.removeAllOf(person, session)),
   },
+  deliveryLinks: {
+    insert: ({ deliveryLinks }) =>
+      deliveryLinks.insert(randomBytes(32), {
+        deliveryId: newId(),
+        issuedOn: today,
+        isRenewal: true,
+        lastDay: today,
+        isRevoked: false,
+      }),
+    find: ({ deliveryLinks }) => deliveryLinks.find(token),
+    countRenewals: ({ deliveryLinks }) => deliveryLinks.countRenewals(newId(), today),
+    revoke: ({ deliveryLinks }) => deliveryLinks.revoke(newId()),
+  },
   sessions: {
     insert: ({ sessions }) => sessions.insert(Buffer.from(newId()), aSession),
     find: ({ sessions }) => sessions.find(token),
@@ -737,6 +754,7 @@ describe('every query finds its rows by an index, and in the order of that index
       seenTexts: createSeenTextStore(db),
       organisations: createOrganisationStore(db),
       invitations: createInvitationStore(db),
+      deliveryLinks: createDeliveryLinkStore(db),
     }
     for (const slug of ['asked', 'other', 'another']) await fill(site, slug)
     await asks.outbox.insert(asked)

@@ -1,0 +1,84 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+import type { ClientSession } from 'mongodb'
+
+import { addDays, dayOf, type Day, type Now } from '../../platform/clock.ts'
+import type { DeliveryLinkStore } from './links-store.ts'
+
+/** What a link needs to know of its delivery. */
+export interface LinkedDelivery {
+  deliveryId: string
+  /** No link opens after that day. */
+  retainUntil: Day
+}
+
+/** What a link opens, or why it no longer does. */
+export type FoundLink = { state: 'open' | 'expired' | 'revoked'; deliveryId: string }
+
+interface Parts {
+  store: DeliveryLinkStore
+  now: Now
+}
+
+export type DeliveryLinks = ReturnType<typeof createDeliveryLinks>
+
+const tokenBytes = 32
+const tokenForm = /^[A-Za-z0-9_-]{43}$/
+const openForDays = 90
+
+/** Links that are mailed for the asking, a day and a delivery. */
+const mostRenewalsADay = 3
+
+/**
+ * Personal links to recipients' pages. Several of one delivery may live; each is 32 random bytes, of which only the hash
+ * is stored: it is looked up by that, so no comparison tells how much of a guess was right.
+ */
+export function createDeliveryLinks({ store, now }: Parts) {
+  async function make(delivery: LinkedDelivery, isRenewal: boolean, session?: ClientSession): Promise<string> {
+    const token = randomBytes(tokenBytes).toString('base64url')
+    const issuedOn = dayOf(now())
+    const lastDay = earlier(addDays(issuedOn, openForDays), delivery.retainUntil)
+    const { deliveryId } = delivery
+    await store.insert(hashOf(token), { deliveryId, issuedOn, isRenewal, lastDay, isRevoked: false }, session)
+    return token
+  }
+
+  return {
+    /** A new link beside those there are. Its token is known to nobody but the caller. */
+    issue(delivery: LinkedDelivery, session?: ClientSession): Promise<string> {
+      return make(delivery, false, session)
+    },
+
+    /**
+     * A new link because somebody asked for one; null when that was asked too often today. Two at the same moment are
+     * kept apart by what else their transactions write.
+     */
+    async renew(delivery: LinkedDelivery, session: ClientSession): Promise<string | null> {
+      const count = await store.countRenewals(delivery.deliveryId, dayOf(now()), session)
+      return count >= mostRenewalsADay ? null : make(delivery, true, session)
+    },
+
+    /** Every link of the delivery stops to open. */
+    revoke(deliveryId: string, session?: ClientSession): Promise<void> {
+      return store.revoke(deliveryId, session)
+    },
+
+    /** Null for what never was a link of ours, or was forgotten. */
+    async find(token: string): Promise<FoundLink | null> {
+      if (!tokenForm.test(token)) return null
+      const link = await store.find(hashOf(token))
+      if (link === null) return null
+      const { deliveryId, isRevoked, lastDay } = link
+      if (isRevoked) return { state: 'revoked', deliveryId }
+      return { state: dayOf(now()) > lastDay ? 'expired' : 'open', deliveryId }
+    },
+  }
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+function earlier(one: Day, other: Day): Day {
+  return one < other ? one : other
+}
