@@ -1,0 +1,6 @@
+import type { DeliverySummary } from './summary.ts'
+
+/** What the zip of a delivery is called, on every system: `covid-19-prisoners-voice--united-nations--2026-11-22.zip`. */
+export function packName({ petition, recipient, preparedOn }: DeliverySummary): string {
+  return `${petition.slug}--${recipient.slug}--${preparedOn}.zip`
+}
