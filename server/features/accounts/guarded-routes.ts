@@ -7,6 +7,7 @@ import { formBodies, roomForms } from '../../platform/http/bodies.ts'
 import type { Cookies } from '../../platform/http/cookies.ts'
 import { localeInPath } from '../../platform/http/request-locale.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
+import { isUpload, roomUploads, uploadBodies } from '../../platform/http/uploads.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
 import type { Typed } from '../../platform/form-page.ts'
 import type { Viewer } from './account.ts'
@@ -19,6 +20,8 @@ export interface Rule {
   may: Permission | 'signed in' | 'anyone'
   /** Shows personal data, or what guards it: the second factor has to be shown first. */
   personal?: true
+  /** A form with a file comes in here: `uploadIn(req)`. It is kept for whoever may come in, and for nobody else. */
+  upload?: true
 }
 
 /** One way into a room. */
@@ -70,6 +73,7 @@ export function createGuardedRouter({ sessions, cookies, renderNotTaken }: Guard
   const router = Router({ caseSensitive: true, strict: true })
   const doors: Door[] = []
   const readForm = formBodies(roomForms)
+  const readUpload = uploadBodies(roomUploads)
 
   async function viewerOf(req: Request): Promise<Viewer | null> {
     const token = cookies.read(req, sessionCookie)
@@ -81,9 +85,7 @@ export function createGuardedRouter({ sessions, cookies, renderNotTaken }: Guard
     if (rule.may === 'anyone') return null
     if (viewer === null) return 'signed-out'
     if (isUnsafe(req) && !isSame(csrfIn(req), viewer.csrf)) return 'stale'
-    if (rule.may !== 'signed in' && !may(viewer, rule.may)) {
-      throw new Forbidden('roleDoesNotReach', 'This account may not do that.')
-    }
+    if (!reaches(viewer, rule)) throw new Forbidden('roleDoesNotReach', 'This account may not do that.')
     return rule.personal === true && !viewer.hasSteppedUp ? 'second-factor' : null
   }
 
@@ -97,6 +99,17 @@ export function createGuardedRouter({ sessions, cookies, renderNotTaken }: Guard
     }
     const paths = accountPaths(locale)
     seeOther(res, withNext(why === 'signed-out' ? paths.signIn : paths.secondFactor, nextPath(req.path)))
+  }
+
+  /** Who is asking is known before a file is read. */
+  function fileReader(rule: Rule): RequestHandler {
+    return async (req, res, next) => {
+      if (isUnsafe(req) && isUpload(req)) {
+        const viewer = await viewerOf(req)
+        await readUpload(req, res, { keep: viewer !== null && reaches(viewer, rule) })
+      }
+      next()
+    }
   }
 
   function add(method: Door['method']): AddDoor {
@@ -114,11 +127,20 @@ export function createGuardedRouter({ sessions, cookies, renderNotTaken }: Guard
         await enter(req, res, viewer as ViewerBy<typeof rule>)
       }
       if (!startsWithLocale(path)) throw new Error(`The address ${path} of a room has no locale.`)
-      router[method](path, cookies.parser, readForm, come)
+      const readers = takesFiles(rule) ? [fileReader(rule), readForm] : [readForm]
+      router[method](path, cookies.parser, ...readers, come)
     }
   }
 
   return { router, doors, get: add('get'), post: add('post') }
+}
+
+function takesFiles({ upload }: Rule): boolean {
+  return upload === true
+}
+
+function reaches(viewer: Viewer, { may: needed }: Rule): boolean {
+  return needed === 'anyone' || needed === 'signed in' || may(viewer, needed)
 }
 
 function startsWithLocale(path: string): boolean {
