@@ -34,6 +34,7 @@ const nouns = [
   'accounts/sign-in-attempt',
   'audit/audit',
   'glossary/term',
+  'recipients/channel',
   'recipients/recipient',
   'recipients/profile',
   'site-texts/site-text',

@@ -18,7 +18,14 @@ import {
   createTimelineStore,
   type PetitionService,
 } from './features/petitions/index.ts'
-import { createRecipientService, createRecipientStore, type RecipientService } from './features/recipients/index.ts'
+import {
+  createRecipientService,
+  createRecipientStore,
+  readProfiles,
+  WrongProfile,
+  type RecipientProfiles,
+  type RecipientService,
+} from './features/recipients/index.ts'
 import {
   createReviewService,
   createReviewStore,
@@ -55,6 +62,8 @@ export interface Stores {
   accounts: AccountService
   sessions: SessionService
   recipients: RecipientService
+  /** What is known of each kind of recipient. */
+  profiles: RecipientProfiles
   glossary: GlossaryService
   siteTexts: SiteTextService
   petitions: PetitionService
@@ -83,6 +92,7 @@ export class CannotOpen extends Error {
 /** Opens keys and database, brings the database up to date and reads the petitions. Throws a sentence for the console. */
 export async function openStores(config: Config, { log, say, join, now = systemNow }: OpenOptions): Promise<Stores> {
   const keyring = openKeyring(config)
+  const profiles = openProfiles()
   const { uri, stop } = await databaseFor(config, { log, say, join })
   let disconnect = (): Promise<void> => Promise.resolve()
   const close = async (): Promise<void> => {
@@ -132,6 +142,7 @@ export async function openStores(config: Config, { log, say, join, now = systemN
       accounts: createAccountService({ accounts, keyring }),
       sessions: createSessionService({ accounts, sessions, keyring, now }),
       recipients,
+      profiles,
       glossary,
       siteTexts,
       petitions,
@@ -173,6 +184,16 @@ function openKeyring({ production, secretsFile }: Config): Keyring {
     return loadKeyring(secretsFile)
   } catch (error) {
     throw new CannotOpen(error instanceof Error ? error.message : 'SECRETS_FILE cannot be read.', { cause: error })
+  }
+}
+
+/** What is said of recipients is checked before anything is opened: a page that says something wrong is worse than none. */
+function openProfiles(): RecipientProfiles {
+  try {
+    return readProfiles()
+  } catch (error) {
+    if (!(error instanceof WrongProfile)) throw error
+    throw new CannotOpen(error.message, { cause: error })
   }
 }
 

@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 import { wholeSite, type NewTerm } from '../features/glossary/index.ts'
 import type { NewPetition, PetitionText, TextVersion } from '../features/petitions/index.ts'
-import { channelKinds, recipientKinds, type Recipient } from '../features/recipients/index.ts'
+import { channelKinds, profileNames, recipientKinds, type Recipient } from '../features/recipients/index.ts'
 import { locales, type Locale, type Localised } from '../platform/locales.ts'
 
 /** What an empty database gets in development: real appeals retold, with whatever is invented marked as such. */
@@ -31,6 +31,7 @@ const recipientsFile = z.array(
     slug,
     name: localised,
     kind: z.enum(recipientKinds),
+    profile: z.enum(profileNames),
     addressedOnly: z.boolean(),
     url: httpsUrl.nullable().default(null),
     channels: z
@@ -90,6 +91,7 @@ const textFile = z.strictObject({
 export function readDemoContent(folder: string = import.meta.dirname): DemoContent {
   const recipients = readJson(path.join(folder, 'recipients.json'), recipientsFile).map((recipient): Recipient => ({
     ...recipient,
+    publicKey: null,
     retired: false,
     revision: 1,
   }))

@@ -13,8 +13,9 @@ export function createAdopting({ recipients }: { recipients: Pick<RecipientStore
   return async ({ name }: { name: string }): Promise<string> => {
     const slug = slugify(name).slice(0, longestSlug).replace(/-+$/, '') || 'recipient'
     const named: Localised = { en: name, uk: name, crh: name, ru: name }
-    const nothingKnown = { url: null, channels: [], accepts: '', retired: false, revision: 1 } as const
-    await recipients.add({ slug, name: named, kind: 'organisation', addressedOnly: false, ...nothingKnown })
+    const nothingKnown = { url: null, channels: [], publicKey: null, accepts: '', retired: false, revision: 1 } as const
+    const ofAnyKind = { kind: 'organisation', profile: 'organisation', addressedOnly: false } as const
+    await recipients.add({ slug, name: named, ...ofAnyKind, ...nothingKnown })
     return slug
   }
 }

@@ -1,12 +1,9 @@
 export { createRecipientKeeper, type RecipientKeeper } from './keep-recipients.ts'
-export {
-  channelKinds,
-  recipientKinds,
-  type Channel,
-  type ChannelKind,
-  type Recipient,
-  type RecipientFields,
-} from './recipient.ts'
+export { channelKinds, type Channel, type ChannelKind } from './channel.ts'
+export { profileNames, statementsOf, type ProfileName, type RecipientProfile } from './profile.ts'
+export { readProfiles, WrongProfile, type RecipientProfiles } from './profile-files.ts'
+export { isPublicKey } from './public-key.ts'
+export { recipientKinds, type Recipient, type RecipientFields } from './recipient.ts'
 export { createAdopting } from './adopt-recipient.ts'
 export { createRecipientService, type RecipientService } from './service.ts'
 export { createRecipientStore, recipientIndexes } from './store.ts'

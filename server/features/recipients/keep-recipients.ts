@@ -76,19 +76,22 @@ export function createRecipientKeeper({ recipients, store, audit, transact }: Pa
   }
 }
 
-/** Nothing is ever delivered to who is addressed only, so there is no way to keep. */
+/** Nothing is ever delivered to who is addressed only, so there is no way to keep, and nothing to encrypt. */
 function fitting(recipient: Recipient): Recipient {
-  return recipient.addressedOnly ? { ...recipient, channels: [] } : recipient
+  return recipient.addressedOnly ? { ...recipient, channels: [], publicKey: null } : recipient
 }
 
 /** Addresses of offices are masked by the audit where they are mail addresses; what matters is that they changed. */
-function plain({ name, kind, addressedOnly, url, channels, accepts, retired }: Recipient): AuditValue {
+function plain({ name, kind, profile, channels, ...recipient }: Recipient): AuditValue {
+  const { addressedOnly, url, publicKey, accepts, retired } = recipient
   return {
     name: { ...name },
     kind,
+    profile,
     addressedOnly,
     url,
     channels: channels.map((channel) => ({ ...channel, languages: [...channel.languages] })),
+    publicKey,
     accepts,
     retired,
   }

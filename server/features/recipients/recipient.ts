@@ -1,21 +1,10 @@
 import type { Localised } from '../../platform/locales.ts'
+import type { Channel } from './channel.ts'
+import type { ProfileName } from './profile.ts'
 
 export const recipientKinds = ['organisation', 'state', 'state-group'] as const
 
 export type RecipientKind = (typeof recipientKinds)[number]
-
-export const channelKinds = ['mail', 'post', 'portal', 'form'] as const
-
-export type ChannelKind = (typeof channelKinds)[number]
-
-/** A way by which something reaches a recipient. */
-export interface Channel {
-  kind: ChannelKind
-  /** A mail address, a postal address in one line, or where the portal or the form is found. */
-  address: string
-  /** Codes of the languages it takes (`en`, `fr`), in the order preferred; empty where nothing is known. */
-  languages: readonly string[]
-}
 
 /** The organisation or class of states that is asked. */
 export interface Recipient {
@@ -23,12 +12,16 @@ export interface Recipient {
   slug: string
   name: Localised
   kind: RecipientKind
+  /** What is known of recipients of its kind. */
+  profile: ProfileName
   /** A state that persecutes: it is named and asked, but nothing is ever delivered to it. */
   addressedOnly: boolean
   /** Where it says who it is; null where that is not known. */
   url: string | null
   /** None where it is addressed only. */
   channels: readonly Channel[]
+  /** Its age recipient (`age1…`): personal data is encrypted to it; null where it gave none, or is addressed only. */
+  publicKey: string | null
   /** What it takes and what it does not, in the words of whoever keeps the register. */
   accepts: string
   /** Petitions that name it keep naming it; new ones are not offered it. */
@@ -39,3 +32,8 @@ export interface Recipient {
 
 /** What can be said of a recipient, beside whether it is retired. */
 export type RecipientFields = Omit<Recipient, 'slug' | 'retired' | 'revision'>
+
+/** Of who was in the register before there were profiles. */
+export function profileOfKind(kind: RecipientKind): ProfileName {
+  return kind === 'organisation' ? 'organisation' : 'government'
+}

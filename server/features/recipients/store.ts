@@ -5,7 +5,9 @@ import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { Conflict } from '../../platform/errors.ts'
 import { locales } from '../../platform/locales.ts'
-import type { Channel, Recipient } from './recipient.ts'
+import type { Channel } from './channel.ts'
+import { profileNames } from './profile.ts'
+import { profileOfKind, type Recipient } from './recipient.ts'
 
 const localisedFields = Object.fromEntries(locales.map((locale) => [locale, { type: String, required: true }]))
 
@@ -16,7 +18,9 @@ const recipientSchema = new Schema(
     kind: { type: String, required: true, enum: ['organisation', 'state', 'state-group'] },
     addressedOnly: { type: Boolean, required: true },
     url: { type: String },
+    profile: { type: String, enum: profileNames },
     channels: { type: [Schema.Types.Mixed], default: undefined },
+    publicKey: { type: String },
     accepts: { type: String },
     retired: { type: Boolean },
     revision: { type: Number },
@@ -26,7 +30,7 @@ const recipientSchema = new Schema(
 )
 
 /** Rows from before there was a room for the register lack what came with it. */
-type NewFields = 'url' | 'channels' | 'accepts' | 'retired' | 'revision'
+type NewFields = 'profile' | 'url' | 'channels' | 'publicKey' | 'accepts' | 'retired' | 'revision'
 
 type RecipientRow = Omit<Recipient, NewFields> & Partial<Pick<Recipient, NewFields>>
 
@@ -80,14 +84,17 @@ export function createRecipientStore(connection: Connection) {
 
 /** The same order of members for each, so that two readings can be compared. */
 function toRecipient({ slug, name, kind, addressedOnly, ...row }: RecipientRow): Recipient {
-  const { url = null, channels = [], accepts = '', retired = false, revision = 1 } = row
+  const { profile = profileOfKind(kind), url = null, channels = [], publicKey = null, accepts = '' } = row
+  const { retired = false, revision = 1 } = row
   return {
     slug,
     name: { en: name.en, uk: name.uk, crh: name.crh, ru: name.ru },
     kind,
+    profile,
     addressedOnly,
     url,
     channels: channels.map(toChannel),
+    publicKey,
     accepts,
     retired,
     revision,

@@ -7,6 +7,8 @@ import { envelopeAddress } from '../../platform/mail/address.ts'
 import { cleanLine, cleanLines, lengthOf } from '../../platform/text.ts'
 import {
   channelKinds,
+  isPublicKey,
+  profileNames,
   recipientKinds,
   type Channel,
   type ChannelKind,
@@ -47,8 +49,10 @@ const shape = {
   namecrh: name,
   nameru: name,
   kind: z.enum(recipientKinds, 'recipientKind.missing'),
+  profile: z.enum(profileNames, 'recipientProfile.missing'),
   addressedOnly: z.literal('yes').optional(),
   url: line.refine((url) => url === '' || isWebAddress(url), 'url.invalid'),
+  publicKey: line.refine((key) => key === '' || isPublicKey(key), 'publicKey.invalid'),
   accepts: z
     .string()
     .default('')
@@ -80,11 +84,13 @@ export const changedRecipientForm = z
 export const retireForm = z.object({ revision: revisionField, retired: z.enum(['yes', 'no']), why: whyField })
 
 function readSaid(sent: Sent): { fields: RecipientFields; why: string | null } {
-  const { nameen: en, nameuk: uk, namecrh: crh, nameru: ru, kind, url, accepts, why } = sent
+  const { nameen: en, nameuk: uk, namecrh: crh, nameru: ru, kind, profile, accepts, why } = sent
   const name = { en, uk, crh, ru }
   const channels = channelOrdinals.flatMap((ordinal) => readWay(sent, ordinal))
   const addressedOnly = sent.addressedOnly === 'yes'
-  return { fields: { name, kind, addressedOnly, url: url || null, channels, accepts }, why: why || null }
+  const url = sent.url || null
+  const publicKey = sent.publicKey || null
+  return { fields: { name, kind, profile, addressedOnly, url, channels, publicKey, accepts }, why: why || null }
 }
 
 function readWay(sent: Sent, ordinal: number): Channel[] {
@@ -104,7 +110,9 @@ function checkWays(sent: Readonly<Record<string, unknown>>, context: z.Refinemen
     Object.values(textsOfWay(sent, ordinal)).some((text) => text !== ''),
   )
   for (const ordinal of filled) checkWay(sent, ordinal, context)
-  if (sent['addressedOnly'] === 'yes' && filled.length > 0) refuse(context, 'addressedOnly', 'addressedOnly.channels')
+  if (sent['addressedOnly'] !== 'yes') return
+  if (filled.length > 0) refuse(context, 'addressedOnly', 'addressedOnly.channels')
+  if (sent['publicKey'] !== '') refuse(context, 'publicKey', 'publicKey.addressedOnly')
 }
 
 /** A line that was begun has to be complete. */
@@ -174,8 +182,10 @@ export function typedOf(recipient: Recipient): Typed {
   return {
     ...Object.fromEntries([...names, ...ways]),
     kind: recipient.kind,
+    profile: recipient.profile,
     ...(recipient.addressedOnly ? { addressedOnly: 'yes' } : {}),
     url: recipient.url ?? '',
+    publicKey: recipient.publicKey ?? '',
     accepts: recipient.accepts,
   }
 }

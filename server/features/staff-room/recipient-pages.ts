@@ -11,7 +11,9 @@ import { intlLocale, locales } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
 import { tableModel, type Cell, type EmptyLook, type FilterLink } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
-import { channelKinds, recipientKinds, type Recipient } from '../recipients/recipient.ts'
+import { channelKinds } from '../recipients/channel.ts'
+import { profileNames } from '../recipients/profile.ts'
+import { recipientKinds, type Recipient } from '../recipients/recipient.ts'
 import { staffPaths, withQuery } from './paths.ts'
 import { channelFields, channelOrdinals, mostChannels, nameFieldOf, typedOf } from './recipient-form.ts'
 import { doneSentence, staffPage } from './staff-page.ts'
@@ -89,9 +91,11 @@ const shownFields = [
   ...locales.map(nameFieldOf),
   'slug',
   'kind',
+  'profile',
   'addressedOnly',
   'url',
   ...channelOrdinals.flatMap((ordinal) => Object.values(channelFields(ordinal))),
+  'publicKey',
   'accepts',
   'why',
 ]
@@ -165,6 +169,15 @@ function fieldsModel(words: Words, form: FormState): Model {
       label: say('kind'),
       options: recipientKinds.map((kind) => ({ value: kind, text: words.say(`staff.recipients.kinds.${kind}`) })),
     }),
+    profile: choiceModel(words, form, {
+      name: 'profile',
+      label: say('profile'),
+      hint: say('profileHint'),
+      options: [
+        { value: '', text: say('profileNone') },
+        ...profileNames.map((name) => ({ value: name, text: words.say(`profiles.${name}.title`) })),
+      ],
+    }),
     addressedOnly: {
       name: 'addressedOnly',
       label: say('addressedOnly'),
@@ -172,6 +185,12 @@ function fieldsModel(words: Words, form: FormState): Model {
       error: wrong === undefined ? null : errorSentence(words, wrong),
     },
     url: fieldModel(words, form, { name: 'url', label: say('url'), hint: say('urlHint'), verbatim: true }),
+    publicKey: fieldModel(words, form, {
+      name: 'publicKey',
+      label: say('publicKey'),
+      hint: say('publicKeyHint'),
+      verbatim: true,
+    }),
     accepts: fieldModel(words, form, { name: 'accepts', label: say('accepts'), hint: say('acceptsHint') }),
     why: fieldModel(words, form, {
       name: 'why',

@@ -13,6 +13,8 @@ import { aRecipient, localised } from '../../support/a-petition.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
 
+/** Made for this test; nobody has its other half. */
+const publicKey = 'age19frprcxm2aq2e0dha055eh7ve6j0q5sjdrraeepvlfsknzmvneeqd575x7'
 const keeping = { by: 'an-account', why: 'It told us so' }
 
 function fieldsOf(changes: Partial<RecipientFields> = {}): RecipientFields {
@@ -106,11 +108,34 @@ describe('keeping the register of recipients', () => {
     ])
   })
 
-  it('keeps no way to who is addressed only: nothing is ever delivered there', async () => {
+  it('keeps no way to who is addressed only, and no key: nothing is ever delivered there', async () => {
     const channels = [{ kind: 'mail', address: 'office@example.org', languages: [] }] as const
+    const fields = fieldsOf({ addressedOnly: true, channels, publicKey })
 
-    await keeper.add({ slug: 'a-persecutor', ...fieldsOf({ addressedOnly: true, channels }) }, keeping)
+    await keeper.add({ slug: 'a-persecutor', ...fields }, keeping)
 
-    expect(get('a-persecutor').channels).to.deep.equal([])
+    expect(get('a-persecutor')).to.deep.include({ channels: [], publicKey: null })
+  })
+
+  it('keeps what a recipient accepts and its key, and the audit has both as they were and are', async () => {
+    const profile = 'coe-commissioner'
+    await keeper.add({ slug: 'a-commissioner', ...fieldsOf({ profile }) }, keeping)
+
+    await keeper.change(get('a-commissioner'), fieldsOf({ profile, publicKey }), keeping)
+
+    expect(get('a-commissioner')).to.deep.include({ profile, publicKey })
+    const [entry] = await audited('a-commissioner')
+    expect(entry?.before).to.deep.include({ profile, publicKey: null })
+    expect(entry?.after).to.deep.include({ profile, publicKey })
+  })
+
+  it('takes a state that was written before there were profiles for a government', async () => {
+    const { db } = site.stores.database
+    const { slug, name, addressedOnly } = aRecipient({ slug: 'an-old-state' })
+    await db.collection('recipients').insertOne({ slug, name, kind: 'state', addressedOnly, schemaVersion: 1 })
+
+    await site.stores.recipients.refresh()
+
+    expect(get('an-old-state').profile).to.equal('government')
   })
 })

@@ -10,6 +10,7 @@ const council: Record<string, string> = {
   namecrh: 'Şeerler Keñeşi',
   nameru: 'Совет городов',
   kind: 'organisation',
+  profile: 'coe-parliamentary-assembly',
   channel1Kind: 'mail',
   channel1Address: 'office@council.example',
   channel1Languages: 'en, fr',
@@ -62,6 +63,29 @@ describe("the staff's register of recipients", () => {
       expect(readable(page)).to.include(sentence)
     }
     expect(page).to.include('value="no address"').and.include('value="Рада міст"')
+  })
+
+  it('keeps the key that personal data is encrypted to, and takes no secret one for it', async () => {
+    const publicKey = 'age19frprcxm2aq2e0dha055eh7ve6j0q5sjdrraeepvlfsknzmvneeqd575x7'
+    const fields = { ...council, nameen: 'With a key' }
+
+    const secret = await staff.post('/en/staff/recipients', {
+      ...fields,
+      publicKey: `AGE-SECRET-KEY-1${'Q'.repeat(58)}`,
+    })
+    const torn = await staff.post('/en/staff/recipients', { ...fields, publicKey: publicKey.slice(0, -1) })
+    const added = await staff.post('/en/staff/recipients', { ...fields, publicKey: ` ${publicKey} ` })
+
+    expect([secret.status, torn.status, added.status]).to.deep.equal([422, 422, 303])
+    expect(readable(await secret.text())).to.include('This is no public key for age.')
+    expect(site.stores.recipients.named(['with-a-key'])[0]?.publicKey).to.equal(publicKey)
+  })
+
+  it('wants to know what it accepts', async () => {
+    const answer = await staff.post('/en/staff/recipients', { ...council, nameen: 'X', profile: '' })
+
+    expect(answer.status).to.equal(422)
+    expect(readable(await answer.text())).to.include('Choose what it accepts.')
   })
 
   it('takes no way to who is addressed only', async () => {
