@@ -43,10 +43,24 @@ interface AllMailProps {
   /** What was done to the second factors of an account: `added`, `removed` or `reset`. */
   factorChange: string
   accountUrl: string
+  /** An organisation to which a petition is handed over. */
+  recipient: string
+  /** How many signed, and as of which day, in words. */
+  signatureCount: string
+  asOf: string
+  /** When it was sent, in words. */
+  sentOn: string
+  /** The recipient's own number for it; null where it gave none. */
+  reference: string | null
+  /** The recipient's page: whoever has the address comes in. */
+  deliveryUrl: string
+  /** Everything in it is invented, to show the service. */
+  demonstration: boolean
 }
 
 const aboutPetition = ['petitionTitle', 'petitionUrl', 'organiser', 'protected'] as const
 const afterReview = ['petitionTitle', 'reviewed', 'roomUrl', 'reason', 'reviewerWords'] as const
+const handedOver = ['petitionTitle', 'organiser', 'recipient', 'signatureCount', 'asOf', 'deliveryUrl'] as const
 const unconfirmed = [...aboutPetition, 'signerName', 'expiresOn', 'confirmUrl', 'manageUrl', 'notMeUrl'] as const
 
 /** What each mail needs to be told. */
@@ -63,6 +77,8 @@ const propNames = {
   'review-approved': afterReview,
   'review-changes': afterReview,
   'review-rejected': afterReview,
+  delivery: [...handedOver, 'expiresOn', 'demonstration'],
+  'delivery-reminder': [...handedOver, 'sentOn', 'reference', 'expiresOn', 'demonstration'],
 } as const satisfies Record<MailName, readonly (keyof AllMailProps)[]>
 
 export type PropsOf<M extends MailName> = Readonly<Pick<AllMailProps, (typeof propNames)[M][number]>>
@@ -94,6 +110,13 @@ const kindOf: Record<keyof AllMailProps, Kind> = {
   organisation: 'text or null',
   factorChange: 'text',
   accountUrl: 'url',
+  recipient: 'text',
+  signatureCount: 'text',
+  asOf: 'text',
+  sentOn: 'text',
+  reference: 'text or null',
+  deliveryUrl: 'url',
+  demonstration: 'flag',
 }
 
 /**

@@ -14,6 +14,8 @@ export const mailNames = [
   'review-approved',
   'review-changes',
   'review-rejected',
+  'delivery',
+  'delivery-reminder',
 ] as const
 
 export type MailName = (typeof mailNames)[number]
@@ -34,6 +36,8 @@ const urgencyOf: Record<MailName, Urgency> = {
   'review-approved': 'patient',
   'review-changes': 'patient',
   'review-rejected': 'patient',
+  delivery: 'patient',
+  'delivery-reminder': 'patient',
 }
 
 export function mailsOf(urgency: Urgency): MailName[] {

@@ -3,11 +3,12 @@ import { bufferOf, idOf } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Log } from '../../platform/log.ts'
 import type { SettleRows } from './claimed-rows.ts'
-import type { DueMail, MailOutcome, SettledMail } from './mail-source.ts'
+import type { DueMail, MailName, MailOutcome, SettledMail } from './mail-source.ts'
 import type { ClaimedOutboxRow } from './store.ts'
 
 /** One of many mails about the same: the row names whom it goes to, and holds neither address nor words. */
 export interface NamedMail {
+  mail: MailName
   group: string
   about: string
   locale: Locale
@@ -31,8 +32,13 @@ export interface MailGroups {
    */
   read(mails: readonly NamedMail[]): Promise<(mail: NamedMail) => Pick<DueMail, 'to' | 'props'> | 'never' | 'later'>
   /** For people to look at: a crash may lose the last of them. */
-  note(group: string, ends: GroupEnds): Promise<void>
+  note(group: string, ends: GroupEnds, mail: MailName): Promise<void>
+  /** What became of a single mail, for who has to know of each. A crash may lose it: then nobody knows. */
+  ended?(group: string, end: MailEnd, mail: MailName): Promise<void>
 }
+
+/** `unsure`: it was begun, and nobody knows whether it went. `code`: what the server answered (`550`). */
+export type MailEnd = { kind: 'sent' | 'unsure' } | { kind: 'refused'; code: string }
 
 interface Parts {
   settleRows: SettleRows
@@ -63,12 +69,16 @@ export function createNamedMails({ settleRows, groups, now, log }: Parts) {
   }
 
   /** Figures that are lost change nothing for anybody who gets mail. */
-  async function note(ended: Map<string, GroupEnds>): Promise<void> {
-    for (const [group, ends] of ended) {
-      await groups.note(group, ends).catch((error: unknown) => {
-        log.report(error, { source: 'outbox', phase: 'note' })
-      })
-    }
+  async function note(group: string, ends: GroupEnds, mail: MailName): Promise<void> {
+    await groups.note(group, ends, mail).catch((error: unknown) => {
+      log.report(error, { source: 'outbox', phase: 'note' })
+    })
+  }
+
+  async function tell(group: string, end: MailEnd, mail: MailName): Promise<void> {
+    await groups.ended?.(group, end, mail).catch((error: unknown) => {
+      log.report(error, { source: 'outbox', phase: 'end' })
+    })
   }
 
   async function readFor(rows: readonly NamedRow[]) {
@@ -84,7 +94,10 @@ export function createNamedMails({ settleRows, groups, now, log }: Parts) {
   async function drop(rows: readonly NamedRow[], end: keyof GroupEnds): Promise<void> {
     for (const [group, ofGroup] of Map.groupBy(rows, groupOf)) {
       const count = await settleRows(ofGroup, never)
-      if (count > 0) await note(new Map([[group, { ...noEnds, [end]: count }]]))
+      const [{ mail } = { mail: null }] = ofGroup
+      if (count === 0 || mail === null) continue
+      await note(group, { ...noEnds, [end]: count }, mail)
+      if (end === 'unsureCount') await tell(group, { kind: 'unsure' }, mail)
     }
   }
 
@@ -114,18 +127,26 @@ export function createNamedMails({ settleRows, groups, now, log }: Parts) {
 
     /** After their outcomes were written. */
     async ended(settled: readonly SettledMail[]): Promise<void> {
-      const ends = settled.map(({ mail, outcome }) => ({ group: mail.group, end: endOf(outcome) }))
-      await note(
-        endsOf(ends.flatMap(({ group, end }) => (group === undefined || end === null ? [] : [[group, end] as const]))),
-      )
+      const ends = settled.flatMap(({ mail: { group, mail }, outcome }) => {
+        const end = endOf(outcome)
+        return group === undefined || end === null ? [] : [{ group, mail, end }]
+      })
+      for (const { group, mail, ends: counts } of countsOf(ends)) await note(group, counts, mail)
+      for (const { group, mail, end } of ends) await tell(group, end, mail)
     },
   }
 }
 
-/** Null for what was sent, or will be tried again. */
-function endOf(outcome: MailOutcome): keyof GroupEnds | null {
-  if (outcome.kind !== 'refused') return null
-  return outcome.reason === unsure ? 'unsureCount' : 'refusedCount'
+/** Null for what will be tried again. */
+function endOf(outcome: MailOutcome): MailEnd | null {
+  switch (outcome.kind) {
+    case 'sent':
+      return { kind: 'sent' }
+    case 'refused':
+      return outcome.reason === unsure ? { kind: 'unsure' } : { kind: 'refused', code: outcome.reason }
+    case 'retry':
+      return null
+  }
 }
 
 /**
@@ -143,7 +164,7 @@ const noEnds: GroupEnds = { refusedCount: 0, unsureCount: 0, droppedCount: 0 }
 const groupOf = ({ group }: NamedRow): string => idOf(group)
 
 function namedMail(row: NamedRow): NamedMail {
-  return { group: groupOf(row), about: idOf(row.about), locale: row.locale }
+  return { mail: row.mail, group: groupOf(row), about: idOf(row.about), locale: row.locale }
 }
 
 /** Whatever a row was claimed for before, nothing of it was begun: there is no copy yet. */
@@ -153,11 +174,18 @@ function dueMail(row: NamedRow): Omit<DueMail, 'to' | 'props'> {
   return { rowId: id, fence, attempts: 1, deferrals, leaseUntil, messageKey: id, mail, locale, group: groupOf(row) }
 }
 
-function endsOf(ends: readonly (readonly [group: string, end: keyof GroupEnds])[]): Map<string, GroupEnds> {
-  const counts = new Map<string, GroupEnds>()
-  for (const [group, end] of ends) {
-    const before = counts.get(group) ?? noEnds
-    counts.set(group, { ...before, [end]: before[end] + 1 })
-  }
-  return counts
+interface EndOfGroup {
+  group: string
+  mail: MailName
+  end: MailEnd
+}
+
+/** How many of each group did not go. */
+function countsOf(ends: readonly EndOfGroup[]): { group: string; mail: MailName; ends: GroupEnds }[] {
+  const lost = ends.filter(({ end }) => end.kind !== 'sent')
+  return [...Map.groupBy(lost, ({ group }) => group)].flatMap(([group, ofGroup]) => {
+    const unsureCount = ofGroup.filter(({ end }) => end.kind === 'unsure').length
+    const counts = { ...noEnds, unsureCount, refusedCount: ofGroup.length - unsureCount }
+    return ofGroup.slice(0, 1).map(({ mail }) => ({ group, mail, ends: counts }))
+  })
 }

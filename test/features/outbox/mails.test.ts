@@ -12,12 +12,21 @@ import { loadMailTemplates, type MailProps, type RenderedMail } from '../../../s
 const emails = fileURLToPath(new URL('../../../emails', import.meta.url))
 const templates = loadMailTemplates(emails, mailPages)
 
-/** Mail to those who work here; it has tests of its own. */
-const toAccounts = ['sign-in', 'invitation', 'factors', 'review-approved', 'review-changes', 'review-rejected'] as const
+/** Mail to those who work here, and to recipients; it has tests of its own. */
+const toOthers = [
+  'sign-in',
+  'invitation',
+  'factors',
+  'review-approved',
+  'review-changes',
+  'review-rejected',
+  'delivery',
+  'delivery-reminder',
+] as const
 
-type MailName = Exclude<AnyMailName, (typeof toAccounts)[number]>
+type MailName = Exclude<AnyMailName, (typeof toOthers)[number]>
 
-const mailNames = allMailNames.filter((mail): mail is MailName => !(toAccounts as readonly string[]).includes(mail))
+const mailNames = allMailNames.filter((mail): mail is MailName => !(toOthers as readonly string[]).includes(mail))
 
 const site = 'https://petitions.example'
 const props = {

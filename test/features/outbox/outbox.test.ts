@@ -6,7 +6,9 @@ import {
   createOutbox,
   createOutboxStore,
   outboxIndexes,
+  joinGroups,
   type GroupEnds,
+  type MailEnd,
   type MailGroups,
   type Outbox,
 } from '../../../server/features/outbox/index.ts'
@@ -215,13 +217,15 @@ describe('the outbox', () => {
     const group = 'AAAAAAAAAAAAAAAAAAAAAA'
     const people = ['1', '2', '3'].map((sign) => sign.padEnd(22, 'A'))
     const notes: GroupEnds[] = []
+    const ends: MailEnd[] = []
     const unwanted = new Set<string>()
     const groups: MailGroups = {
       read: () =>
         Promise.resolve(({ about }) =>
           unwanted.has(about) ? 'never' : { to: `${about}@example.org`, props: { newsTitle: about } },
         ),
-      note: (_, ends) => Promise.resolve(void notes.push(ends)),
+      note: (_, counts) => Promise.resolve(void notes.push(counts)),
+      ended: (_, end) => Promise.resolve(void ends.push(end)),
     }
     const mailer = (): Outbox =>
       createOutbox({
@@ -251,6 +255,7 @@ describe('the outbox', () => {
 
     beforeEach(() => {
       notes.length = 0
+      ends.length = 0
       unwanted.clear()
     })
 
@@ -295,6 +300,7 @@ describe('the outbox', () => {
         .and.not.include(first.rowId)
       expect(again.map(({ attempts }) => attempts)).to.deep.equal([1, 1])
       expect(notes).to.deep.equal([{ refusedCount: 0, unsureCount: 1, droppedCount: 0 }])
+      expect(ends).to.deep.equal([{ kind: 'unsure' }])
       expect(await mailer().begin(second), 'the dead one comes back').to.equal(false)
     })
 
@@ -311,6 +317,37 @@ describe('the outbox', () => {
         { refusedCount: 0, unsureCount: 2, droppedCount: 0 },
         { refusedCount: 1, unsureCount: 0, droppedCount: 0 },
       ])
+    })
+
+    it('says what became of each, once that is written', async () => {
+      await queue()
+      const mails = await begun()
+      await settleAll(mails.slice(0, 1), { kind: 'sent' })
+      await settleAll(mails.slice(1, 2), { kind: 'refused', reason: '550' })
+      await settleAll(mails.slice(2), { kind: 'retry', at: now(), counted: true, deferred: false })
+
+      expect(ends).to.deep.equal([{ kind: 'sent' }, { kind: 'refused', code: '550' }, { kind: 'unsure' }])
+    })
+
+    it('may be made by several who queue them, each asked about its own', async () => {
+      const asked: string[] = []
+      const only = (name: string): MailGroups => ({
+        ...groups,
+        read: (mails) => {
+          asked.push(...mails.map(({ mail }) => `${name} ${mail}`))
+          return Promise.resolve(() => 'later')
+        },
+      })
+      const joined = joinGroups({ update: only('updates'), delivery: only('deliveries') })
+      const made = await joined.read([
+        { mail: 'delivery', group, about: group, locale: 'en' },
+        { mail: 'update', group, about: group, locale: 'en' },
+      ])
+      await joined.ended?.(group, { kind: 'sent' }, 'delivery')
+
+      expect(asked).to.deep.equal(['deliveries delivery', 'updates update'])
+      expect(made({ mail: 'delivery', group, about: group, locale: 'en' })).to.equal('later')
+      expect(ends).to.deep.equal([{ kind: 'sent' }])
     })
 
     it('gives up one that is put off again and again, as full mailboxes do, so that the rest is over some day', async () => {

@@ -1,0 +1,62 @@
+import type { Words } from '../../platform/i18n.ts'
+import type { MailPage } from '../../platform/mail/mail-templates.ts'
+import type { Model } from '../../platform/templates.ts'
+import type { PropsOf } from './mail-props.ts'
+
+type HandedOver = PropsOf<'delivery'>
+
+/** Tells a recipient that a petition was put to it, and where to read it. */
+export function deliveryMailPage(props: HandedOver, words: Words): MailPage {
+  return pageOf('letter', props, words, {
+    intro: words.say('deliveries.letter.intro'),
+    facts: factsOf(props, words),
+  })
+}
+
+/** Asks a recipient once more; a person decided that it goes. */
+export function deliveryReminderPage(props: PropsOf<'delivery-reminder'>, words: Words): MailPage {
+  const { reference } = props
+  return pageOf('reminder', props, words, {
+    intro: words.say('deliveries.reminder.intro', { date: props.sentOn }),
+    facts: [
+      ...factsOf(props, words),
+      ...(reference === null ? [] : [words.say('deliveries.facts.reference', { reference })]),
+    ],
+  })
+}
+
+function factsOf({ petitionTitle, recipient, organiser, signatureCount, asOf }: HandedOver, words: Words): string[] {
+  return [
+    words.say('deliveries.facts.petition', { title: petitionTitle }),
+    words.say('deliveries.facts.recipient', { recipient }),
+    words.say('deliveries.facts.organiser', { organiser }),
+    words.say('deliveries.facts.signatures', { number: signatureCount, date: asOf }),
+  ]
+}
+
+/** The subject names neither petition nor organiser: others may see a list of subjects. */
+function pageOf(mail: 'letter' | 'reminder', props: HandedOver, words: Words, model: Model): MailPage {
+  const { deliveryUrl, expiresOn, demonstration } = props
+  const { host } = new URL(deliveryUrl)
+  return {
+    subject: words.say(`deliveries.${mail}.subject`),
+    frame: {
+      senderName: null,
+      masthead: words.say('site.name'),
+      title: words.say(`deliveries.${mail}.title`),
+      foot: [words.say('deliveries.why', { host }), words.say('deliveries.reply')],
+    },
+    model: {
+      ...model,
+      demonstration: demonstration ? words.say('deliveries.demonstration') : null,
+      greeting: words.say('deliveries.greeting'),
+      button: words.say('deliveries.button'),
+      deliveryUrl,
+      fallback: words.say('button.fallback'),
+      how: words.say('deliveries.how'),
+      care: words.say('deliveries.care'),
+      until: expiresOn === null ? null : words.say('deliveries.until', { date: expiresOn }),
+    },
+    unsubscribeUrl: null,
+  }
+}
