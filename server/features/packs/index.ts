@@ -1,5 +1,6 @@
 export { createTallyExport, type ExportTally, type TallyExport } from './export-tally.ts'
 export type { TableParts } from './country-column.ts'
+export { createListMakers } from './list-makers.ts'
 export { packName } from './pack-name.ts'
 export type { ExportProgress } from './signer-list.ts'
 export { zipStream, type ZippedFile } from './zip-stream.ts'
