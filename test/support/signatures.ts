@@ -94,10 +94,14 @@ export function signatureStoreOf({ database }: Pick<Stores, 'database'>) {
 }
 
 /** The service on these stores; what it mails stays in the outbox and in the rows. */
-export function signatureServiceOf(stores: Pick<Stores, 'database' | 'keyring' | 'petitions' | 'now'>) {
+/** On another store where one is given, to let something else happen between reading a row and writing it. */
+export function signatureServiceOf(
+  stores: Pick<Stores, 'database' | 'keyring' | 'petitions' | 'now'>,
+  store: Partial<ReturnType<typeof createSignatureStore>> = {},
+) {
   const { database, keyring, petitions, now } = stores
   return createSignatureService({
-    store: createSignatureStore(database.db),
+    store: { ...createSignatureStore(database.db), ...store },
     petitions,
     outbox: createOutbox({
       store: createOutboxStore({ db: database.db, now, leaseMs: 60_000 }),

@@ -1,7 +1,7 @@
 import { dayOf, type Now } from '../../platform/clock.ts'
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
-import { Conflict } from '../../platform/errors.ts'
+import { Conflict, Unavailable } from '../../platform/errors.ts'
 import type { Outbox } from '../outbox/index.ts'
 import { offersVisibility, petitionPaths, textIn, type Petition } from '../petitions/index.ts'
 import type { Amendment, CommentChange, RowAsRead } from './link-store.ts'
@@ -20,6 +20,9 @@ interface Parts {
   publicUrl: string
 }
 
+/** A signature can be withdrawn once, refused once and so on: it does not change again and again under somebody. */
+const erasingAttempts = 4
+
 /** What a signer may do from the manage link, any time and without an account. */
 export function createManaging({ store, links, outbox, keyring, transact, now, publicUrl }: Parts) {
   const { rowOf, opened, moved } = links
@@ -27,6 +30,19 @@ export function createManaging({ store, links, outbox, keyring, transact, now, p
   async function amendWith(row: RowAsRead, change: Amendment): Promise<void> {
     if (!(await store.amend(row, change)))
       throw new Conflict('notAmendable', 'This signature can no longer be changed.')
+  }
+
+  /** False when it is not as it was read any more. */
+  async function eraseAsRead(present: RowAsRead, before: OpenedSignature): Promise<boolean> {
+    const { person, locale } = before.signature
+    return transact(async (session) => {
+      if ((await store.erase(present, session)) === null) return false
+      if (person !== null) {
+        const mail = { mail: 'erased', to: person.address, locale, props: mailProps(before) } as const
+        await outbox.enqueue(mail, session)
+      }
+      return true
+    })
   }
 
   function mailProps({ petition, signature }: OpenedSignature) {
@@ -85,22 +101,17 @@ export function createManaging({ store, links, outbox, keyring, transact, now, p
       }
     },
 
-    /** Erases everything about the person at once; one last mail says so. Idempotent. */
+    /**
+     * Erases everything about the person at once; one last mail says so. Idempotent. Whatever else is done to the signature
+     * at the same moment, it is erased, unless its link is void by then.
+     */
     async erase(token: string): Promise<Petition> {
-      const present = await rowOf('manage', token, 'erased')
-      const before = opened(present)
-      const { signature, petition } = before
-      if (present.state === 'erased') return petition
-      const to = signature.person?.address
-      const erased = await transact(async (session) => {
-        const row = await store.erase(present, session)
-        if (row !== null && to !== undefined) {
-          await outbox.enqueue({ mail: 'erased', to, locale: signature.locale, props: mailProps(before) }, session)
-        }
-        return row
-      })
-      if (erased === null) await moved(null, present, 'erased')
-      return petition
+      for (let attempt = 0; attempt < erasingAttempts; attempt += 1) {
+        const present = await rowOf('manage', token, 'erased')
+        const before = opened(present)
+        if (present.state === 'erased' || (await eraseAsRead(present, before))) return before.petition
+      }
+      throw new Unavailable()
     },
 
     /** Everything held about the signer, for the signer. */
