@@ -45,6 +45,7 @@ import { indexes, migrations } from './migrations.ts'
 import { systemNow, type Now } from './platform/clock.ts'
 import { createSecretsFile, loadKeyring, type Keyring } from './platform/crypto/keyring.ts'
 import { connectDatabase, hasTransactions, whyNotToBeHad, type Database } from './platform/db/connection.ts'
+import { createFileShelf, type FileShelf } from './platform/db/file-shelf.ts'
 import { createLeases, type Leases } from './platform/db/lease.ts'
 import { runMigrations } from './platform/db/migrations.ts'
 import { transactionsOn } from './platform/db/transaction.ts'
@@ -71,6 +72,8 @@ export interface Stores {
   tallies: TallyStore
   audit: Audit
   reviews: ReviewService
+  /** Sealed files: of deliveries, and what recipients and staff added to them. */
+  shelf: FileShelf
   /** Closes the connection, and the database with it where it is our own. */
   close(): Promise<void>
 }
@@ -156,6 +159,7 @@ export async function openStores(config: Config, { log, say, join, now = systemN
         now,
         log,
       }),
+      shelf: createFileShelf({ db: database.db, keyring }),
       close,
     }
   } catch (error) {

@@ -17,6 +17,7 @@ import {
   createSessionStore,
   createSignInStore,
 } from '../../server/features/accounts/index.ts'
+import { createDeliveryStore } from '../../server/features/deliveries/index.ts'
 import {
   createOutboxStore,
   createReceiverStore,
@@ -34,6 +35,7 @@ import { headingOf } from '../../server/features/petitions/heading.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
 import { createDeliveryLinkStore } from '../../server/features/deliveries/index.ts'
 import type { Report } from '../../server/features/moderation/report.ts'
+import { aDelivery } from './deliveries/a-delivery.ts'
 import { createReportStore, createSeenTextStore } from '../../server/features/moderation/index.ts'
 import { createReviewStore, type Review } from '../../server/features/reviews/index.ts'
 import {
@@ -51,6 +53,7 @@ import { createTallyStore, emptyTally } from '../../server/features/tallies/inde
 import { createUpdateStore } from '../../server/features/updates/index.ts'
 import type { Update } from '../../server/features/updates/update.ts'
 import { startOf } from '../../server/platform/clock.ts'
+import { createFileShelf } from '../../server/platform/db/file-shelf.ts'
 import { createLeases, type Lease } from '../../server/platform/db/lease.ts'
 import { snapshotsOn, transactionsOn } from '../../server/platform/db/transaction.ts'
 import { bytesOf, idOf, newId } from '../../server/platform/ids.ts'
@@ -96,6 +99,8 @@ interface Asked {
   listing: ReturnType<typeof createSignatureListing>
   subscribers: ReturnType<typeof createSubscriberStore>
   updates: ReturnType<typeof createUpdateStore>
+  deliveries: ReturnType<typeof createDeliveryStore>
+  shelf: ReturnType<typeof createFileShelf>
   ledger: ReturnType<typeof createSignatureLedger>
   tallies: ReturnType<typeof createTallyStore>
   outbox: ReturnType<typeof createOutboxStore>
@@ -443,6 +448,36 @@ const asks: Asks = {
     ),
     note: ({ updates }) => updates.note(newId(), { refusedCount: 1 }),
   },
+  deliveries: {
+    insert: inTransaction(({ deliveries }, session) => deliveries.insert(aDelivery(), session)),
+    find: ({ deliveries }) => deliveries.find(newId()),
+    list: async ({ deliveries }) => {
+      const one = { petitionId: newId(), recipientSlug: 'osce', handoverId: newId(), state: 'sent' } as const
+      for (const query of [{}, { petitionId: newId() }, { recipientSlug: 'osce' }, { state: one.state }, one]) {
+        await deliveries.list(query)
+      }
+    },
+    sent: ({ deliveries }) => deliveries.sent(),
+    move: inTransaction(({ deliveries }, session) =>
+      deliveries.move({ id: newId(), from: 'prepared', to: 'released', revision: 1, set: {} }, session),
+    ),
+    remind: inTransaction(({ deliveries }, session) =>
+      deliveries.remind({ id: newId(), revision: 1, remindedOn: today }, session),
+    ),
+    setGone: ({ deliveries }) => deliveries.setGone(newId()),
+  },
+  shelf: {
+    create: ({ shelf }) => shelf.create(newId(), 'rows.ndjson'),
+    read: async ({ shelf }) => {
+      const owner = newId()
+      await (await shelf.create(owner, 'letter.pdf')).finish()
+      await Array.fromAsync(shelf.read(owner, 'letter.pdf'))
+    },
+    remove: async ({ shelf }) => {
+      await shelf.remove(newId())
+      await shelf.remove(newId(), 'letter.pdf')
+    },
+  },
   ledger: {
     petitionsWithUnsettled: ({ ledger }) => ledger.petitionsWithUnsettled(),
     takeUnsettled: inTransaction((asked, session) => asked.ledger.takeUnsettled(petitionOf(asked).id, 100, session)),
@@ -737,6 +772,8 @@ describe('every query finds its rows by an index, and in the order of that index
       listing: createSignatureListing({ db, keyring }),
       subscribers: createSubscriberStore({ db, keyring }),
       updates: createUpdateStore(db),
+      deliveries: createDeliveryStore(db),
+      shelf: createFileShelf({ db, keyring }),
       ledger: createSignatureLedger(db),
       tallies: createTallyStore(db),
       outbox: createOutboxStore({ db, now, leaseMs }),
@@ -758,6 +795,7 @@ describe('every query finds its rows by an index, and in the order of that index
     }
     for (const slug of ['asked', 'other', 'another']) await fill(site, slug)
     await asks.outbox.insert(asked)
+    for (let count = 0; count < 20; count += 1) await asks.deliveries.insert(asked)
     for (const state of ['waiting', 'decided', 'done', 'void'] as const) {
       const decision = state === 'waiting' ? null : aDecision
       for (let count = 0; count < 20; count += 1) await asked.reviews.insert(aReview({ state, decision }))

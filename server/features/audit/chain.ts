@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
+import { canonicalJson } from '../../platform/canonical-json.ts'
 import type { AuditEntry, ChainedEntry, ChainHead } from './audit.ts'
-import { canonicalJson } from './canonical-json.ts'
 
 /** An entry and the moment of its deed, not yet in the chain. */
 export interface NewEntry {

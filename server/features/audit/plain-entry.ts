@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditValue } from './audit.ts'
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson } from '../../platform/canonical-json.ts'
 import { maskAddresses } from './mask-addresses.ts'
 
 /**

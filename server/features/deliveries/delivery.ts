@@ -64,6 +64,9 @@ export interface DeliveryContents {
   listForms: readonly ListForm[]
 }
 
+/** What keeps its files from being built: no room left to write them, or something else, which the log tells. */
+export type DeliveryTrouble = 'disk_full' | 'failed'
+
 /** A frozen handover of text and tally to one recipient. */
 export interface Delivery {
   /** 16 random bytes, base64url. */
@@ -82,6 +85,10 @@ export interface Delivery {
   sequence: number
   /** Personal data of the pack is gone after that day; the hashes of its files stay. */
   retainUntil: Day
+  /** Lines of its list of signers; null until they were collected. */
+  listedCount: number | null
+  /** It is tried again by itself; null where nothing is wrong. */
+  trouble: DeliveryTrouble | null
   /** Built so far, in the order of building; all of them once it is prepared. */
   files: readonly PackFile[]
   /** Signed the manifest; null until then. */

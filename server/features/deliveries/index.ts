@@ -1,2 +1,6 @@
 export { createDeliveryLinks, type DeliveryLinks, type FoundLink, type LinkedDelivery } from './links.ts'
 export { createDeliveryLinkStore, deliveryLinkIndexes } from './links-store.ts'
+export { createDeliveryService, type DeliveryService } from './service.ts'
+export { createDeliveryStore, deliveryIndexes, type DeliveryQuery, type DeliveryStore } from './store.ts'
+export { mayList } from './prepare.ts'
+export type { Also, Noted, Which } from './take-step.ts'

@@ -1,6 +1,8 @@
+export { canonicalJson, petitionFile } from './canonical-json.ts'
 export { createTallyExport, type ExportTally, type TallyExport } from './export-tally.ts'
 export type { TableParts } from './country-column.ts'
 export { createListMakers } from './list-makers.ts'
 export { packName } from './pack-name.ts'
+export { figuresFor, inCalendarOrder, periodOf } from './figures.ts'
 export type { ExportProgress } from './signer-list.ts'
 export { zipStream, type ZippedFile } from './zip-stream.ts'

@@ -1,10 +1,11 @@
-import { dayOf, type Day } from '../../platform/clock.ts'
+import type { Day } from '../../platform/clock.ts'
 import { Forbidden, NotFound } from '../../platform/errors.ts'
 import type { Locale } from '../../platform/locales.ts'
 import { textIn, type Petition } from '../petitions/index.ts'
 import type { Recipient } from '../recipients/index.ts'
-import { otherCell, publishable, type Cell, type CellKind, type PublishedTally, type Tally } from '../tallies/index.ts'
 import type { WrittenFile } from './output-folder.ts'
+
+export { figuresFor, inCalendarOrder, periodOf } from './figures.ts'
 
 /** A recipient as a file names it, in English. */
 export interface NamedRecipient {
@@ -78,34 +79,6 @@ export function recipientFor(petition: Petition, recipients: readonly Recipient[
   return recipient
 }
 
-/**
- * The figures that may be handed over: live for an open petition; for a protected one those of the last batch, because
- * figures that follow single signatures would tell when somebody signed.
- */
-export function figuresFor(
-  { riskMode }: Pick<Petition, 'riskMode'>,
-  { tally, cells, today }: { tally: Tally; cells: Record<CellKind, readonly Cell[]>; today: Day },
-): PublishedTally {
-  if (riskMode === 'protected') return tally.published
-  return {
-    confirmedCount: tally.confirmedCount,
-    sequence: tally.sequence,
-    asOf: today,
-    byCountry: publishable(cells.country),
-    byLanguage: publishable(cells.language),
-    byDay: publishable(cells.day),
-  }
-}
-
-/** From publication to the day of the figures, or to the last day on which people could sign. */
-export function periodOf(
-  { publishedOn, closesAt }: Pick<Petition, 'publishedOn' | 'closesAt'>,
-  asOf: Day,
-): TallySummary['period'] {
-  const lastDay = closesAt === null ? asOf : dayOf(new Date(closesAt.getTime() - 1))
-  return { firstDay: publishedOn, lastDay: lastDay < asOf ? lastDay : asOf }
-}
-
 /** The demands put to this recipient, in the petition's order. */
 export function demandsTo(
   petition: Petition,
@@ -130,10 +103,4 @@ export function demandsTo(
 
 function named(recipient: Recipient | undefined): NamedRecipient | null {
   return recipient === undefined ? null : { slug: recipient.slug, name: recipient.name.en }
-}
-
-/** Days in the order of the calendar; what they were too few to show comes last. */
-export function inCalendarOrder(days: readonly Cell[]): Cell[] {
-  const rank = ({ key }: Cell): string => (key === otherCell ? '~' : key)
-  return days.toSorted((one, two) => (rank(one) < rank(two) ? -1 : 1))
 }

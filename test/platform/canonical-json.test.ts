@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 
-import { canonicalJson } from '../../../server/features/audit/canonical-json.ts'
+import { canonicalJson } from '../../server/platform/canonical-json.ts'
 
 /** The same members, written down in the opposite order. */
 function turned(value: unknown): unknown {
