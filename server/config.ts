@@ -48,6 +48,8 @@ export interface Config {
   readonly localeOrder: readonly Locale[]
   readonly captcha: Readonly<{ siteKey: string; secret: string }> | null
   readonly rateLimits: number | 'off'
+  /** Who prepared a delivery may not release it. */
+  readonly fourEyes: boolean
   readonly logLevel: LogLevel
 }
 
@@ -245,6 +247,7 @@ const fields = z.object({
   HCAPTCHA_SITE_KEY: z.string().optional(),
   HCAPTCHA_SECRET: z.string().optional(),
   RATE_LIMITS: rateLimitsField,
+  FOUR_EYES: z.enum(['on', 'off'], 'FOUR_EYES must be on or off.').default('on'),
   LOG_LEVEL: z.enum(logLevels, `LOG_LEVEL must be one of ${logLevels.join(', ')}.`).default('info'),
 })
 
@@ -317,6 +320,7 @@ function toConfig(env: Fields): Config {
     localeOrder: Object.freeze(env.DEFAULT_LOCALE),
     captcha: siteKey === undefined || secret === undefined ? null : Object.freeze({ siteKey, secret }),
     rateLimits: env.RATE_LIMITS,
+    fourEyes: env.FOUR_EYES === 'on',
     logLevel: env.LOG_LEVEL,
   }
 }

@@ -97,6 +97,11 @@ export const settings = [
     default: 'on',
     description: 'on, a factor such as 10 for all limits, or off for load tests (refused in production).',
   },
+  {
+    name: 'FOUR_EYES',
+    default: 'on',
+    description: 'on: who prepared a delivery may not release it; off: for a site that one person looks after.',
+  },
   { name: 'LOG_LEVEL', default: 'info', description: `One of ${logLevels.join(', ')}.` },
   { name: 'ROLE', default: 'all', description: 'all, web (serves requests) or worker (sends mail, counts).' },
   {

@@ -61,6 +61,7 @@ describe('settings', () => {
       localeOrder: ['en', 'uk', 'crh', 'ru'],
       captcha: null,
       rateLimits: 1,
+      fourEyes: true,
       logLevel: 'info',
     })
   })
@@ -85,6 +86,7 @@ describe('settings', () => {
       TRUST_PROXY: '10.0.0.7, 172.18.0.0/16 fd00::/8',
       DEFAULT_LOCALE: 'uk,crh',
       RATE_LIMITS: '2.5',
+      FOUR_EYES: 'off',
     })
 
     expect(config).to.deep.include({
@@ -97,6 +99,7 @@ describe('settings', () => {
       trustProxy: ['10.0.0.7', '172.18.0.0/16', 'fd00::/8'],
       localeOrder: ['uk', 'crh', 'en', 'ru'],
       rateLimits: 2.5,
+      fourEyes: false,
       secretsFile: '/run/secrets/keys.json',
     })
   })
@@ -148,6 +151,7 @@ describe('settings', () => {
     ['RATE_LIMITS', '0'],
     ['RATE_LIMITS', '0.0'],
     ['RATE_LIMITS', '-2'],
+    ['FOUR_EYES', 'sometimes'],
     ['LOG_LEVEL', 'loud'],
     ['ROLE', 'boss'],
     ['NODE_ENV', 'prod'],
