@@ -1,4 +1,5 @@
 import { createDeliveryService, createDeliveryStore, type Noted } from './features/deliveries/index.ts'
+import { createSigningKeys, createSigningKeyStore } from './features/packs/index.ts'
 import { transactionsOn } from './platform/db/transaction.ts'
 import type { Stores } from './stores.ts'
 
@@ -16,7 +17,8 @@ export type DeliveryServices = ReturnType<typeof deliveryServicesOn>
 
 /** Handing petitions over, on what is stored: for the service and for scripts. */
 export function deliveryServicesOn(stores: Stores, parts: Parts) {
-  const { database, petitions, recipients, tallies, audit, shelf, now } = stores
+  const { database, keyring, petitions, recipients, tallies, audit, shelf, now } = stores
+  const transact = transactionsOn(database.client)
   const store = createDeliveryStore(database.db)
 
   async function discard(id: string): Promise<void> {
@@ -25,10 +27,10 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
   }
 
   return {
+    signingKeys: createSigningKeys({ store: createSigningKeyStore(database.db), keyring, audit, transact, now }),
     deliveries: createDeliveryService({
       ...parts,
-      ...{ store, petitions, recipients, tallies, audit, discard, now },
-      transact: transactionsOn(database.client),
+      ...{ store, petitions, recipients, tallies, audit, discard, transact, now },
     }),
   }
 }

@@ -13,6 +13,7 @@ import { deliveryIndexes, deliveryLinkIndexes } from './features/deliveries/inde
 import { glossaryIndexes } from './features/glossary/index.ts'
 import { reportIndexes, seenTextIndexes } from './features/moderation/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
+import { signingKeyIndexes } from './features/packs/index.ts'
 import { addHeadings, petitionIndexes } from './features/petitions/index.ts'
 import { recipientIndexes } from './features/recipients/index.ts'
 import { reviewIndexes } from './features/reviews/index.ts'
@@ -176,4 +177,5 @@ export const indexes: CollectionIndexes[] = [
   deliveryLinkIndexes,
   shelfIndexes,
   deliveryIndexes,
+  signingKeyIndexes,
 ]

@@ -32,6 +32,7 @@ import {
 } from '../../server/features/petitions/index.ts'
 import { emptyDraft } from '../../server/features/petitions/draft.ts'
 import { headingOf } from '../../server/features/petitions/heading.ts'
+import { createSigningKeyStore } from '../../server/features/packs/index.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
 import { createDeliveryLinkStore } from '../../server/features/deliveries/index.ts'
 import type { Report } from '../../server/features/moderation/report.ts'
@@ -100,6 +101,7 @@ interface Asked {
   subscribers: ReturnType<typeof createSubscriberStore>
   updates: ReturnType<typeof createUpdateStore>
   deliveries: ReturnType<typeof createDeliveryStore>
+  signingKeys: ReturnType<typeof createSigningKeyStore>
   shelf: ReturnType<typeof createFileShelf>
   ledger: ReturnType<typeof createSignatureLedger>
   tallies: ReturnType<typeof createTallyStore>
@@ -196,6 +198,11 @@ const aBatch = (asked: Asked) => ({
   ...noFigures,
   ...{ doneCount: 0, invalidatedCount: 0, restoredCount: 0 },
   schemaVersion: 1 as const,
+})
+
+const aSigningKey = () => ({
+  ...{ _id: newId(), number: 1, publicKey: bytesOf(newId()), box: bytesOf(newId()) },
+  ...({ usedFrom: today, usedUntil: null, isCurrent: true, schemaVersion: 1 } as const),
 })
 
 const waitingComment = { id: newId(), revision: 1 }
@@ -465,6 +472,12 @@ const asks: Asks = {
       deliveries.remind({ id: newId(), revision: 1, remindedOn: today }, session),
     ),
     setGone: ({ deliveries }) => deliveries.setGone(newId()),
+  },
+  signingKeys: {
+    current: ({ signingKeys }) => signingKeys.current(),
+    all: ({ signingKeys }) => signingKeys.all(),
+    insertFirst: ({ signingKeys }) => signingKeys.insertFirst(aSigningKey()),
+    replace: inTransaction(({ signingKeys }, session) => signingKeys.replace(newId(), aSigningKey(), session)),
   },
   shelf: {
     create: ({ shelf }) => shelf.create(newId(), 'rows.ndjson'),
@@ -773,6 +786,7 @@ describe('every query finds its rows by an index, and in the order of that index
       subscribers: createSubscriberStore({ db, keyring }),
       updates: createUpdateStore(db),
       deliveries: createDeliveryStore(db),
+      signingKeys: createSigningKeyStore(db),
       shelf: createFileShelf({ db, keyring }),
       ledger: createSignatureLedger(db),
       tallies: createTallyStore(db),

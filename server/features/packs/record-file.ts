@@ -1,3 +1,4 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { appendFile, readFile, rm } from 'node:fs/promises'
 
 /** A text, and the bytes that decide where it stands, one a character: they compare as the bytes do. */
@@ -13,14 +14,18 @@ const waitingBytes = 16_384
 
 /**
  * Texts that are put away into a file and taken back once. What waits to be written lies in a block of bytes beside the
- * heap: as strings, held for thousands of rows, it would make the heap grow.
+ * heap: as strings, held for thousands of rows, it would make the heap grow. The file is enciphered with a key that is
+ * nowhere but here: what a killed process leaves behind can be read by nobody.
  */
 export function createRecordFile(file: string) {
+  const key = randomBytes(32)
+  const nonce = randomBytes(16)
+  const cipher = createCipheriv('aes-256-ctr', key, nonce)
   let waiting = Buffer.allocUnsafeSlow(waitingBytes)
   let usedBytes = 0
 
   async function flush(): Promise<void> {
-    if (usedBytes > 0) await appendFile(file, waiting.subarray(0, usedBytes), { mode: 0o600 })
+    if (usedBytes > 0) await appendFile(file, cipher.update(waiting.subarray(0, usedBytes)), { mode: 0o600 })
     usedBytes = 0
   }
 
@@ -45,7 +50,7 @@ export function createRecordFile(file: string) {
       await flush()
       const bytes = await readFile(file).catch(nothingIfMissing)
       await rm(file, { force: true })
-      return recordsIn(bytes)
+      return recordsIn(createDecipheriv('aes-256-ctr', key, nonce).update(bytes))
     },
   }
 }

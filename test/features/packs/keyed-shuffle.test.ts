@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -53,6 +53,21 @@ describe('the keyed shuffle', () => {
     expect((await shuffle(given.toReversed())).all).to.deep.equal(all)
     expect((await shuffle(given, { expectedCount: 1_000_000 })).all).to.deep.equal(all)
     expect((await shuffle(given, { key: Buffer.alloc(32, 2) })).all).not.to.deep.equal(all)
+  })
+
+  it('leaves nothing on the disk that somebody else could read', async () => {
+    const secret = 'Zoryana Unmistakable'
+    const order = createKeyedShuffle({ folder, key: Buffer.alloc(32, 1), expectedCount: 1_000 })
+    const given = rows(1_000).map((row) => ({ ...row, text: `${secret} ${row.text}` }))
+    await order.add(given)
+
+    const written = await Promise.all(
+      (await readdir(folder)).map((name) => readFile(path.join(folder, name), 'latin1')),
+    )
+
+    expect(written.join('').length).to.be.above(10_000)
+    expect(written.join('')).not.to.contain(secret.slice(0, 6))
+    expect((await Array.fromAsync(order.inOrder())).flat()).to.have.members(textsOf(given))
   })
 
   it('keeps a text of any length', async () => {
