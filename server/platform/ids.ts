@@ -8,6 +8,16 @@ export function newId(): string {
   return randomPooledBytes(16).toString('base64url')
 }
 
+/** What ids look like, for a larger pattern. */
+export const idSource = String.raw`[\w-]{22}`
+
+const idPattern = new RegExp(`^${idSource}$`)
+
+/** True of what may be somebody's or something's id; whether there is one is another question. */
+export function isId(text: string): boolean {
+  return idPattern.test(text)
+}
+
 export function bytesOf(id: string): Buffer {
   return Buffer.from(id, 'base64url')
 }

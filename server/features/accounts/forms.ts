@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { isId } from '../../platform/ids.ts'
 import { locales, type Localised } from '../../platform/locales.ts'
 import { readAddress, type MailAddress } from '../../platform/mail/typed-address.ts'
 import { cleanLine } from '../../platform/text.ts'
@@ -45,9 +46,9 @@ export function linkForm({ isInvited, isSameBrowser }: { isInvited: boolean; isS
   })
 }
 
-export const endSessionForm = z.object({ session: z.string().regex(/^[\w-]{22}$/, 'invalid') })
+export const endSessionForm = z.object({ session: z.string().refine(isId, 'invalid') })
 
-export const accountIdForm = z.object({ account: z.string().regex(/^[\w-]{22}$/, 'invalid') })
+export const accountIdForm = z.object({ account: z.string().refine(isId, 'invalid') })
 
 /** Each role is a box of its own. */
 const roleBoxes = z.object({

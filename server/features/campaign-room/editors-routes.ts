@@ -5,6 +5,7 @@ import { Conflict, NotFound } from '../../platform/errors.ts'
 import { freshForm, type FormState } from '../../platform/form-page.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
+import { idSource, isId } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import { readAddress, type MailAddress } from '../../platform/mail/typed-address.ts'
 import type { Viewer } from '../accounts/account.ts'
@@ -19,8 +20,8 @@ import { deskParams, problemOf, rule } from './leading-request.ts'
 import { campaignPaths } from './paths.ts'
 
 const addForm = z.object({ email: z.string('email.missing').trim().min(1, 'email.missing').max(254, 'email.invalid') })
-const removeForm = z.object({ account: z.string().regex(/^[\w-]{22}$/) })
-const ownerForm = z.object({ owner: z.string().regex(/^(account|organisation):[\w-]{22}$/) })
+const removeForm = z.object({ account: z.string().refine(isId) })
+const ownerForm = z.object({ owner: z.string().regex(new RegExp(`^(account|organisation):${idSource}$`)) })
 
 /** Colleagues at a petition, and giving it to somebody else. */
 export function addEditorsRoutes(room: GuardedRouter, parts: LeadingParts): void {

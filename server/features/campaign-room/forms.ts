@@ -1,11 +1,12 @@
 import { z } from 'zod'
 
+import { isId } from '../../platform/ids.ts'
 import { locales } from '../../platform/locales.ts'
 
 export const newForm = z.object({
   type: z.enum(['petition', 'joint_statement']),
   language: z.enum(locales),
-  owner: z.string().regex(/^(self|[\w-]{22})$/),
+  owner: z.string().refine((owner) => owner === 'self' || isId(owner)),
   title: z.string().max(200).default(''),
 })
 

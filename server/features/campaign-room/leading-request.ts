@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { Conflict, Invalid } from '../../platform/errors.ts'
 import { hasSentence } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
+import { isId } from '../../platform/ids.ts'
 import { locales } from '../../platform/locales.ts'
 
 /** Everything here is done by those who lead the petition, which is asked beside this. */
 export const rule = { may: 'lead petitions' } as const
 
-const id = z.string().regex(/^[\w-]{22}$/)
+const id = z.string().refine(isId)
 
 export const deskParams = z.object({ locale: z.enum(locales), id })
 export const updateParams = deskParams.extend({ update: id })

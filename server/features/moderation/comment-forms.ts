@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { isId } from '../../platform/ids.ts'
 import { reviewReasons, type ReviewReason } from '../reviews/review.ts'
 import { commentsAtOnce } from './comments.ts'
 
@@ -46,7 +47,7 @@ function chosenAt(
     sent[names.verdict],
     sent[names.reason],
   ]
-  if (!/^[\w-]{22}$/.test(id) || !/^\d{1,9}$/.test(revision)) return []
+  if (!isId(id) || !/^\d{1,9}$/.test(revision)) return []
   if (verdict === 'approved') return [{ id, revision: Number(revision), verdict, reason: null }]
   return verdict === 'rejected' && isReason(reason) ? [{ id, revision: Number(revision), verdict, reason }] : []
 }

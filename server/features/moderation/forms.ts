@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { isId } from '../../platform/ids.ts'
 import { cleanLines, lengthOf } from '../../platform/text.ts'
 import { reviewReasons, verdicts } from '../reviews/review.ts'
 import { longestReport, reportReasons } from './report.ts'
@@ -32,7 +33,7 @@ export const decisionForm = z
       .literal('yes')
       .optional()
       .transform((chosen) => chosen === 'yes'),
-    others: optional.transform((ids) => (ids ?? '').split(' ').filter((id) => /^[\w-]{22}$/.test(id))),
+    others: optional.transform((ids) => (ids ?? '').split(' ').filter(isId)),
   })
   .superRefine(({ verdict, reason: chosen, words: typed }, context) => {
     const wrong = (field: string, message: string): void => {

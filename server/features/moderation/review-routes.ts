@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { freshForm, type FormState } from '../../platform/form-page.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
+import { isId } from '../../platform/ids.ts'
 import type { Words } from '../../platform/i18n.ts'
 import { staffLocales, withErrorsOf, type GuardedRouter } from '../accounts/index.ts'
 import type { Viewer } from '../accounts/account.ts'
@@ -17,7 +18,7 @@ import type { QueueResult } from './queue-routes.ts'
 import { reviewPage, type Refusal } from './review-page.ts'
 import type { ModerationParts } from './parts.ts'
 
-const reviewParams = z.object({ locale: z.enum(staffLocales), id: z.string().regex(/^[\w-]{22}$/) })
+const reviewParams = z.object({ locale: z.enum(staffLocales), id: z.string().refine(isId) })
 
 /** Shows who handed something in and how to reach them. */
 const rule = { may: 'review', personal: true } as const

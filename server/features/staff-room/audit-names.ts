@@ -1,3 +1,4 @@
+import { isId } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { AccountService, OrganisationService } from '../accounts/index.ts'
 import type { AuditSubject, ChainedEntry } from '../audit/audit.ts'
@@ -48,6 +49,7 @@ function idsOf(kind: AuditSubject['kind'], entries: readonly Told[]): string[] {
 }
 
 async function peopleIn(entries: readonly Told[], { accounts }: Parts): Promise<Map<string, string>> {
+  // `console` and `system` are no accounts.
   const ids = new Set([...entries.map(({ by }) => by).filter(isId), ...idsOf('account', entries)])
   const found = await Promise.all([...ids].map((id) => accounts.find(id)))
   return new Map(found.flatMap((account) => (account === null ? [] : [[account.id, account.name] as const])))
@@ -73,9 +75,4 @@ async function petitionsIn(
   if (idsOf('petition', entries).every((id) => published.has(id))) return published
   const listed = await life.listAll({ limit: mostLookedThrough })
   return new Map([...listed.map(({ id, title }) => [id, title] as const), ...published])
-}
-
-/** `console` and `system` are none. */
-function isId(by: string): boolean {
-  return /^[\w-]{22}$/.test(by)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { isCountryAnswer } from '../../platform/country-codes.ts'
+import { isId } from '../../platform/ids.ts'
 import { locales } from '../../platform/locales.ts'
 import { cleanLine } from '../../platform/text.ts'
 import type { InvalidationCriteria } from '../signatures/index.ts'
@@ -10,7 +11,7 @@ const line = z.string().default('').transform(cleanLine)
 const day = line.refine((text) => text === '' || z.iso.date().safeParse(text).success, 'day.invalid')
 
 const shape = {
-  petition: z.string().regex(/^[\w-]{22}$/, 'missing'),
+  petition: z.string().refine(isId, 'missing'),
   confirmedFrom: day,
   confirmedTo: day,
   country: line.refine((code) => code === '' || isCountryAnswer(code), 'unknown'),

@@ -8,6 +8,7 @@ import { NotFound } from '../../platform/errors.ts'
 import type { FormState } from '../../platform/form-page.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
+import { isId } from '../../platform/ids.ts'
 import type { AccountService, GuardedRouter, Viewer } from '../accounts/index.ts'
 import type { Petition, PetitionService } from '../petitions/index.ts'
 import type { Invalidating } from '../signatures/index.ts'
@@ -25,7 +26,7 @@ export interface BatchRoutesParts extends RoomParts {
   countriesOf: CountryNamesOf
 }
 
-const batchParams = staffParams.extend({ id: z.string().regex(/^[\w-]{22}$/) })
+const batchParams = staffParams.extend({ id: z.string().refine(isId) })
 const rule = { may: 'help signers', personal: true } as const
 
 const mostListed = 50

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import type { Typed } from '../../platform/form-page.ts'
+import { isId } from '../../platform/ids.ts'
 import { locales } from '../../platform/locales.ts'
 import { cleanLine, cleanLines, lengthOf } from '../../platform/text.ts'
 import { wholeSite, type GlossaryTerm, type NewTerm } from '../glossary/index.ts'
@@ -39,7 +40,7 @@ const shape = {
   reasonuk: neededReason,
   reasoncrh: reason,
   reasonru: reason,
-  scope: z.string().regex(/^(?:site|[\w-]{22})$/, 'invalid'),
+  scope: z.string().refine((scope) => scope === 'site' || isId(scope), 'invalid'),
   act: z.enum(['preview', 'save']).default('preview'),
   why: whyField,
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { NotFound } from '../../platform/errors.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
+import { isId } from '../../platform/ids.ts'
 import { isLocale, type Locale } from '../../platform/locales.ts'
 import type { GuardedRouter, OrganisationService, Viewer } from '../accounts/index.ts'
 import {
@@ -28,7 +29,7 @@ export interface GlossaryRoutesParts extends RoomParts {
   organisations: Pick<OrganisationService, 'list'>
 }
 
-const termParams = staffParams.extend({ id: z.string().regex(/^[\w-]{22}$/) })
+const termParams = staffParams.extend({ id: z.string().refine(isId) })
 const rule = { may: 'keep the glossary' } as const
 
 /** The words that are better not used, and where they stand. */

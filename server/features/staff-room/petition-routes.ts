@@ -5,6 +5,7 @@ import { dayOf } from '../../platform/clock.ts'
 import type { FormState } from '../../platform/form-page.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
+import { isId } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
 import { may, type AccountService, type GuardedRouter, type Viewer } from '../accounts/index.ts'
 import { movesOpenTo } from '../petitions/moves.ts'
@@ -26,7 +27,7 @@ export interface PetitionRoutesParts extends RoomParts {
   organiserOf: (owner: Owner) => Promise<Organiser>
 }
 
-const idField = z.string().regex(/^[\w-]{22}$/)
+const idField = z.string().refine(isId)
 const petitionParams = staffParams.extend({ id: idField })
 
 /** What an address asks for; what it cannot mean is left out. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { isId } from '../../platform/ids.ts'
 import { readAddress, type MailAddress } from '../../platform/mail/typed-address.ts'
 import { neededWhyField } from './why-field.ts'
 
@@ -14,7 +15,7 @@ export const findSignerForm = z.object({
   why: neededWhyField,
 })
 
-const signatureField = z.string().regex(/^[\w-]{22}$/)
+const signatureField = z.string().refine(isId)
 
 /** One signature of those that were found, for the same reason. */
 export const oneSignatureForm = z.object({ signature: signatureField, why: neededWhyField })
