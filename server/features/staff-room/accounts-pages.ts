@@ -5,6 +5,7 @@ import type { Words } from '../../platform/i18n.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
+import { pagesModel } from './list-pages.ts'
 
 /** Addresses of the page of one account, from the root of the site. */
 export function accountsPaths(locale: Locale, id = '') {
@@ -31,13 +32,18 @@ export const accountStates: readonly AccountState[] = ['active', 'invited', 'dis
 interface AccountsInput {
   words: Words
   filter: AccountFilter
+  /** The first is 1. */
+  page: number
+  /** All that the filter lets through. */
   accounts: readonly Account[]
   form: FormState
   done: AccountDeed | null
 }
 
-/** Everybody who has an account, as far as the filter lets them through, and the form that invites more. */
-export function accountsPage({ words, filter, accounts, form, done }: AccountsInput): Page {
+const accountsOnPage = 50
+
+/** Everybody who has an account, as far as the filter lets them through, page by page, and the form that invites more. */
+export function accountsPage({ words, filter, page, accounts, form, done }: AccountsInput): Page {
   const paths = accountsPaths(words.locale)
   return staffPage(words, 'accounts', form, {
     path: '/staff/accounts',
@@ -48,7 +54,15 @@ export function accountsPage({ words, filter, accounts, form, done }: AccountsIn
       search: { action: paths.all, text: filter.text, role: filter.role ?? '', state: filter.state ?? '' },
       roles: choices(words, filter, 'role', roles),
       states: choices(words, filter, 'state', accountStates),
-      accounts: accounts.map((account) => rowModel(words, account)),
+      accounts: accounts
+        .slice((page - 1) * accountsOnPage, page * accountsOnPage)
+        .map((account) => rowModel(words, account)),
+      pages: pagesModel(words, {
+        page,
+        count: accounts.length,
+        onPage: accountsOnPage,
+        href: (next) => `${paths.all}${queryOf(filter, next)}`,
+      }),
       invite: inviteModel(words, form),
     },
   })
@@ -69,11 +83,12 @@ function sayingOf(kind: 'role' | 'state', value: string): string {
   return kind === 'role' ? `account.roles.${value}` : `people.states.${value}`
 }
 
-function queryOf({ role, state, text }: AccountFilter): string {
+function queryOf({ role, state, text }: AccountFilter, page = 1): string {
   const query = new URLSearchParams()
   if (role !== null) query.set('role', role)
   if (state !== null) query.set('state', state)
   if (text !== '') query.set('text', text)
+  if (page > 1) query.set('page', String(page))
   return query.size === 0 ? '' : `?${query.toString()}`
 }
 

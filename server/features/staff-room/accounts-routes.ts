@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { z } from 'zod'
 
 import {
   invitePersonForm,
@@ -34,6 +35,8 @@ export interface AccountsRoutesParts extends RoomPages {
   invitations: Pick<InvitationService, 'invite'>
 }
 
+const pageNumber = z.coerce.number().int().min(1).max(1_000).catch(1)
+
 const rule = { may: 'keep accounts', personal: true } as const
 
 /** What admins do with the accounts of others. */
@@ -51,7 +54,8 @@ export function addAccountsRoutes(room: GuardedRouter, parts: AccountsRoutesPart
 
   async function showAll(req: Request, res: Response, viewer: Viewer, form: FormState): Promise<void> {
     const filter = filterIn(req)
-    const input = { words: wordsFor(req), filter, accounts: await keeping.list(filter), form, done: doneIn(req) }
+    const asked = { filter, page: pageIn(req), accounts: await keeping.list(filter) }
+    const input = { words: wordsFor(req), ...asked, form, done: doneIn(req) }
     send(res, form, renderRoom(accountsPage(input), viewer))
   }
 
@@ -126,6 +130,10 @@ function idIn(req: Request): string {
 
 function doneIn(req: Request): AccountDeed | null {
   return accountDeeds.find((deed) => deed === req.query['done']) ?? null
+}
+
+function pageIn({ query }: Request): number {
+  return pageNumber.parse(query['page'])
 }
 
 function filterIn({ query }: Request): AccountFilter {

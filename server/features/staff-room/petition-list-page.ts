@@ -13,6 +13,7 @@ import {
   type PetitionOrder,
   type PetitionQuery,
 } from './find-petitions.ts'
+import { pagesModel } from './list-pages.ts'
 import { staffPaths, withQuery } from './paths.ts'
 import { staffPage } from './staff-page.ts'
 
@@ -72,7 +73,12 @@ export function petitionListPage(input: PetitionListInput): Page {
         link: isNarrowed ? everything : null,
       },
       cut: found.isCut ? words.say('staff.petitions.cut', { most: mostLookedThrough }) : null,
-      pages: pagesModel(input),
+      pages: pagesModel(words, {
+        page: query.page,
+        count: found.count,
+        onPage: petitionsOnPage,
+        href: (page) => linkTo(words, { ...query, page }),
+      }),
     },
   })
 }
@@ -158,17 +164,4 @@ export function lastDayOf(closesAt: Date | null): Day | null {
   if (closesAt === null) return null
   const day = dayOf(closesAt)
   return closesAt.getTime() % 86_400_000 === 0 ? addDays(day, -1) : day
-}
-
-function pagesModel({ words, query, found }: PetitionListInput): Model | null {
-  const lastPage = Math.ceil(found.count / petitionsOnPage)
-  if (lastPage <= 1) return null
-  const { page } = query
-  const to = (next: number): string | null =>
-    next < 1 || next > lastPage ? null : linkTo(words, { ...query, page: next })
-  return {
-    text: words.say('staff.petitions.page', { page, last: lastPage }),
-    before: to(page - 1),
-    after: to(page + 1),
-  }
 }

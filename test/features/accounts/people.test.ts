@@ -36,6 +36,24 @@ describe('the room of those who keep accounts', () => {
     expect([crh.status, crh.headers.get('location')]).to.deep.equal([303, '/uk/staff/accounts'])
   })
 
+  it('lists fifty on a page, and leads to the next without losing the filter', async () => {
+    for (let number = 10; number < 61; number += 1) {
+      await site.stores.accounts.add({
+        name: `Qwerty ${String(number)}`,
+        address: { deliverable: `q${String(number)}@example.org`, comparable: `q${String(number)}@example.org` },
+        roles: ['campaigner'],
+        locale: 'uk',
+      })
+    }
+
+    const html = await (await admin.get('/en/staff/accounts?text=qwerty')).text()
+    const second = await page('/en/staff/accounts?text=qwerty&page=2')
+
+    expect(readable(html)).to.include('51 accounts').and.include('Qwerty 59').and.not.include('Qwerty 60')
+    expect(html).to.match(/<a href="[^"]*text&#x3D;qwerty&amp;page&#x3D;2" rel="next">/)
+    expect(second).to.include('Page 2 of 2').and.include('Qwerty 60').and.not.include('Qwerty 59')
+  })
+
   it('invites with tasks, and says beside the field what is wrong', async () => {
     const wrong = await admin.post('/en/staff/accounts/invitations', {
       email: 'x',
