@@ -1,6 +1,7 @@
 export { canonicalJson, petitionFile } from './canonical-json.ts'
 export { createTallyExport, type ExportTally, type TallyExport } from './export-tally.ts'
 export type { TableParts } from './country-column.ts'
+export { encryptFor } from './encrypt-for.ts'
 export { createListMakers } from './list-makers.ts'
 export { packName } from './pack-name.ts'
 export { figuresFor, inCalendarOrder, periodOf } from './figures.ts'

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { expect } from 'chai'
 
 import { createCsvListMaker } from '../../../server/features/packs/csv-list.ts'
-import { aPackSource, aSummary, made, nastyNames, tableParts } from '../../support/a-pack.ts'
+import { aPackSource, aSummary, made, nastyNames, tableParts } from '../../support/a-pack-source.ts'
 import { readCsv } from '../../support/read-csv.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 

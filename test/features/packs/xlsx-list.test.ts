@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { unzipSync } from 'fflate'
 
 import { createXlsxListMaker } from '../../../server/features/packs/xlsx-list.ts'
-import { aPackSource, aSummary, made, nastyNames, tableParts } from '../../support/a-pack.ts'
+import { aPackSource, aSummary, made, nastyNames, tableParts } from '../../support/a-pack-source.ts'
 import { readXlsx } from '../../support/read-xlsx.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 

@@ -6,7 +6,7 @@ import { unzipSync } from 'fflate'
 import { packName } from '../../../server/features/packs/pack-name.ts'
 import { zipStream, type ZippedFile } from '../../../server/features/packs/zip-stream.ts'
 import { Conflict } from '../../../server/platform/errors.ts'
-import { aSummary } from '../../support/a-pack.ts'
+import { aSummary } from '../../support/a-pack-source.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 
 const pattern = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * index) % 251))
