@@ -1,0 +1,53 @@
+import type { ClientSession, Db } from 'mongodb'
+
+import { orUnavailable } from '../../platform/db/connection.ts'
+import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { step, within } from '../../platform/db/step.ts'
+import { bytesOf, idOf, type StoredBytes } from '../../platform/ids.ts'
+import type { Evidence } from './evidence.ts'
+
+type EvidenceRow = Omit<Evidence, 'id' | 'deliveryId'> & {
+  _id: StoredBytes
+  deliveryId: StoredBytes
+  schemaVersion: 1
+}
+
+export const evidenceIndexes: CollectionIndexes = {
+  collection: 'deliveryEvidence',
+  indexes: [{ key: { deliveryId: 1, day: 1, _id: 1 }, name: 'of-delivery' }],
+}
+
+export type EvidenceStore = ReturnType<typeof createEvidenceStore>
+
+export function createEvidenceStore(db: Db) {
+  const evidence = db.collection<EvidenceRow>('deliveryEvidence')
+
+  return {
+    async insert({ id, deliveryId, ...fields }: Evidence, session: ClientSession): Promise<void> {
+      const row: EvidenceRow = { _id: bytesOf(id), deliveryId: bytesOf(deliveryId), ...fields, schemaVersion: 1 }
+      await evidence.insertOne(row, { session })
+    },
+
+    async find(id: string, session?: ClientSession): Promise<Evidence | null> {
+      const row = await step(session, evidence.findOne({ _id: bytesOf(id) }, within(session)))
+      return row === null ? null : toEvidence(row)
+    },
+
+    /** By day, the earliest first. */
+    async ofDelivery(deliveryId: string): Promise<Evidence[]> {
+      const found = evidence.find({ deliveryId: bytesOf(deliveryId) }).sort({ day: 1, _id: 1 })
+      return (await orUnavailable(found.toArray())).map(toEvidence)
+    },
+
+    /** False when it was that already. */
+    async setPublic(id: string, isPublic: boolean, session: ClientSession): Promise<boolean> {
+      const other = { _id: bytesOf(id), isPublic: !isPublic }
+      const { modifiedCount } = await evidence.updateOne(other, { $set: { isPublic } }, { session })
+      return modifiedCount === 1
+    },
+  }
+}
+
+function toEvidence({ _id, deliveryId, kind, day, note, file, isPublic, addedBy }: EvidenceRow): Evidence {
+  return { id: idOf(_id), deliveryId: idOf(deliveryId), kind, day, note, file, isPublic, addedBy }
+}

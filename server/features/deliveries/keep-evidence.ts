@@ -1,0 +1,132 @@
+import type { ClientSession } from 'mongodb'
+
+import type { Day } from '../../platform/clock.ts'
+import type { FileShelf } from '../../platform/db/file-shelf.ts'
+import type { Transact } from '../../platform/db/transaction.ts'
+import { NotFound } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
+import { plainImage } from '../../platform/uploads/plain-image.ts'
+import type { Audit } from '../audit/index.ts'
+import type { Evidence, EvidenceKind } from './evidence.ts'
+import type { EvidenceStore } from './evidence-store.ts'
+
+interface Parts {
+  store: EvidenceStore
+  shelf: Pick<FileShelf, 'create' | 'read' | 'remove'>
+  audit: Pick<Audit, 'append'>
+  transact: Transact
+  /** What is wrong with a PDF, by its bytes; null when nothing is. */
+  checkPdf: (bytes: Buffer) => Promise<string | null>
+}
+
+export interface NewEvidence {
+  deliveryId: string
+  kind: EvidenceKind
+  day: Day
+  note: string
+  isPublic: boolean
+  file: CheckedFile | null
+}
+
+/** A file that is what it seems, with nothing in it that tells more than it shows. */
+export interface CheckedFile {
+  mediaType: string
+  bytes: Buffer
+}
+
+export type EvidenceService = ReturnType<typeof createEvidence>
+
+const shelfName = 'file'
+
+const endings: Readonly<Record<string, string>> = {
+  'application/pdf': 'pdf',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+}
+
+/** What shows that something happened to a delivery. Files lie sealed on the shelf. */
+export function createEvidence({ store, shelf, audit, transact, checkPdf }: Parts) {
+  async function shelve(id: string, { mediaType, bytes }: CheckedFile): Promise<NonNullable<Evidence['file']>> {
+    const writer = await shelf.create(id, shelfName)
+    await writer.write(bytes)
+    const { bytes: size, sha256 } = await writer.finish()
+    return { name: `evidence.${endings[mediaType] ?? 'bin'}`, mediaType, bytes: size, sha256 }
+  }
+
+  async function insert(evidence: Evidence, session: ClientSession): Promise<void> {
+    await store.insert(evidence, session)
+    const { id, deliveryId, kind, day, file, isPublic, addedBy } = evidence
+    await audit.append(
+      {
+        by: addedBy,
+        deed: 'delivery.evidence-added',
+        subject: { kind: 'delivery', id: deliveryId },
+        before: null,
+        after: { evidence: id, kind, day, sha256: file?.sha256 ?? null, isPublic },
+        why: null,
+      },
+      session,
+    )
+  }
+
+  async function get(deliveryId: string, id: string, session?: ClientSession): Promise<Evidence> {
+    const found = await store.find(id, session)
+    if (found?.deliveryId !== deliveryId) throw new NotFound('evidenceNotFound', 'There is no such evidence.')
+    return found
+  }
+
+  return {
+    /**
+     * A PDF that shows pages and does nothing else, or an image without what cameras write into it; whatever it is called.
+     * Null for anything else.
+     */
+    async check(bytes: Buffer): Promise<CheckedFile | null> {
+      const image = plainImage(bytes)
+      if (image !== null) return image
+      return (await checkPdf(bytes)) === null ? { mediaType: 'application/pdf', bytes } : null
+    },
+
+    /** Adds it; the file is on the shelf before anything names it. */
+    async add({ file, ...fields }: NewEvidence, by: string): Promise<Evidence> {
+      const id = newId()
+      try {
+        const shelved = file === null ? null : await shelve(id, file)
+        const evidence: Evidence = { id, ...fields, file: shelved, addedBy: by }
+        await transact((session) => insert(evidence, session))
+        return evidence
+      } catch (error) {
+        // It may have been stored all the same, when only the answer was lost.
+        if (file !== null && (await store.find(id)) === null) await shelf.remove(id)
+        throw error
+      }
+    },
+
+    /** That a mail was taken over, in the transaction that says so. */
+    addReceipt(receipt: Pick<Evidence, 'deliveryId' | 'day' | 'note'>, session: ClientSession): Promise<void> {
+      const rest = { kind: 'mail_receipt', file: null, isPublic: false, addedBy: 'system' } as const
+      return insert({ id: newId(), ...receipt, ...rest }, session)
+    },
+
+    /** Whether everybody may see the file. Changing nothing is no error. Throws NotFound. */
+    setPublic(which: { deliveryId: string; id: string }, isPublic: boolean, by: string): Promise<void> {
+      const { deliveryId, id } = which
+      return transact(async (session) => {
+        await get(deliveryId, id, session)
+        if (!(await store.setPublic(id, isPublic, session))) return
+        const subject = { kind: 'delivery', id: deliveryId } as const
+        const [before, after] = [{ evidence: id, isPublic: !isPublic }, { isPublic }]
+        await audit.append({ by, deed: 'delivery.evidence-shown', subject, before, after, why: null }, session)
+      })
+    },
+
+    /** By day, the earliest first. */
+    ofDelivery: store.ofDelivery,
+
+    /** Throws NotFound, also for that of another delivery. */
+    get,
+
+    /** The bytes of its file, in pieces. */
+    read: ({ id }: Pick<Evidence, 'id'>): AsyncIterable<Buffer> => shelf.read(id, shelfName),
+  }
+}
