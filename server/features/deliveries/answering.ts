@@ -6,7 +6,7 @@ import type { Audit } from '../audit/index.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { isReminderDue, type Delivery } from './delivery.ts'
 import type { DeliveryStore } from './store.ts'
-import { createSteps, type Noted, type Which } from './take-step.ts'
+import { createSteps, type Also, type Noted, type Which } from './take-step.ts'
 
 interface Parts {
   store: Pick<DeliveryStore, 'find' | 'move' | 'remind'>
@@ -60,7 +60,7 @@ export function createAnswering(parts: Parts) {
      * Staff were asked whether to remind, and did or did not; they are asked again after the same time. Throws Conflict
      * `wrongState` when that is not due, or was done by somebody else.
      */
-    remind({ id }: Which, by: string, isReminded: boolean): Promise<Delivery> {
+    remind({ id }: Which, by: string, isReminded: boolean, also?: Also): Promise<Delivery> {
       return transact(async (session) => {
         const before = await store.find(id, session)
         const today = dayOf(now())
@@ -71,6 +71,7 @@ export function createAnswering(parts: Parts) {
         const subject = { kind: 'delivery', id } as const
         const told = { before: { remindedOn: before.remindedOn }, after: { remindedOn: today } }
         await audit.append({ by, deed, subject, ...told, why: null }, session)
+        await also?.(after, session)
         return after
       })
     },

@@ -125,6 +125,10 @@ export function answerDueOn(sentOn: Day, answerWithinDays: number | null): Day |
 
 const awaiting = ['sent', 'acknowledged'] as const satisfies readonly DeliveryState[]
 
+export function awaitsAnswer({ state }: Pick<Delivery, 'state'>): boolean {
+  return (awaiting as readonly DeliveryState[]).includes(state)
+}
+
 /** It waits for an answer longer than the recipient usually takes. */
 export function isOverdue({ state, answerDueOn: due }: Pick<Delivery, 'state' | 'answerDueOn'>, today: Day): boolean {
   return (awaiting as readonly DeliveryState[]).includes(state) && due !== null && today > due

@@ -37,7 +37,7 @@ export function createDeliveryLinks({ store, now }: Parts) {
   async function make(delivery: LinkedDelivery, isRenewal: boolean, session?: ClientSession): Promise<string> {
     const token = randomBytes(tokenBytes).toString('base64url')
     const issuedOn = dayOf(now())
-    const lastDay = earlier(addDays(issuedOn, openForDays), delivery.retainUntil)
+    const lastDay = lastDayOf(delivery.retainUntil, issuedOn)
     const { deliveryId } = delivery
     await store.insert(hashOf(token), { deliveryId, issuedOn, isRenewal, lastDay, isRevoked: false }, session)
     return token
@@ -73,6 +73,11 @@ export function createDeliveryLinks({ store, now }: Parts) {
       return { state: dayOf(now()) > lastDay ? 'expired' : 'open', deliveryId }
     },
   }
+}
+
+/** The last day on which a link opens that is made today. */
+export function lastDayOf(retainUntil: Day, today: Day): Day {
+  return earlier(addDays(today, openForDays), retainUntil)
 }
 
 function hashOf(token: string): Buffer {

@@ -75,7 +75,7 @@ export function createSending({ takeStep, answerWithinDays, now }: SendingParts)
     },
 
     /** The mail was taken over by the recipient's server, or somebody found out that it arrived. Throws as `recordSent`. */
-    confirmSent(which: Which, by: string): Promise<Delivery> {
+    confirmSent(which: Which, by: string, also?: Also): Promise<Delivery> {
       const day = dayOf(now())
       return takeStep(which, {
         by,
@@ -84,6 +84,7 @@ export function createSending({ takeStep, answerWithinDays, now }: SendingParts)
         to: 'sent',
         told: { way: 'mail', sentOn: day },
         changes: (before) => sentOn(day, 'mail', before),
+        also,
       })
     },
 

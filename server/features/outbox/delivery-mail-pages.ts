@@ -13,6 +13,14 @@ export function deliveryMailPage(props: HandedOver, words: Words): MailPage {
   })
 }
 
+/** Another link to the same page, because the first was lost. */
+export function deliveryLinkPage(props: HandedOver, words: Words): MailPage {
+  return pageOf('link', props, words, {
+    intro: words.say('deliveries.link.intro'),
+    facts: factsOf(props, words),
+  })
+}
+
 /** Asks a recipient once more; a person decided that it goes. */
 export function deliveryReminderPage(props: PropsOf<'delivery-reminder'>, words: Words): MailPage {
   const { reference } = props
@@ -35,7 +43,7 @@ function factsOf({ petitionTitle, recipient, organiser, signatureCount, asOf }: 
 }
 
 /** The subject names neither petition nor organiser: others may see a list of subjects. */
-function pageOf(mail: 'letter' | 'reminder', props: HandedOver, words: Words, model: Model): MailPage {
+function pageOf(mail: 'letter' | 'link' | 'reminder', props: HandedOver, words: Words, model: Model): MailPage {
   const { deliveryUrl, expiresOn, demonstration } = props
   const { host } = new URL(deliveryUrl)
   return {

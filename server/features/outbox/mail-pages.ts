@@ -3,7 +3,7 @@ import type { MailFrame, MailPage, MailPages } from '../../platform/mail/mail-te
 import { markdownToMailHtml, markdownToText } from '../../platform/mail/mail-markdown.ts'
 import type { Model } from '../../platform/templates.ts'
 import { factorsMailPage, invitationMailPage, signInMailPage } from './account-mail-pages.ts'
-import { deliveryMailPage, deliveryReminderPage } from './delivery-mail-pages.ts'
+import { deliveryLinkPage, deliveryMailPage, deliveryReminderPage } from './delivery-mail-pages.ts'
 import { propsFor, type PropsOf } from './mail-props.ts'
 import type { MailName } from './mail-source.ts'
 import { reviewMailPage } from './review-mail-pages.ts'
@@ -23,6 +23,7 @@ export const mailPages = {
   'review-changes': (props, words) => reviewMailPage('changes', propsFor('review-changes', props), words),
   'review-rejected': (props, words) => reviewMailPage('rejected', propsFor('review-rejected', props), words),
   delivery: (props, words) => deliveryMailPage(propsFor('delivery', props), words),
+  'delivery-link': (props, words) => deliveryLinkPage(propsFor('delivery-link', props), words),
   'delivery-reminder': (props, words) => deliveryReminderPage(propsFor('delivery-reminder', props), words),
 } satisfies Record<MailName, MailPages[string]>
 

@@ -60,7 +60,10 @@ interface AllMailProps {
 
 const aboutPetition = ['petitionTitle', 'petitionUrl', 'organiser', 'protected'] as const
 const afterReview = ['petitionTitle', 'reviewed', 'roomUrl', 'reason', 'reviewerWords'] as const
-const handedOver = ['petitionTitle', 'organiser', 'recipient', 'signatureCount', 'asOf', 'deliveryUrl'] as const
+const handedOver = [
+  ...(['petitionTitle', 'organiser', 'recipient', 'signatureCount', 'asOf'] as const),
+  ...(['deliveryUrl', 'expiresOn', 'demonstration'] as const),
+] as const
 const unconfirmed = [...aboutPetition, 'signerName', 'expiresOn', 'confirmUrl', 'manageUrl', 'notMeUrl'] as const
 
 /** What each mail needs to be told. */
@@ -77,8 +80,9 @@ const propNames = {
   'review-approved': afterReview,
   'review-changes': afterReview,
   'review-rejected': afterReview,
-  delivery: [...handedOver, 'expiresOn', 'demonstration'],
-  'delivery-reminder': [...handedOver, 'sentOn', 'reference', 'expiresOn', 'demonstration'],
+  delivery: handedOver,
+  'delivery-link': handedOver,
+  'delivery-reminder': [...handedOver, 'sentOn', 'reference'],
 } as const satisfies Record<MailName, readonly (keyof AllMailProps)[]>
 
 export type PropsOf<M extends MailName> = Readonly<Pick<AllMailProps, (typeof propNames)[M][number]>>

@@ -15,6 +15,7 @@ export const mailNames = [
   'review-changes',
   'review-rejected',
   'delivery',
+  'delivery-link',
   'delivery-reminder',
 ] as const
 
@@ -37,6 +38,7 @@ const urgencyOf: Record<MailName, Urgency> = {
   'review-changes': 'patient',
   'review-rejected': 'patient',
   delivery: 'patient',
+  'delivery-link': 'patient',
   'delivery-reminder': 'patient',
 }
 

@@ -20,6 +20,7 @@ const letter = {
 }
 const mails = {
   delivery: letter,
+  'delivery-link': letter,
   'delivery-reminder': { ...letter, sentOn: '3/2/2027', reference: 'G/SO 215' },
 } as const
 

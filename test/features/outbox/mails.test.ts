@@ -21,6 +21,7 @@ const toOthers = [
   'review-changes',
   'review-rejected',
   'delivery',
+  'delivery-link',
   'delivery-reminder',
 ] as const
 
