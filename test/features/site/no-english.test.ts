@@ -109,6 +109,15 @@ const names = [
   'Facebook',
   'X',
   'English',
+  'Ed25519',
+  'Linux',
+  'OK',
+  'OpenSSL',
+  'Python',
+  'SHA-256',
+  'coreutils',
+  'unzip',
+  'zip',
 ]
 
 /** Of pages, mailboxes, sites and files. */
@@ -124,7 +133,7 @@ function englishIn(text: string, locale: Locale): string[] {
 }
 
 /** Crimean Tatar words, and names in Crimean Tatar texts, that are spelt like English ones. */
-const alsoCrimeanTatar = new Set(['moderator', 'on', 'server', 'video'])
+const alsoCrimeanTatar = new Set(['manifest', 'moderator', 'on', 'server', 'video'])
 
 function englishWordsIn(text: string): string[] {
   const words = text.match(/[\p{L}'’]+/gu) ?? []
