@@ -362,6 +362,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       organisations: accountServices.organisations,
       petitions,
       recipients,
+      profiles: stores.profiles,
       glossary,
       reviews,
       board,

@@ -8,7 +8,7 @@ import type { GlossaryService } from '../glossary/index.ts'
 import type { DraftService, PetitionLife, PetitionService } from '../petitions/index.ts'
 import type { Owner } from '../petitions/leading.ts'
 import type { Organiser, Petition } from '../petitions/petition.ts'
-import type { RecipientService } from '../recipients/index.ts'
+import type { RecipientProfiles, RecipientService } from '../recipients/index.ts'
 import type { ReviewService } from '../reviews/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
 
@@ -19,6 +19,7 @@ export interface CampaignParts {
   accounts: Pick<AccountService, 'find'>
   recipients: Pick<RecipientService, 'all' | 'named'>
   reviews: Pick<ReviewService, 'lastDecision' | 'medianWaitMs'>
+  profiles: RecipientProfiles
   life: PetitionLife
   petitions: Pick<PetitionService, 'list'>
   organisations: Pick<OrganisationService, 'listThese'>

@@ -11,6 +11,7 @@ import type { Decision } from '../reviews/review.ts'
 import { stepsInOrder } from './editor-steps.ts'
 import { fieldName } from './field-name.ts'
 import { deskPaths } from './paths.ts'
+import type { Standing } from './standings.ts'
 import { whereWritten } from './where-written.ts'
 
 /** One piece of advice: its sentence, and the field it is about. */
@@ -27,6 +28,8 @@ export interface CheckPageInput {
   /** True after it was sent off although something is missing. */
   refused: boolean
   advice: readonly AdviceLine[]
+  /** Those who are asked and take no list, with what one is worth there. */
+  standings: readonly Standing[]
   /** What a moderator said last. */
   decision: Decision | null
   /** How long a review takes as a rule; null before the first. */
@@ -69,6 +72,7 @@ export function checkPage(input: CheckPageInput): Page {
         text,
         href: hrefOf(words, desk, field),
       })),
+      standings: input.standings,
       decision: decisionModel(words, input.decision),
       previews: (Object.keys(draft.texts) as Locale[]).map((language) => ({
         language,

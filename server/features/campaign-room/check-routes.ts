@@ -19,6 +19,7 @@ import { adviceOnDesk } from './desk-advice.ts'
 import { deskParams, rule } from './leading-request.ts'
 import { deskPaths } from './paths.ts'
 import { previewOf } from './preview.ts'
+import { standingsOf } from './standings.ts'
 
 export type CheckParts = Pick<
   CampaignParts,
@@ -26,6 +27,7 @@ export type CheckParts = Pick<
   | 'reviews'
   | 'petitions'
   | 'recipients'
+  | 'profiles'
   | 'glossary'
   | 'organiserOf'
   | 'renderPreview'
@@ -57,6 +59,7 @@ export function addCheckRoutes(room: GuardedRouter, parts: CheckParts): void {
       lacks: refused?.lacks ?? lacksOf(draft, petition.owner, dayOf(now())),
       refused: refused !== null,
       advice: adviceOnDesk(parts, desk, wordsOf(locale)),
+      standings: standingsOf(wordsOf(locale), parts.recipients.named(draft.recipients), parts.profiles),
       decision: await lastDecision(desk),
       medianWaitMs: await reviews.medianWaitMs(),
       ...(refused === null ? {} : { form: refused.form }),

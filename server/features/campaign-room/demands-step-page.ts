@@ -2,6 +2,7 @@ import { choiceModel, fieldModel } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { DraftContent } from '../petitions/draft.ts'
+import { profileModel, standingSentence } from '../recipients/index.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import type { StepInput } from './step-input.ts'
 
@@ -19,8 +20,8 @@ export function demandsStep(input: StepInput): Model {
     recipients: offered(register, desk.draft).map((recipient) => ({
       name: `recipients.${recipient.slug}`,
       label: recipient.name[words.locale],
-      hint: recipient.addressedOnly ? words.say('editor.demands.addressedOnly') : null,
       checked: form.typed[`recipients.${recipient.slug}`] === 'yes',
+      ...consequences(input, recipient),
     })),
     recipientsError: form.errors.some(({ field }) => field === 'recipients')
       ? words.say('editor.errors.missing')
@@ -32,6 +33,12 @@ export function demandsStep(input: StepInput): Model {
     demands: desk.draft.demands.map((demand, index) => demandModel(input, chosen, demand.key, index)),
     isEmpty: desk.draft.demands.length === 0,
   }
+}
+
+/** What follows from choosing it, said here and not at the end. */
+function consequences({ words, profiles }: StepInput, { profile, addressedOnly }: Recipient): Model {
+  if (addressedOnly) return { hint: words.say('editor.demands.addressedOnly'), profile: null }
+  return { hint: standingSentence(words, profiles[profile]), profile: profileModel(words, profiles[profile]) }
 }
 
 /** Who is retired is offered to nobody who has not chosen it before. */

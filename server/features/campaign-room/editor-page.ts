@@ -5,6 +5,7 @@ import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { originalOf } from '../petitions/draft.ts'
 import type { OpenedDesk } from '../petitions/desk.ts'
+import type { RecipientProfiles } from '../recipients/index.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import { demandsStep } from './demands-step-page.ts'
 import { inputsOf, printOf } from './editor-inputs.ts'
@@ -24,6 +25,7 @@ export interface EditorPageInput {
   language: Locale | null
   /** The whole register. */
   register: readonly Recipient[]
+  profiles: RecipientProfiles
   /** What was sent and could not all be saved; null for a page freshly opened. */
   sent: { typed: Typed; errors: readonly FormError[] } | null
   /** Said on top: what was just done. */
@@ -61,7 +63,7 @@ export function editorPage(input: EditorPageInput): Page {
 }
 
 /** The form, with what its inputs said when it was made. */
-function formModel({ words, desk, step, language, register, sent }: EditorPageInput): Model {
+function formModel({ words, desk, step, language, register, profiles, sent }: EditorPageInput): Model {
   const fields = fieldsOn(step, desk.draft, language)
   const inputs = inputsOf(desk.draft, fields)
   const form: FormState = { typed: sent?.typed ?? inputs, errors: sent?.errors ?? [], part: 'editor' }
@@ -70,7 +72,7 @@ function formModel({ words, desk, step, language, register, sent }: EditorPageIn
     base: desk.revision,
     was: JSON.stringify(Object.fromEntries(fields.map((field) => [field, printOf(field, inputs)]))),
     summary: errorSummary(words, form.errors, Object.keys(form.typed), 'editor'),
-    ...partsOn(step, { words, desk, form, register, language }),
+    ...partsOn(step, { words, desk, form, register, profiles, language }),
   }
 }
 

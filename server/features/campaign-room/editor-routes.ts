@@ -12,7 +12,7 @@ import type { Viewer } from '../accounts/account.ts'
 import type { AccountService, GuardedRouter } from '../accounts/index.ts'
 import type { OpenedDesk } from '../petitions/desk.ts'
 import type { DraftChanges, DraftService, Saved } from '../petitions/index.ts'
-import type { RecipientService } from '../recipients/index.ts'
+import type { RecipientProfiles, RecipientService } from '../recipients/index.ts'
 import type { Page } from '../../platform/page.ts'
 import { conflictPage } from './conflict-page.ts'
 import { inputsOf, printOf } from './editor-inputs.ts'
@@ -27,6 +27,7 @@ export interface EditorParts {
   drafts: Pick<DraftService, 'openDesk' | 'save'>
   accounts: Pick<AccountService, 'find'>
   recipients: Pick<RecipientService, 'all'>
+  profiles: RecipientProfiles
   wordsOf: WordsOf
   renderRoom: (page: Page, viewer: Viewer) => string
 }
@@ -35,7 +36,7 @@ const stepParams = deskParams.extend({ step: z.enum(stepNames), language: z.enum
 
 /** Writing a petition, page by page or all at once. */
 export function addEditorRoutes(room: GuardedRouter, parts: EditorParts): void {
-  const { drafts, recipients, accounts, wordsOf, renderRoom } = parts
+  const { drafts, recipients, profiles, accounts, wordsOf, renderRoom } = parts
 
   interface Asked {
     locale: Locale
@@ -51,7 +52,8 @@ export function addEditorRoutes(room: GuardedRouter, parts: EditorParts): void {
 
   function show(res: Response, viewer: Viewer, at: Asked, rest: Pick<EditorPageInput, 'sent' | 'done'>): void {
     const { locale, desk, step, language } = at
-    const page = editorPage({ words: wordsOf(locale), desk, step, language, register: recipients.all(), ...rest })
+    const register = recipients.all()
+    const page = editorPage({ words: wordsOf(locale), desk, step, language, register, profiles, ...rest })
     res.type('html').send(renderRoom(page, viewer))
   }
 

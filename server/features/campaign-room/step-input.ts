@@ -2,6 +2,7 @@ import type { FormState } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { OpenedDesk } from '../petitions/desk.ts'
+import type { RecipientProfiles } from '../recipients/index.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 
 /** What each part of the editor is made from. */
@@ -10,5 +11,6 @@ export interface StepInput {
   desk: OpenedDesk
   form: FormState
   register: readonly Recipient[]
+  profiles: RecipientProfiles
   language: Locale | null
 }

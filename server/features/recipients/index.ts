@@ -1,6 +1,7 @@
 export { createRecipientKeeper, type RecipientKeeper } from './keep-recipients.ts'
 export { channelKinds, type Channel, type ChannelKind } from './channel.ts'
 export { profileNames, statementsOf, type ProfileName, type RecipientProfile } from './profile.ts'
+export { listNote, profileModel, standingSentence } from './profile-page.ts'
 export { readProfiles, WrongProfile, type RecipientProfiles } from './profile-files.ts'
 export { isPublicKey } from './public-key.ts'
 export { recipientKinds, type Recipient, type RecipientFields } from './recipient.ts'
