@@ -1,0 +1,139 @@
+import { open, readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+
+import type { Locale } from '../../../platform/locales.ts'
+import { checkPack, type CheckParts, type Verdict } from './check-pack.ts'
+import { CannotRead } from './findings.ts'
+import { readKeys, type CheckingKey } from './keys.ts'
+import { newHash, sourceOf } from './node-tools.ts'
+import { reportOf } from './report.ts'
+import { fill, isKnownLanguage, sentenceForFailure, sentencesIn } from './words.ts'
+
+export interface CommandParts {
+  /** How it is called: `node verify.mjs`. */
+  program: string
+  print: (line: string) => void
+  /** Asked only with `--online`. */
+  fetch: typeof fetch
+}
+
+export const keysPath = '/.well-known/undersigned-keys.json'
+
+const codes: Readonly<Record<Verdict['outcome'], number>> = { good: 0, bad: 1, partly: 1 }
+const unreadable = 2
+const patienceMs = 20_000
+
+/** Checks the pack that the arguments name, and says in words what came of it. Answers the exit code. */
+export async function runCheck(args: readonly string[], parts: CommandParts): Promise<number> {
+  const order = orderIn(args)
+  if (order === null) {
+    for (const line of helpOf(parts.program, 'en')) parts.print(line)
+    return unreadable
+  }
+  if (order.help) {
+    for (const line of helpOf(parts.program, order.language)) parts.print(line)
+    return 0
+  }
+  try {
+    const verdict = await checkFile(order, parts)
+    for (const line of reportOf(verdict, order.language)) parts.print(line)
+    return codes[verdict.outcome]
+  } catch (error) {
+    parts.print(whyNot(error, order.language))
+    return unreadable
+  }
+}
+
+/** A disk that fails, or a bug, is told as it is. */
+function whyNot(error: unknown, language: Locale): string {
+  if (!(error instanceof CannotRead)) return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return `${sentencesIn(language).verdict.unreadable} ${sentenceForFailure(error, language)}`
+}
+
+interface Order {
+  pack: string
+  keys: string | null
+  online: boolean
+  language: Locale
+  help: boolean
+}
+
+/** Null for arguments that make no sense together. */
+function orderIn(args: readonly string[]): Order | null {
+  const options = {
+    keys: { type: 'string' },
+    online: { type: 'boolean', default: false },
+    language: { type: 'string', default: 'en' },
+    help: { type: 'boolean', default: false },
+  } as const
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    const { language, online, help, keys = null } = values
+    const isClear = isKnownLanguage(language) && !(online && keys !== null)
+    if (!isClear || (positionals.length !== 1 && !help)) return null
+    return { pack: positionals[0] ?? '', keys, online, language, help }
+  } catch {
+    return null
+  }
+}
+
+function helpOf(program: string, language: Locale): string[] {
+  const { cli } = sentencesIn(language)
+  const usage = `${program} [--keys FILE | --online] [--language en|uk|crh|ru] PACK.zip`
+  return [
+    cli.about,
+    '',
+    fill(cli.usage, { usage }),
+    `  ${fill(cli.keys, { option: '--keys FILE' })}`,
+    `  ${fill(cli.online, { option: '--online' })}`,
+    `  ${fill(cli.language, { option: '--language' })}`,
+    '',
+    cli.codes,
+  ]
+}
+
+async function checkFile(order: Order, parts: CommandParts): Promise<Verdict> {
+  const file = await open(order.pack).catch((error: unknown) => {
+    throw new CannotRead('noFile', { cause: error })
+  })
+  try {
+    if (!(await file.stat()).isFile()) throw new CannotRead('noFile')
+    return await checkPack(await sourceOf(file), { newHash, siteKeys: siteKeysFor(order, parts) })
+  } finally {
+    await file.close()
+  }
+}
+
+function siteKeysFor(order: Order, { print, fetch }: CommandParts): CheckParts['siteKeys'] {
+  const say = (source: string): void => {
+    print(fill(sentencesIn(order.language).cli.keysFrom, { source }))
+    print('')
+  }
+  return async ({ site }) => {
+    if (order.keys !== null) return keysInFile(order.keys)
+    if (!order.online) return null
+    const keys = await keysOnline(site, fetch)
+    say(`${site}${keysPath}`)
+    return keys
+  }
+}
+
+async function keysInFile(file: string): Promise<CheckingKey[]> {
+  const bytes = await readFile(file).catch(() => new Uint8Array())
+  const keys = await readKeys(new Uint8Array(bytes))
+  if (keys === null || keys.length === 0) throw new CannotRead('noKeysFile')
+  return keys
+}
+
+/** Of the site that the pack names, over https and nothing else, without being led elsewhere. */
+async function keysOnline(site: string, ask: typeof fetch): Promise<CheckingKey[]> {
+  if (!/^https:\/\/[^/?#@]+$/.test(site)) throw new CannotRead('noKeysOnline')
+  try {
+    const answer = await ask(`${site}${keysPath}`, { redirect: 'error', signal: AbortSignal.timeout(patienceMs) })
+    const keys = answer.ok ? await readKeys(new Uint8Array(await answer.arrayBuffer())) : null
+    if (keys !== null && keys.length > 0) return keys
+  } catch (error) {
+    throw new CannotRead('noKeysOnline', { cause: error })
+  }
+  throw new CannotRead('noKeysOnline')
+}
