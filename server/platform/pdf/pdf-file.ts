@@ -1,0 +1,63 @@
+import PDFDocument from 'pdfkit'
+
+import { escaped } from '../svg.ts'
+
+export type PdfDocument = InstanceType<typeof PDFDocument>
+
+export interface PdfDescription {
+  title: string
+  author: string
+  /** Of the text, where nothing else is said. */
+  language: string
+  /** When it was made: said in the file, so that the same content gives the same bytes. */
+  at: Date
+  /** Whether finished pages are kept, to write on each how many there are. */
+  keepsPages: boolean
+}
+
+/** In points: A4, with room for a punch on the left. */
+export const paper = { width: 595.28, height: 841.89 } as const
+
+/**
+ * An empty A4 document that says what it is called, in which language it is, and what on its pages is what (PDF 1.7, tagged).
+ * Nothing in it is random, and no page is there yet.
+ */
+export function openPdf({ title, author, language, at, keepsPages }: PdfDescription): PdfDocument {
+  const doc = new PDFDocument({
+    size: 'A4',
+    margin: 0,
+    pdfVersion: '1.7',
+    tagged: true,
+    displayTitle: true,
+    lang: language,
+    autoFirstPage: false,
+    bufferPages: keepsPages,
+    // Else pdfkit opens one of its own, which could not be embedded.
+    font: null as unknown as string,
+    info: { Title: title, Author: author, Creator: 'Undersigned', CreationDate: at, ModDate: at },
+  })
+  return Object.assign(doc, { _addInfo: () => doc.appendXML(description({ title, author, language, at })) })
+}
+
+/** pdfkit writes titles into its XML as they are, and one with an ampersand breaks it. */
+function description({ title, author, language, at }: Omit<PdfDescription, 'keepsPages'>): string {
+  const instant = at.toISOString().replace(/\.\d+/u, '')
+  return `<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">${escaped(title)}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>${escaped(author)}</rdf:li></rdf:Seq></dc:creator>
+<dc:language><rdf:Bag><rdf:li>${language}</rdf:li></rdf:Bag></dc:language>
+<xmp:CreatorTool>Undersigned</xmp:CreatorTool>
+<xmp:CreateDate>${instant}</xmp:CreateDate>
+<xmp:ModifyDate>${instant}</xmp:ModifyDate>
+</rdf:Description>`
+}
+
+/** Hands on what is there so far; the promise says when more may come. Call it once more after `doc.end()`. */
+export async function drain(doc: PdfDocument, write: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+  for (let piece = readFrom(doc); piece !== null; piece = readFrom(doc)) await write(piece)
+}
+
+function readFrom(doc: PdfDocument): Buffer | null {
+  return doc.read() as Buffer | null
+}

@@ -1,0 +1,35 @@
+import { getDocumentProxy } from 'unpdf'
+
+import { drain, openPdf, type PdfDocument } from '../../../server/platform/pdf/pdf-file.ts'
+import { createTypefaces, type Typefaces } from '../../../server/platform/pdf/typefaces.ts'
+
+/** The bytes of a document on whose one page something is drawn. */
+export async function aPdf(draw: (doc: PdfDocument, faces: Typefaces) => void): Promise<Uint8Array<ArrayBuffer>> {
+  const doc = openPdf({
+    title: 'Names & <others>',
+    author: 'Somebody',
+    language: 'en',
+    at: new Date('2026-03-20T00:00:00Z'),
+    keepsPages: false,
+  })
+  const pieces: Uint8Array[] = []
+  doc.addPage()
+  draw(doc, createTypefaces(doc))
+  doc.end()
+  await drain(doc, async (piece) => {
+    pieces.push(piece)
+  })
+  return new Uint8Array(Buffer.concat(pieces))
+}
+
+/** What is read back of each page, line by line, by a program that knows nothing of ours (pdf.js). */
+export async function linesOf(pdf: Uint8Array): Promise<string[][]> {
+  const read = await getDocumentProxy(pdf.slice())
+  return Promise.all(
+    Array.from({ length: read.numPages }, async (_, index) => {
+      const { items } = await (await read.getPage(index + 1)).getTextContent()
+      const text = items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join('')
+      return text.split('\n')
+    }),
+  )
+}
