@@ -20,6 +20,7 @@ import {
 import {
   createApiRouter,
   createHealthRouter,
+  createSchemaRouter,
   createReadyTally,
   createTallyEvents,
   machineSentences,
@@ -393,6 +394,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     machines: [
       createHealthRouter({ ready }),
       createApiRouter({ ...shared, events }),
+      createSchemaRouter(shared),
       createUnsubscribeRouter({ ...links, localeOrder }),
     ],
     rooms: [redirectUnspoken('staff'), ...rooms.map(({ router }) => router)],

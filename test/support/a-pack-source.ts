@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 
+import { petitionFile } from '../../server/features/packs/canonical-json.ts'
 import type { FileMaker, PackSource, SignerRow } from '../../server/features/packs/pack.ts'
 import type { DeliverySummary } from '../../server/features/packs/summary.ts'
 import { createCountryNames } from '../../server/platform/country-names.ts'
@@ -13,7 +15,7 @@ export const tableParts = { words, countryNames: createCountryNames(words) }
 
 /** A count of 12 people, handed over with names. */
 export function aSummary(changes: Partial<DeliverySummary> = {}): DeliverySummary {
-  const { organiser, handover } = aNewPetition({ handover: 'names' })
+  const { organiser, handover, text } = aNewPetition({ handover: 'names' })
   return {
     delivery: Buffer.alloc(16, 9).toString('base64url'),
     demonstration: organiser.demonstration,
@@ -30,7 +32,11 @@ export function aSummary(changes: Partial<DeliverySummary> = {}): DeliverySummar
     },
     organiser: { name: organiser.name, contactAddress: organiser.contactAddress },
     recipient: { slug: 'united-nations', name: localised('United Nations') },
-    textVersion: { version: 1, sha256: '0'.repeat(64), publishedOn: '2026-11-01' },
+    textVersion: {
+      version: 1,
+      sha256: createHash('sha256').update(petitionFile(text)).digest('hex'),
+      publishedOn: '2026-11-01',
+    },
     demands: [
       {
         key: 'release',

@@ -1,5 +1,6 @@
 export { createHealthRouter, type Readiness } from './health-routes.ts'
 export { createApiRouter } from './routes.ts'
+export { createSchemaRouter } from './schema-routes.ts'
 export { machineSentences } from './sentences.ts'
 export { createTallyEvents } from './tally-events.ts'
 export { createReadyTally } from './ready-tally.ts'
