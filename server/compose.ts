@@ -47,6 +47,8 @@ import {
   createCommentStore,
   createInvalidating,
   createInvalidationStore,
+  createMailDayStore,
+  createMailShares,
   createSignatureComments,
   createSignatureMailSource,
   createSignatureMailStore,
@@ -246,10 +248,11 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
 
   // Mail
   const { mailbox, transport } = await openMail(config, now)
+  const shares = createMailShares({ store: createMailDayStore(db), keyring, now })
   const mailRows = createSignatureMailStore({ db, now, leaseMs: mailLeaseMs })
   const mailWorker = createMailWorker({
     sources: [
-      createSignatureMailSource({ rows: mailRows, petitions, keyring, tokens, wordsOf, publicUrl, now, log }),
+      createSignatureMailSource({ rows: mailRows, petitions, keyring, tokens, shares, wordsOf, publicUrl, now, log }),
       outbox,
     ],
     render: mailTemplates.render,

@@ -17,7 +17,7 @@ import { signingKeyIndexes } from './features/packs/index.ts'
 import { addHeadings, petitionIndexes } from './features/petitions/index.ts'
 import { recipientIndexes } from './features/recipients/index.ts'
 import { reviewIndexes } from './features/reviews/index.ts'
-import { invalidationIndexes, signatureIndexes } from './features/signatures/index.ts'
+import { invalidationIndexes, mailDayIndexes, signatureIndexes } from './features/signatures/index.ts'
 import { siteTextIndexes } from './features/site-texts/index.ts'
 import { tallyIndexes } from './features/tallies/index.ts'
 import { updateIndexes } from './features/updates/index.ts'
@@ -148,6 +148,10 @@ export const migrations: Migration[] = [
         'signingKeys',
       ]),
   },
+  {
+    id: '0015-make-mail-days',
+    run: (db) => makeCollections(db, ['mailDays']),
+  },
 ]
 
 /** Every index of every collection. */
@@ -165,6 +169,7 @@ export const indexes: CollectionIndexes[] = [
   glossaryIndexes,
   signatureIndexes,
   invalidationIndexes,
+  mailDayIndexes,
   ...tallyIndexes,
   outboxIndexes,
   receiverIndexes,

@@ -43,6 +43,7 @@ import {
   createAddressLookupStore,
   createCommentStore,
   createInvalidationStore,
+  createMailDayStore,
   createSignatureLedger,
   createSignatureListing,
   createSignatureMailStore,
@@ -97,6 +98,7 @@ interface Asked {
   addresses: ReturnType<typeof createAddressLookupStore>
   invalidations: ReturnType<typeof createInvalidationStore>
   signatureMails: ReturnType<typeof createSignatureMailStore>
+  mailDays: ReturnType<typeof createMailDayStore>
   listing: ReturnType<typeof createSignatureListing>
   subscribers: ReturnType<typeof createSubscriberStore>
   updates: ReturnType<typeof createUpdateStore>
@@ -532,6 +534,11 @@ const asks: Asks = {
     begin: ({ outbox }) => outbox.begin([{ id: newId(), fence: 1 }]),
     settle: ({ outbox }) => outbox.settle([{ id: newId(), fence: 1, outcome: { kind: 'sent' } }]),
   },
+  mailDays: {
+    add: ({ mailDays }) => mailDays.add(new Map([['a', 1]]), now()),
+    above: ({ mailDays }) => mailDays.above(5, ['a']),
+    giveBack: ({ mailDays }) => mailDays.giveBack(new Map([['a', 1]])),
+  },
   receivers: {
     exchange: ({ receivers }) => receivers.exchange([{ key: 'a', until: now() }]),
     take: ({ receivers }) => receivers.take([{ key: 'a', count: 1, limit: 1 }]),
@@ -782,6 +789,7 @@ describe('every query finds its rows by an index, and in the order of that index
       addresses: createAddressLookupStore(db),
       invalidations: createInvalidationStore(db),
       signatureMails: createSignatureMailStore({ db, now, leaseMs }),
+      mailDays: createMailDayStore(db),
       listing: createSignatureListing({ db, keyring }),
       subscribers: createSubscriberStore({ db, keyring }),
       updates: createUpdateStore(db),

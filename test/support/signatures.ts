@@ -18,6 +18,7 @@ import type { Stores } from '../../server/stores.ts'
 export type SignatureChanges = Partial<Omit<SignatureRow, '_id' | 'petitionId' | 'boxes'>> & {
   name?: string | null
   comment?: string | null
+  address?: string
 }
 
 /** States in which the address is free again. */
@@ -25,8 +26,8 @@ const freed = new Set<SignatureRow['state'] | undefined>(['withdrawn', 'expired'
 
 /** A confirmed signature that the tallier has yet to count, as the service would store it. */
 export function aSignature({ keyring }: Pick<Stores, 'keyring'>, petition: Petition, changes: SignatureChanges = {}) {
-  const { name = 'Olena Koval', comment = null, ...fields } = changes
   const id = newId()
+  const { name = 'Olena Koval', comment = null, address = `${id}@example.org`, ...fields } = changes
   const row: SignatureRow = {
     _id: bytesOf(id),
     petitionId: bytesOf(petition.id),
@@ -39,7 +40,7 @@ export function aSignature({ keyring }: Pick<Stores, 'keyring'>, petition: Petit
     visibility: 'hidden',
     updates: false,
     confirmedOn: '2026-03-02',
-    boxes: sealPerson(keyring, id, { name, address: `${id}@example.org`, city: null, comment }),
+    boxes: sealPerson(keyring, id, { name, address, city: null, comment }),
     generation: 1,
     mailCount: 1,
     mailFence: 0,

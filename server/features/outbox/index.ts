@@ -1,7 +1,7 @@
 export { joinGroups } from './join-groups.ts'
 export { mailPages, mailSubject } from './mail-pages.ts'
 export { mailLeaseMs, mailsOf } from './mail-source.ts'
-export type { DueMail, MailBacklog, MailOutcome, MailSource, Urgency } from './mail-source.ts'
+export type { DueMail, MailBacklog, MailOutcome, MailSource, SettledMail, Urgency } from './mail-source.ts'
 export { createMailWorker, type MailWorker } from './mail-worker.ts'
 export type { PropsOf as MailPropsOf } from './mail-props.ts'
 export type { GroupEnds, MailEnd, MailGroups } from './named-mail.ts'

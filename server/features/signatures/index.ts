@@ -13,6 +13,8 @@ export {
   type Unsettled,
 } from './ledger.ts'
 export { createSignatureListing, type ListedSigner, type SignatureListing } from './listing-store.ts'
+export { createMailDayStore, mailDayIndexes } from './mail-day-store.ts'
+export { createMailShares } from './mail-shares.ts'
 export { createSignatureMailSource } from './mail-source.ts'
 export { createSignatureMailStore } from './mail-store.ts'
 export type { Change } from './moves.ts'

@@ -7,9 +7,10 @@ import type { Locale } from '../../platform/locales.ts'
 import type { Log } from '../../platform/log.ts'
 import { idOf } from '../../platform/ids.ts'
 import type { TokenPurpose, Tokens } from '../../platform/tokens.ts'
-import type { DueMail, MailOutcome, MailSource } from '../outbox/index.ts'
+import type { DueMail, MailOutcome, MailSource, SettledMail } from '../outbox/index.ts'
 import { asksName, petitionPaths, textIn, type PetitionService } from '../petitions/index.ts'
-import type { ClaimedRow, SignatureMailStore } from './mail-store.ts'
+import type { ClaimedRow, SettledRow, SignatureMailStore } from './mail-store.ts'
+import type { MailShares } from './mail-shares.ts'
 import { openBox, type MailIntent } from './row.ts'
 import { confirmPath, managePaths, notMePath } from './paths.ts'
 
@@ -18,6 +19,7 @@ interface Parts {
   petitions: PetitionService
   keyring: Keyring
   tokens: Tokens
+  shares: MailShares
   wordsOf: WordsOf
   publicUrl: string
   now: Now
@@ -35,6 +37,7 @@ export function createSignatureMailSource({
   petitions,
   keyring,
   tokens,
+  shares,
   wordsOf,
   publicUrl,
   now,
@@ -103,30 +106,52 @@ export function createSignatureMailSource({
     }
   }
 
+  /** A count that cannot be kept keeps nobody's mail. */
+  async function withinShares(mails: readonly DueMail[]): Promise<readonly boolean[]> {
+    if (mails.length === 0) return []
+    try {
+      return await shares.take(mails.map(({ to }) => to))
+    } catch (error) {
+      log.report(error, { source: 'signatures', phase: 'shares' })
+      return mails.map(() => true)
+    }
+  }
+
+  async function giveBack(settled: readonly SettledMail[]): Promise<void> {
+    const unsent = settled.filter(({ outcome }) => outcome.kind === 'retry' && !outcome.counted)
+    try {
+      await shares.giveBack(unsent.map(({ mail }) => mail.to))
+    } catch (error) {
+      log.report(error, { source: 'signatures', phase: 'shares' })
+    }
+  }
+
   return {
     name: 'signatures',
     async claim(limit, urgency) {
       const claimed = (await rows.claim(limit, urgency)).map(made)
-      await rows.settle(
-        claimed.flatMap((each) => {
-          if ('mail' in each) return []
-          const { row, outcome } = each
-          return [{ id: idOf(row._id), intent: row.mail.intent, fence: row.mailFence, outcome }]
-        }),
-      )
-      return claimed.flatMap((each) => ('mail' in each ? [each.mail] : []))
+      const mails = claimed.flatMap((each) => ('mail' in each ? [each.mail] : []))
+      const mayGo = await withinShares(mails)
+      const tomorrow: MailOutcome = { kind: 'retry', at: shares.nextDay(), counted: false, deferred: false }
+      await rows.settle([
+        ...claimed.flatMap((each) => ('mail' in each ? [] : [settledRow(each.row, each.outcome)])),
+        ...mails.filter((_, index) => mayGo[index] === false).map((mail) => settledMail({ mail, outcome: tomorrow })),
+      ])
+      return mails.filter((_, index) => mayGo[index] !== false)
     },
     async settle(settled) {
-      await rows.settle(
-        settled.map(({ mail, outcome }) => ({
-          id: mail.rowId,
-          intent: mail.mail as MailIntent,
-          fence: mail.fence,
-          outcome,
-        })),
-      )
+      await rows.settle(settled.map(settledMail))
+      await giveBack(settled)
     },
   }
+}
+
+function settledRow({ _id, mail, mailFence }: ClaimedRow, outcome: MailOutcome): SettledRow {
+  return { id: idOf(_id), intent: mail.intent, fence: mailFence, outcome }
+}
+
+function settledMail({ mail, outcome }: SettledMail): SettledRow {
+  return { id: mail.rowId, intent: mail.mail as MailIntent, fence: mail.fence, outcome }
 }
 
 /** The same for every copy of one mail, another for the next mail of the same signature; tells nothing by itself. */
