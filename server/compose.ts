@@ -10,6 +10,7 @@ import { accountServicesOn } from './account-services.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { tallierOn } from './counting.ts'
+import { deliveryMailsOn, deliveryServicesOn } from './delivery-services.ts'
 import {
   createAccountRouter,
   isRoomPath,
@@ -33,6 +34,7 @@ import {
   createReceivers,
   createReceiverStore,
   createTotalsStore,
+  joinGroups,
   mailLeaseMs,
   mailPages,
   mailSubject,
@@ -194,7 +196,9 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const subscribers = createSubscriberStore({ db, keyring })
   const updateRows = createUpdateStore(db)
   const updateMails = createUpdateMails({ store: updateRows, subscribers, petitions, tokens, publicUrl })
-  const outbox = createOutbox({ store: outboxRows, keyring, groups: updateMails, now, log })
+  const deliveryMails = deliveryMailsOn(stores, { deliveries: () => deliveries, wordsOf, publicUrl, log })
+  const groups = joinGroups({ update: updateMails, ...deliveryMails })
+  const outbox = createOutbox({ store: outboxRows, keyring, groups, now, log })
   const updates = createUpdateSending({
     store: updateRows,
     subscribers,
@@ -328,6 +332,16 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const accountServices = accountServicesOn(stores, { outbox, publicUrl })
   const petitionServices = petitionServicesOn(stores, { ...accountServices, outbox, publicUrl })
   const { appliers, reports, ...moderation } = moderationServicesOn(stores, { ...petitionServices, comments })
+  const deliveryServices = deliveryServicesOn(stores, {
+    publicUrl,
+    fourEyes: config.fourEyes,
+    answerWithinDays(slug) {
+      const [recipient] = recipients.named([slug])
+      return recipient === undefined ? null : stores.profiles[recipient.profile].answerWithinDays
+    },
+    noted: () => Promise.resolve(),
+  })
+  const { deliveries } = deliveryServices
   const cookies = createCookies(publicUrl)
   const renderRoom = createRenderRoom({ templates, wordsOf, asset: assets.url })
   const guard: GuardParts = {

@@ -34,7 +34,8 @@ import { emptyDraft } from '../../server/features/petitions/draft.ts'
 import { headingOf } from '../../server/features/petitions/heading.ts'
 import { createSigningKeyStore } from '../../server/features/packs/index.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
-import { createDeliveryLinkStore } from '../../server/features/deliveries/index.ts'
+import { createDeliveryLinkStore, createEvidenceStore } from '../../server/features/deliveries/index.ts'
+import type { Evidence } from '../../server/features/deliveries/evidence.ts'
 import type { Report } from '../../server/features/moderation/report.ts'
 import { aDelivery } from './deliveries/a-delivery.ts'
 import { createReportStore, createSeenTextStore } from '../../server/features/moderation/index.ts'
@@ -123,6 +124,7 @@ interface Asked {
   organisations: ReturnType<typeof createOrganisationStore>
   invitations: ReturnType<typeof createInvitationStore>
   deliveryLinks: ReturnType<typeof createDeliveryLinkStore>
+  evidence: ReturnType<typeof createEvidenceStore>
 }
 
 type StoreName = Exclude<keyof Asked, 'site'>
@@ -142,6 +144,11 @@ const inSnapshot =
   (ask: (asked: Asked, session: ClientSession) => Promise<unknown>): Ask =>
   (asked) =>
     snapshotsOn(asked.site.stores.database.client)((session) => ask(asked, session))
+
+const someEvidence = (): Evidence => ({
+  ...{ id: newId(), deliveryId: newId(), kind: 'reference', day: '2026-03-02', note: '', file: null },
+  ...{ isPublic: false, addedBy: newId() },
+})
 
 const asksNothing: Ask = () => Promise.resolve()
 
@@ -651,6 +658,12 @@ const asks: Asks = {
     countRenewals: ({ deliveryLinks }) => deliveryLinks.countRenewals(newId(), today),
     revoke: ({ deliveryLinks }) => deliveryLinks.revoke(newId()),
   },
+  evidence: {
+    insert: inTransaction(({ evidence }, session) => evidence.insert(someEvidence(), session)),
+    find: ({ evidence }) => evidence.find(newId()),
+    ofDelivery: ({ evidence }) => evidence.ofDelivery(newId()),
+    setPublic: inTransaction(({ evidence }, session) => evidence.setPublic(newId(), true, session)),
+  },
   sessions: {
     insert: ({ sessions }) => sessions.insert(Buffer.from(newId()), aSession),
     find: ({ sessions }) => sessions.find(token),
@@ -814,6 +827,7 @@ describe('every query finds its rows by an index, and in the order of that index
       organisations: createOrganisationStore(db),
       invitations: createInvitationStore(db),
       deliveryLinks: createDeliveryLinkStore(db),
+      evidence: createEvidenceStore(db),
     }
     for (const slug of ['asked', 'other', 'another']) await fill(site, slug)
     await asks.outbox.insert(asked)

@@ -14,7 +14,7 @@ import { freeze } from './freeze.ts'
 import type { DeliveryStore } from './store.ts'
 
 export interface PreparingParts {
-  store: Pick<DeliveryStore, 'insert'>
+  store: Pick<DeliveryStore, 'insert' | 'list'>
   petitions: Pick<PetitionService, 'byId'>
   recipients: Pick<RecipientService, 'named'>
   tallies: Pick<TallyStore, 'find' | 'cells'>
@@ -31,6 +31,8 @@ export interface HandoverItem {
 
 export interface HandoverOrder {
   petitionId: string
+  /** Where whoever orders has named it: ordered a second time, it is the same handover. */
+  handoverId?: string
   items: readonly HandoverItem[]
   /** An account, or `console`. */
   by: string
@@ -126,21 +128,34 @@ export function createPreparing({
      * Invalid for the same recipient twice, for no item at all and for a list where the petition promised that nobody is
      * listed, Conflict `retentionOver` for a list of those who are forgotten by now.
      */
-    async prepare({ petitionId, items, by }: HandoverOrder): Promise<Delivery[]> {
+    async prepare(order: HandoverOrder): Promise<Delivery[]> {
+      const { petitionId, items, by, handoverId = newId() } = order
       const petition = petitions.byId(petitionId)
       const chosen = items.map((item) => ({ item, recipient: recipientFor(petition, item.recipientSlug) }))
       assertOnceEach(items)
       for (const { contents } of items) assertPromised(petition, contents, now())
-      const handoverId = newId()
-      return transact(async (session) => {
-        const figures = await readFigures(petition, session)
-        const made = chosen.map(({ item, recipient }) =>
-          newDelivery(petition, item, { handoverId, figures, by, recipient }),
-        )
-        for (const delivery of made) await add(delivery, session)
-        return made
-      })
+      const begun = await unlessKnown(
+        transact(async (session) => {
+          const figures = await readFigures(petition, session)
+          const made = chosen.map(({ item, recipient }) =>
+            newDelivery(petition, item, { handoverId, figures, by, recipient }),
+          )
+          for (const delivery of made) await add(delivery, session)
+          return made
+        }),
+      )
+      return begun ?? store.list({ handoverId })
     },
+  }
+}
+
+/** Null where the same handover was ordered before. */
+async function unlessKnown<T>(begun: Promise<T>): Promise<T | null> {
+  try {
+    return await begun
+  } catch (error) {
+    if (error instanceof Conflict && error.code === 'deliveries.known') return null
+    throw error
   }
 }
 

@@ -1,12 +1,15 @@
-import type { ClientSession, Db, Filter } from 'mongodb'
+import { MongoServerError, type ClientSession, type Db, type Filter } from 'mongodb'
 
 import type { Day } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { step, within } from '../../platform/db/step.ts'
+import { Conflict } from '../../platform/errors.ts'
 import { bytesOf } from '../../platform/ids.ts'
 import { publicStates, type Delivery, type DeliveryState } from './delivery.ts'
 import { rowOf, toDelivery, type DeliveryRow } from './row.ts'
+
+const duplicateKey = 11000
 
 export const deliveryIndexes: CollectionIndexes = {
   collection: 'deliveries',
@@ -14,6 +17,7 @@ export const deliveryIndexes: CollectionIndexes = {
     { key: { petitionId: 1, preparedAt: -1, _id: -1 }, name: 'of-petition' },
     { key: { recipientSlug: 1, preparedAt: -1, _id: -1 }, name: 'of-recipient' },
     { key: { handoverId: 1, preparedAt: -1, _id: -1 }, name: 'of-handover' },
+    { key: { handoverId: 1, recipientSlug: 1 }, name: 'once-in-handover', unique: true },
     { key: { state: 1, preparedAt: -1, _id: -1 }, name: 'by-state' },
     { key: { preparedAt: -1, _id: -1 }, name: 'newest' },
   ],
@@ -51,8 +55,14 @@ export function createDeliveryStore(db: Db) {
   const deliveries = db.collection<DeliveryRow>('deliveries')
 
   return {
+    /** Throws Conflict `deliveries.known` for a second one to the same recipient in one handover. */
     async insert(delivery: Delivery, session: ClientSession): Promise<void> {
-      await deliveries.insertOne(rowOf(delivery), { session })
+      try {
+        await deliveries.insertOne(rowOf(delivery), { session })
+      } catch (error) {
+        if (!(error instanceof MongoServerError && error.code === duplicateKey)) throw error
+        throw new Conflict('deliveries.known', 'That was prepared already.')
+      }
     },
 
     async find(id: string, session?: ClientSession): Promise<Delivery | null> {

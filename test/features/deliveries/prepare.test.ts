@@ -131,6 +131,21 @@ describe('preparing deliveries', () => {
     expect(nobody).to.include({ code: 'deliveries.nobodyChosen' })
   })
 
+  it('takes an order that comes twice, at once or later, for the same handover', async () => {
+    const { id: petitionId } = await site.publish()
+    const order = {
+      ...{ petitionId, handoverId: newId(), by: open.mira },
+      items: ['osce', 'united-nations'].map((recipientSlug) => ({ recipientSlug, contents })),
+    }
+
+    const answers = await Promise.all([open.deliveries.prepare(order), open.deliveries.prepare(order)])
+    const later = await open.deliveries.prepare(order)
+
+    const idsIn = (made: readonly { id: string }[]): string[] => made.map(({ id }) => id).sort()
+    for (const answer of [...answers, later]) expect(idsIn(answer)).to.deep.equal(idsIn(answers[0]))
+    expect(await open.deliveries.ofPetition(petitionId)).to.have.length(2)
+  })
+
   it('refuses a list where signers were promised that nobody is listed', async () => {
     const petition = await site.publish({ handover: 'count', riskMode: 'protected' })
 
