@@ -13,6 +13,13 @@ const letter = /\p{L}/u
 /** Written from left to right in every script. */
 const digit = /\p{N}/u
 
+const segmenter = new Intl.Segmenter()
+
+/** Letters with their marks, faces with their skin: what people take for one sign. */
+export function clustersOf(text: string): string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+}
+
 /** Whether anything in it is written from right to left. */
 export function hasRightToLeft(text: string): boolean {
   return toTheLeft.test(text)
@@ -24,7 +31,7 @@ export function hasRightToLeft(text: string): boolean {
  * embeddings, and numbers within what is written from right to left, are beyond names.
  */
 export function visualOrder(text: string): DirectedText[] {
-  const clusters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
+  const clusters = clustersOf(text)
   const known = clusters.map(directionOf)
   const parts: DirectedText[] = []
   for (const [index, cluster] of clusters.entries()) {

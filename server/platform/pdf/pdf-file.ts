@@ -55,7 +55,9 @@ function description({ title, author, language, at }: Omit<PdfDescription, 'keep
 
 /** Hands on what is there so far; the promise says when more may come. Call it once more after `doc.end()`. */
 export async function drain(doc: PdfDocument, write: (bytes: Uint8Array) => Promise<void>): Promise<void> {
-  for (let piece = readFrom(doc); piece !== null; piece = readFrom(doc)) await write(piece)
+  const pieces: Buffer[] = []
+  for (let piece = readFrom(doc); piece !== null; piece = readFrom(doc)) pieces.push(piece)
+  if (pieces.length > 0) await write(Buffer.concat(pieces))
 }
 
 function readFrom(doc: PdfDocument): Buffer | null {

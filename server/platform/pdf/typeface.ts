@@ -1,4 +1,4 @@
-import { hasRightToLeft, visualOrder, type DirectedText } from './bidi.ts'
+import { clustersOf, hasRightToLeft, visualOrder, type DirectedText } from './bidi.ts'
 import type { EmbeddedFont, PlacedGlyph } from './embedded-font.ts'
 
 /** Glyphs of one font that follow each other at one height; lengths in thousandths of the size. */
@@ -90,13 +90,27 @@ export function createTypeface(fonts: readonly [EmbeddedFont, ...EmbeddedFont[]]
     for (const sign of signs) line.add(preferred, preferred.box(sign.codePointAt(0) ?? 0))
   }
 
+  const latest = new Map<string, SetText>()
+
+  function setAnew(text: string): SetText {
+    const composed = text.normalize()
+    return simple.test(composed) && !hasRightToLeft(composed) ? setSimple(composed) : setComplex(composed)
+  }
+
   return {
     set(text) {
-      const composed = text.normalize()
-      return simple.test(composed) && !hasRightToLeft(composed) ? setSimple(composed) : setComplex(composed)
+      const known = latest.get(text)
+      if (known !== undefined) return known
+      const made = setAnew(text)
+      if (latest.size >= mostRemembered) latest.clear()
+      latest.set(text, made)
+      return made
     },
   }
 }
+
+/** In a list, countries come again and again, and so do many names. */
+const mostRemembered = 2_000
 
 type FontForAll = (cluster: string, before: EmbeddedFont | null) => EmbeddedFont | null
 
@@ -107,7 +121,7 @@ interface FontRun {
 
 function runsOf({ text }: DirectedText, fontForAll: FontForAll): FontRun[] {
   const runs: FontRun[] = []
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
+  for (const segment of clustersOf(text)) {
     const last = runs.at(-1)
     const font = fontForAll(segment, last?.font ?? null)
     if (last?.font === font) last.text += segment

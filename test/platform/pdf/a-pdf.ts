@@ -1,5 +1,3 @@
-import { getDocumentProxy } from 'unpdf'
-
 import { drain, openPdf, type PdfDocument } from '../../../server/platform/pdf/pdf-file.ts'
 import { createTypefaces, type Typefaces } from '../../../server/platform/pdf/typefaces.ts'
 
@@ -20,16 +18,4 @@ export async function aPdf(draw: (doc: PdfDocument, faces: Typefaces) => void): 
     pieces.push(piece)
   })
   return new Uint8Array(Buffer.concat(pieces))
-}
-
-/** What is read back of each page, line by line, by a program that knows nothing of ours (pdf.js). */
-export async function linesOf(pdf: Uint8Array): Promise<string[][]> {
-  const read = await getDocumentProxy(pdf.slice())
-  return Promise.all(
-    Array.from({ length: read.numPages }, async (_, index) => {
-      const { items } = await (await read.getPage(index + 1)).getTextContent()
-      const text = items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join('')
-      return text.split('\n')
-    }),
-  )
 }

@@ -4,7 +4,8 @@ import { expect } from 'chai'
 import { getDocumentProxy } from 'unpdf'
 
 import { drawText, widthOf } from '../../../server/platform/pdf/draw-text.ts'
-import { aPdf, linesOf } from './a-pdf.ts'
+import { linesOfPdf } from '../../support/read-pdf.ts'
+import { aPdf } from './a-pdf.ts'
 
 const names = [
   'Мар’яна Ґонта',
@@ -38,13 +39,13 @@ const listed = async (lines: readonly string[]): Promise<Uint8Array<ArrayBuffer>
 
 describe('text on paper', () => {
   it('is read back as it was written, in any script that has letters here', async () => {
-    const [lines] = await linesOf(await listed(names))
+    const [lines] = await linesOfPdf(await listed(names))
 
     expect(lines).to.deep.equal(names.map((name) => name.normalize()))
   })
 
   it('is read back even where there is nothing but an empty box to show', async () => {
-    const [lines] = await linesOf(await listed(withoutGlyphs))
+    const [lines] = await linesOfPdf(await listed(withoutGlyphs))
 
     expect(lines).to.deep.equal(withoutGlyphs)
   })
