@@ -103,6 +103,10 @@ const names = [
   'IP',
   'cookie',
   'hCaptcha',
+  'PDF',
+  'Word',
+  'age',
+  'AGE-SECRET-KEY',
   'Telegram',
   'WhatsApp',
   'Viber',
@@ -133,7 +137,7 @@ function englishIn(text: string, locale: Locale): string[] {
 }
 
 /** Crimean Tatar words, and names in Crimean Tatar texts, that are spelt like English ones. */
-const alsoCrimeanTatar = new Set(['manifest', 'moderator', 'on', 'server', 'video'])
+const alsoCrimeanTatar = new Set(['manifest', 'moderator', 'on', 'portal', 'server', 'video'])
 
 function englishWordsIn(text: string): string[] {
   const words = text.match(/[\p{L}'’]+/gu) ?? []
