@@ -290,6 +290,8 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const publicPages = createPublicPages({
     petitions,
     recipients,
+    profiles: stores.profiles,
+    publicTrail: () => [],
     siteTexts: stores.siteTexts,
     board,
     updates: publishedUpdates,

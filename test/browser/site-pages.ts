@@ -56,6 +56,8 @@ export async function pagesOf(site: TestSite): Promise<readonly SitePage[]> {
     at('home', (locale) => `/${locale}`),
     at('the petition', petitionPath),
     posted('the petition with errors', '', '#sign-form > button[type=submit]'),
+    at('who is asked', (locale) => `/${locale}/recipients/council-of-europe`),
+    variant(at('who is only named', (locale) => `/${locale}/recipients/russian-federation`)),
     at('check your inbox', (locale) => petitionPath(locale, '/check-your-inbox')),
     variant(posted('check your inbox with an error', '/check-your-inbox', 'form[action$="/resend"] button')),
     at('confirm', link(pending.confirm)),

@@ -17,6 +17,10 @@ import { withErrorsOf } from '../../server/features/accounts/index.ts'
 import { homePage } from '../../server/features/site/home-page.ts'
 import { petitionPage, type PetitionPageInput } from '../../server/features/site/petition-page.ts'
 import { checkYourInboxPage, errorPage, safetyPage, signedPage } from '../../server/features/site/plain-pages.ts'
+import { publicStates } from '../../server/features/deliveries/delivery.ts'
+import type { PublicDelivery } from '../../server/features/deliveries/public-trail.ts'
+import { profileNames, readProfiles } from '../../server/features/recipients/index.ts'
+import { recipientPage } from '../../server/features/site/recipient-page.ts'
 import { readFirstTexts, siteTextNames } from '../../server/features/site-texts/index.ts'
 import { textPage } from '../../server/features/site/text-page.ts'
 import { reportedPage, reportPage } from '../../server/features/site/report-page.ts'
@@ -35,6 +39,7 @@ const firstTexts = readFirstTexts()
 const publicUrl = 'https://petitions.example'
 
 const { petitions, recipients } = readDemoContent()
+const profiles = readProfiles()
 const petitionVariants: readonly Partial<Petition>[] = [
   { goal: { mode: 'ladder' } },
   { handover: 'names' },
@@ -90,6 +95,8 @@ function petitionInput(words: Words, petition: Petition): PetitionPageInput {
     petition,
     text: textIn(petition.text, words.locale),
     recipients: recipients.filter(({ slug }) => petition.recipients.includes(slug)),
+    profiles,
+    deliveries: [],
     tally: tally(0),
     shown: { signers: [], comments: [] },
     countries: countriesOf(words.locale),
@@ -145,7 +152,43 @@ function publicPages(words: Words, petition: Petition): Page[] {
     ...(['tooMany', 'unavailable'] as const).map((notice) => checkYourInboxPage({ ...inbox, notice })),
     ...[0, 1, 2_000].map((count) => signedPage({ words, petition, text, tally: tally(count), publicUrl })),
     ...newsPages(input),
+    ...recipientPages(input),
   ]
+}
+
+/** Everybody who can be asked, and everything that can become of a delivery. */
+function recipientPages(input: PetitionPageInput): Page[] {
+  const { words, petition, text } = input
+  const [first] = recipients
+  if (first === undefined) throw new Error('The demonstration asks somebody.')
+  const asked = { petition, text, confirmedCount: 1, takesSignatures: false, deliveries: [] }
+  const shown = { words, recipient: first, petitions: [{ ...asked, takesSignatures: true }] }
+  const deliveries = publicStates.map((state) => aDelivery(petition, first.slug, state))
+  return [
+    ...profileNames.map((profile) => recipientPage({ ...shown, profile: profiles[profile] })),
+    recipientPage({ ...shown, profile: profiles.organisation, petitions: [] }),
+    recipientPage({ ...shown, profile: profiles.organisation, petitions: [{ ...asked, deliveries }] }),
+    recipientPage({
+      ...shown,
+      recipient: { ...first, addressedOnly: true, retired: true },
+      profile: profiles.government,
+    }),
+    ...deliveries.map((delivery) => petitionPage({ ...input, deliveries: [delivery] })),
+  ]
+}
+
+function aDelivery(petition: Petition, recipientSlug: string, state: PublicDelivery['state']): PublicDelivery {
+  const answer = { text: name, language: petition.text.originalLanguage, fileHref: '/answer.pdf' }
+  return {
+    deliveryId: 'DDD',
+    petitionId: petition.id,
+    recipientSlug,
+    state,
+    sentOn: '2026-11-20',
+    acknowledgedOn: '2026-11-20',
+    answeredOn: state === 'answered' || state === 'refused' ? '2026-11-20' : null,
+    answer: state === 'answered' ? answer : null,
+  }
 }
 
 const outcomes = ['partial', 'won', 'not_won'] as const

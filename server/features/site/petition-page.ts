@@ -4,6 +4,8 @@ import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
+import type { PublicDelivery } from '../deliveries/public-trail.ts'
+import type { RecipientProfiles } from '../recipients/index.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import { nextGoal, type PublishedTally } from '../tallies/tally.ts'
 import type { PublishedUpdate } from '../updates/index.ts'
@@ -22,6 +24,9 @@ export interface PetitionPageInput {
   text: PetitionText
   /** The petition's recipients in the order shown. */
   recipients: readonly Recipient[]
+  profiles: RecipientProfiles
+  /** What was handed over of it, newest first for each recipient. */
+  deliveries: readonly PublicDelivery[]
   /** The published figures, from one read. */
   tally: Pick<PublishedTally, 'confirmedCount' | 'asOf'>
   /** The latest confirmed signers who chose to be seen, and what they say; empty on protected petitions. */

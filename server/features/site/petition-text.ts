@@ -3,23 +3,31 @@ import { markdownToHtml } from '../../platform/markdown.ts'
 import type { Model } from '../../platform/templates.ts'
 import { petitionPaths } from '../petitions/paths.ts'
 import type { Demand, MediaLink, Petition, PetitionText, Quotation, Source } from '../petitions/petition.ts'
+import type { PublicDelivery } from '../deliveries/public-trail.ts'
+import { listNote, type RecipientProfiles } from '../recipients/index.ts'
+import { recipientPath } from '../recipients/paths.ts'
 import type { Recipient } from '../recipients/recipient.ts'
+import { standsAt } from './delivery-words.ts'
 
 export interface PetitionTextInput {
   words: Words
   petition: Petition
   text: PetitionText
   recipients: readonly Recipient[]
+  profiles: RecipientProfiles
+  /** What was handed over of it, newest first for each recipient. */
+  deliveries: readonly PublicDelivery[]
 }
 
 /** Body, quotation, demands, recipients, sources and media of a petition, as its page prints them. */
-export function petitionTextModel({ words, petition, text, recipients }: PetitionTextInput): Model {
+export function petitionTextModel(input: PetitionTextInput): Model {
+  const { words, petition, text, recipients } = input
   return {
     contentNote: text.contentNote,
     body: markdownToHtml(text.body),
     quotation: text.quotation === null ? null : quotationModel(text.quotation, text.language),
     demands: petition.text.demands.map((demand) => demandModel(words, demand, text, recipients)),
-    recipients: recipients.map((recipient) => recipientModel(words, recipient)),
+    recipients: recipients.map((recipient) => recipientModel(recipient, input)),
     sources: text.sources.map((source) => sourceModel(words, source)),
     media: text.media.map((link) => mediaModel(words, link)),
   }
@@ -76,12 +84,16 @@ function demandModel(words: Words, demand: Demand, text: PetitionText, recipient
   }
 }
 
-/** Nothing has been handed over yet in this version of the service; a state that persecutes never gets anything. */
-function recipientModel(words: Words, recipient: Recipient): Model {
+/** Who signs learns here what a list is worth there; a state that persecutes never gets anything. */
+function recipientModel(recipient: Recipient, { words, profiles, deliveries }: PetitionTextInput): Model {
+  const { slug, name, addressedOnly, profile } = recipient
+  const latest = deliveries.find(({ recipientSlug }) => recipientSlug === slug)
+  const untouched = words.say(addressedOnly ? 'petition.recipients.addressedOnly' : 'petition.recipients.notYet')
   return {
-    name: recipient.name[words.locale],
-    addressedOnly: recipient.addressedOnly,
-    state: words.say(recipient.addressedOnly ? 'petition.recipients.addressedOnly' : 'petition.recipients.notYet'),
+    name: name[words.locale],
+    href: recipientPath(words.locale, slug),
+    note: addressedOnly ? null : listNote(words, profiles[profile]),
+    state: latest === undefined ? untouched : standsAt(words, latest),
   }
 }
 

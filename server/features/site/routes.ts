@@ -70,6 +70,11 @@ export function createSiteRouter(parts: Parts): Router {
     })
   }
 
+  router.get('/:locale/recipients/:slug', (req, res) => {
+    const { locale, slug } = parseParams(petitionParams, req.params)
+    send(res, pages.recipient(slug, locale))
+  })
+
   router.get('/:locale/petitions/:slug', async (req, res) => {
     const { locale, petition } = asked(req)
     send(res, await pages.petition(petition, locale))

@@ -6,7 +6,8 @@ import type { WordsOf } from '../../platform/i18n.ts'
 import { isLocale, type Locale } from '../../platform/locales.ts'
 import type { Page, RenderPage } from '../../platform/page.ts'
 import { acceptsSignatures, textIn, type Petition, type PetitionService } from '../petitions/index.ts'
-import type { RecipientService } from '../recipients/index.ts'
+import type { RecipientProfiles, RecipientService } from '../recipients/index.ts'
+import type { PublicTrail } from '../deliveries/public-trail.ts'
 import { siteTextNames, type SiteTextName, type SiteTextService } from '../site-texts/index.ts'
 import { confirmWithinDays } from '../signatures/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
@@ -18,6 +19,7 @@ import { historyPage } from './history-page.ts'
 import { homePage } from './home-page.ts'
 import { petitionPage } from './petition-page.ts'
 import { checkYourInboxPage, safetyPage, signedPage } from './plain-pages.ts'
+import { createPublicRecipients } from './public-recipients.ts'
 import type { ShownSigners } from './shown-signers.ts'
 import { freshSignForm, type SignFormState } from './sign-form.ts'
 import { textPage } from './text-page.ts'
@@ -26,6 +28,8 @@ import { updatesPage } from './updates-page.ts'
 export interface PublicPagesParts {
   petitions: PetitionService
   recipients: RecipientService
+  profiles: RecipientProfiles
+  publicTrail: PublicTrail
   siteTexts: Pick<SiteTextService, 'readable' | 'revision'>
   board: TallyBoard
   updates: Pick<PublishedUpdates, 'of' | 'revision'>
@@ -57,6 +61,7 @@ export type PublicPages = ReturnType<typeof createPublicPages>
 /** The pages that are the same for everyone in a language, from what the process holds in memory. */
 export function createPublicPages(parts: PublicPagesParts) {
   const { petitions, recipients, siteTexts, board, updates, shownSigners, render, wordsOf, publicUrl, now } = parts
+  const asked = createPublicRecipients(parts)
   let homeKnown = { at: NaN, openCount: 0 }
 
   function home(locale: Locale): Page {
@@ -79,6 +84,8 @@ export function createPublicPages(parts: PublicPagesParts) {
       petition: shown,
       text: textIn(shown.text, locale),
       recipients: recipients.named(shown.recipients),
+      profiles: parts.profiles,
+      deliveries: asked.deliveriesOf(shown),
       tally: board.of(shown.id),
       shown: await shownSigners.of(shown),
       updates: updates.of(shown.id),
@@ -150,6 +157,11 @@ export function createPublicPages(parts: PublicPagesParts) {
     return feedOf(toldOf(shown, locale))
   }
 
+  /** Throws NotFound where nobody of that name was ever in the register. */
+  function recipient(slug: string, locale: Locale): Page {
+    return asked.page(asked.get(slug), locale)
+  }
+
   function siteText(name: SiteTextName, locale: Locale): Page {
     return textPage({ words: wordsOf(locale), text: siteTexts.readable(name, locale) })
   }
@@ -164,7 +176,8 @@ export function createPublicPages(parts: PublicPagesParts) {
     const { confirmedCount, sequence, asOf } = board.of(shown.id)
     const figures = `${String(confirmedCount)}.${String(sequence)}.${asOf}`
     const isOpen = acceptsSignatures(shown, now()) ? 'open' : 'closed'
-    return `${versionOfTexts()}|${isOpen}|${figures}|${String(shownSigners.revision(shown))}`
+    const trail = asked.versionOfTrail(shown.recipients)
+    return `${versionOfTexts()}|${isOpen}|${figures}|${String(shownSigners.revision(shown))}|${trail}`
   }
 
   /**
@@ -210,6 +223,12 @@ export function createPublicPages(parts: PublicPagesParts) {
     }
   }
 
+  function findOfRecipient(locale: Locale, slug: string): PublicPage | null {
+    const shown = asked.find(slug)
+    if (shown === null) return null
+    return keep(`${versionOfHome()}|${asked.versionOfTrail([slug])}`, () => asked.page(shown, locale))
+  }
+
   function findOfNews(shown: Petition, locale: Locale, rest: string): PublicPage | null {
     switch (rest) {
       case 'updates':
@@ -225,6 +244,20 @@ export function createPublicPages(parts: PublicPagesParts) {
     }
   }
 
+  function findOfSite(locale: Locale, area: string): PublicPage | null {
+    if (area === 'safety') return keep('1', () => safety(locale))
+    const name = siteTextNames.find((one) => one === area)
+    return name === undefined ? null : keep(String(siteTexts.revision()), () => siteText(name, locale))
+  }
+
+  function findNamed(
+    locale: Locale,
+    { area, slug, rest }: { area: string; slug: string; rest: string | undefined },
+  ): PublicPage | null {
+    if (area === 'petitions') return findOfPetition(locale, slug, rest)
+    return area === 'recipients' && rest === undefined ? findOfRecipient(locale, slug) : null
+  }
+
   return {
     home,
     petition,
@@ -234,6 +267,7 @@ export function createPublicPages(parts: PublicPagesParts) {
     news,
     history,
     safety,
+    recipient,
     siteText,
     revision,
 
@@ -242,11 +276,7 @@ export function createPublicPages(parts: PublicPagesParts) {
       const [, locale, area, slug, rest, ...more] = path.split('/')
       if (!isLocale(locale) || more.length > 0) return null
       if (area === undefined) return keep(versionOfHome(), () => home(locale))
-      if (area === 'safety' && slug === undefined) return keep('1', () => safety(locale))
-      const name = slug === undefined ? siteTextNames.find((one) => one === area) : undefined
-      if (name !== undefined) return keep(String(siteTexts.revision()), () => siteText(name, locale))
-      if (area === 'petitions' && slug !== undefined) return findOfPetition(locale, slug, rest)
-      return null
+      return slug === undefined ? findOfSite(locale, area) : findNamed(locale, { area, slug, rest })
     },
   }
 }

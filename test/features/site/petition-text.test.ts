@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 
 import type { Quotation } from '../../../server/features/petitions/petition.ts'
+import { readProfiles } from '../../../server/features/recipients/index.ts'
 import { petitionTextModel, titlePieces } from '../../../server/features/site/petition-text.ts'
 import { loadWords } from '../../../server/platform/i18n.ts'
 import type { Locale } from '../../../server/platform/locales.ts'
@@ -12,7 +13,13 @@ const wordsOf = loadWords(fileURLToPath(new URL('../../../views/locales', import
 
 function quoted(language: Locale, text: string): unknown {
   const quotation: Quotation = { text, author: 'Somebody', role: 'a witness' }
-  const input = { words: wordsOf(language), petition: aPetition(), recipients: [] }
+  const input = {
+    words: wordsOf(language),
+    petition: aPetition(),
+    recipients: [],
+    profiles: readProfiles(),
+    deliveries: [],
+  }
   const { quotation: model } = petitionTextModel({ ...input, text: aText(language, { quotation }) })
   const { text: inside, stop } = model as { text: string; stop: string }
   return [inside, stop]
