@@ -396,6 +396,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       ...accountServices,
       guard,
       petitions,
+      recipients,
       reviews,
       board,
       renderUpdateMail: (props, locale) => mailTemplates.render('update', locale, props),

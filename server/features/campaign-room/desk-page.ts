@@ -39,6 +39,8 @@ export interface DeskPageInput {
   lacks: readonly Lack[]
   timeline: readonly TimelineEntry[]
   updates: readonly NamedUpdate[]
+  /** What the recipient of that slug is called. */
+  recipientOf: (slug: string) => string
   owner: string | null
   editors: readonly string[]
   decision: Decision | null
@@ -193,12 +195,14 @@ function figuresModel({ words, published, tally, countries }: DeskPageInput): Mo
   }
 }
 
-function timelineOf({ words, desk, published, timeline, updates }: DeskPageInput): Model[] {
+function timelineOf({ words, desk, published, timeline, updates, recipientOf }: DeskPageInput): Model[] {
   const paths = leadingPaths(words.locale, desk.petition.id)
   return timelineModel({
     words,
     entries: timeline,
     history: published === null ? '' : historyOf(words, published),
+    deliveries: published === null ? '' : petitionPaths(words.locale, published.slug).deliveries,
+    recipientOf,
     updateOf: (id) => {
       const update = updates.find((candidate) => candidate.id === id)
       return update === undefined

@@ -65,6 +65,7 @@ export function addDeskRoutes(room: GuardedRouter, parts: LeadingParts): void {
       lacks,
       timeline: published === null ? [] : petitions.timeline(id),
       updates: await updatesOf(desk, viewer),
+      recipientOf: (slug) => parts.recipients.named([slug])[0]?.name[locale] ?? slug,
       ...(await peopleOf(desk, locale)),
       decision: await decisionOn(desk),
       medianWaitMs: desk.submission === null ? null : await reviews.medianWaitMs(),

@@ -9,6 +9,7 @@ import type { MailPropsOf } from '../outbox/index.ts'
 import type { Owner } from '../petitions/leading.ts'
 import type { Organiser } from '../petitions/petition.ts'
 import type { DraftService, PetitionLife, PetitionService } from '../petitions/index.ts'
+import type { RecipientService } from '../recipients/index.ts'
 import type { ReviewService } from '../reviews/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
 import type { UpdateService } from '../updates/index.ts'
@@ -21,6 +22,7 @@ export interface LeadingParts {
   petitions: Pick<PetitionService, 'all' | 'timeline'>
   board: Pick<TallyBoard, 'of'>
   updates: UpdateService
+  recipients: Pick<RecipientService, 'named'>
   accounts: Pick<AccountService, 'find' | 'findByAddress'>
   organisations: Pick<OrganisationService, 'listThese'>
   invitations: Pick<InvitationService, 'invite'>

@@ -20,9 +20,15 @@ export function petitionPaths(locale: Locale, slug: string) {
     reported: `${petition}/report/thanks`,
     updates: `${petition}/updates`,
     history: `${petition}/history`,
+    deliveries: `${petition}/deliveries`,
     atomFeed: `${petition}/feed.xml`,
     jsonFeed: `${petition}/feed.json`,
   }
+}
+
+/** Where one delivery stands on the page of all of them. */
+export function deliveryAnchor(deliveryId: string): string {
+  return `delivery-${deliveryId}`
 }
 
 /** The campaigner's own page of a petition. */

@@ -1,6 +1,7 @@
 import type { Day } from '../../platform/clock.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Model } from '../../platform/templates.ts'
+import { deliveryAnchor } from './paths.ts'
 import type { TimelineEntry } from './timeline.ts'
 
 export interface TimelineInput {
@@ -8,6 +9,10 @@ export interface TimelineInput {
   entries: readonly TimelineEntry[]
   /** Where the texts are told apart. */
   history: string
+  /** Where deliveries are told of. */
+  deliveries: string
+  /** What the recipient of that slug is called. */
+  recipientOf: (slug: string) => string
   /** An update as the page can show it; null where it cannot. */
   updateOf: (id: string) => { title: string; language: string; href: string } | null
 }
@@ -22,7 +27,8 @@ function whenOf(words: Words, day: Day): Model {
 }
 
 /** A sentence, and what it leads to. */
-function whatOf(entry: TimelineEntry, { words, history, updateOf }: Omit<TimelineInput, 'entries'>): Model {
+function whatOf(entry: TimelineEntry, input: Omit<TimelineInput, 'entries'>): Model {
+  const { words, history, updateOf } = input
   const say = (key: string, values = {}): string => words.say(`history.timeline.${key}`, values)
   switch (entry.kind) {
     case 'opened':
@@ -39,10 +45,30 @@ function whatOf(entry: TimelineEntry, { words, history, updateOf }: Omit<Timelin
       }
     case 'outcome':
       return { text: words.say(`history.outcome.${entry.outcome}`), link: null }
-    case 'update': {
-      const update = updateOf(entry.updateId)
-      const link = update === null ? null : { href: update.href, text: update.title, language: update.language }
-      return { text: say('update'), link }
-    }
+    case 'update':
+      return { text: say('update'), link: linkTo(updateOf(entry.updateId)) }
+    case 'delivery':
+      return deliveryModel(entry, input)
+  }
+}
+
+function linkTo(update: ReturnType<TimelineInput['updateOf']>): Model | null {
+  return update === null ? null : { href: update.href, text: update.title, language: update.language }
+}
+
+type DeliveryEntry = Extract<TimelineEntry, { kind: 'delivery' }>
+
+function deliveryModel(
+  { deliveryId, recipient, step }: DeliveryEntry,
+  { words, deliveries, recipientOf }: Omit<TimelineInput, 'entries'>,
+): Model {
+  const link = step === 'answered' || step === 'refused' ? 'readAnswer' : 'seeDelivery'
+  return {
+    text: words.say(`history.delivery.${step}`, { recipient: recipientOf(recipient) }),
+    link: {
+      href: `${deliveries}#${deliveryAnchor(deliveryId)}`,
+      text: words.say(`history.delivery.${link}`),
+      language: null,
+    },
   }
 }

@@ -2,7 +2,9 @@ import { startOf, type Day } from '../../platform/clock.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Locale } from '../../platform/locales.ts'
 import { markdownToHtml } from '../../platform/markdown.ts'
+import { escaped } from '../../platform/svg.ts'
 import { petitionPaths, timelineModel } from '../petitions/index.ts'
+import { deliveryAnchor } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
 import type { TimelineEntry } from '../petitions/timeline.ts'
 import type { PublishedUpdate } from '../updates/index.ts'
@@ -15,6 +17,8 @@ export interface FeedInput {
   text: PetitionText
   updates: readonly PublishedUpdate[]
   timeline: readonly TimelineEntry[]
+  /** What the recipient of that slug is called. */
+  nameOf: (slug: string) => string
   /** `https://example.org`, without a slash at the end. */
   publicUrl: string
 }
@@ -81,16 +85,19 @@ function news({ words, petition, updates, publicUrl }: FeedInput): FeedEntry[] {
 }
 
 /** Everything that happened besides the news, which comes as itself. */
-function milestones({ words, petition, timeline, publicUrl }: FeedInput): FeedEntry[] {
-  const { history } = petitionPaths(words.locale, petition.slug)
+function milestones({ words, petition, timeline, nameOf, publicUrl }: FeedInput): FeedEntry[] {
+  const { history, deliveries } = petitionPaths(words.locale, petition.slug)
   const url = `${publicUrl}${history}`
   return timeline.flatMap((entry, index): FeedEntry[] => {
     if (entry.kind === 'update') return []
-    const [model] = timelineModel({ words, entries: [entry], history, updateOf: () => null })
+    const ways = { history, deliveries, recipientOf: nameOf, updateOf: () => null }
+    const [model] = timelineModel({ words, entries: [entry], ...ways })
     const title = String(model?.['text'])
     const id = `${url}#happening-${String(index + 1)}`
     const { locale: language } = words
-    return [{ id, url, title, language, publishedAt: instantOf(entry.day), html: `<p>${title}</p>` }]
+    const where = entry.kind === 'delivery' ? `${publicUrl}${deliveries}#${deliveryAnchor(entry.deliveryId)}` : url
+    const html = `<p>${escaped(title)}</p>`
+    return [{ id, url: where, title, language, publishedAt: instantOf(entry.day), html }]
   })
 }
 

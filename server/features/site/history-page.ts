@@ -42,12 +42,14 @@ export function historyPage(input: HistoryPageInput): Page {
   }
 }
 
-function timelineOf({ words, petition, timeline, updates }: HistoryPageInput): Model[] {
+function timelineOf({ words, petition, timeline, updates, nameOf }: HistoryPageInput): Model[] {
   const paths = petitionPaths(words.locale, petition.slug)
   return timelineModel({
     words,
     entries: timeline,
     history: paths.history,
+    deliveries: paths.deliveries,
+    recipientOf: nameOf,
     updateOf: (id) => {
       const update = updates.find((candidate) => candidate.id === id)
       if (update === undefined) return null

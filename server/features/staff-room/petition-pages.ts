@@ -22,6 +22,8 @@ export interface StaffPetitionInput {
   published: Petition | null
   tally: PublishedTally
   timeline: readonly TimelineEntry[]
+  /** What the recipient of that slug is called. */
+  recipientOf: (slug: string) => string
   /** Who it belongs to, and who else writes at it, by name. */
   organiser: string | null
   editors: readonly string[]
@@ -130,9 +132,9 @@ function whyOf(words: Words, { reason, correction }: TextVersion): string {
   return reason ?? words.say('staff.petition.versions.first')
 }
 
-function timelineOf({ words, desk, timeline }: StaffPetitionInput): Model[] {
-  const { history } = petitionPaths(words.locale, desk.petition.slug)
-  return timelineModel({ words, entries: timeline, history, updateOf: () => null })
+function timelineOf({ words, desk, timeline, recipientOf }: StaffPetitionInput): Model[] {
+  const { history, deliveries } = petitionPaths(words.locale, desk.petition.slug)
+  return timelineModel({ words, entries: timeline, history, deliveries, recipientOf, updateOf: () => null })
 }
 
 function hideModel(words: Words, id: string, form: FormState): Model {

@@ -10,6 +10,7 @@ import type { Locale } from '../../platform/locales.ts'
 import { may, type AccountService, type GuardedRouter, type Viewer } from '../accounts/index.ts'
 import { movesOpenTo } from '../petitions/moves.ts'
 import type { DraftService, Organiser, Owner, PetitionLife, PetitionService } from '../petitions/index.ts'
+import type { RecipientService } from '../recipients/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
 import { findPetitions, petitionOrders, type PetitionQuery } from './find-petitions.ts'
 import { staffPaths } from './paths.ts'
@@ -23,6 +24,7 @@ export interface PetitionRoutesParts extends RoomParts {
   drafts: Pick<DraftService, 'openDesk'>
   petitions: Pick<PetitionService, 'all' | 'refresh' | 'timeline'>
   board: Pick<TallyBoard, 'of'>
+  recipients: Pick<RecipientService, 'named'>
   accounts: Pick<AccountService, 'find'>
   organiserOf: (owner: Owner) => Promise<Organiser>
 }
@@ -46,7 +48,7 @@ const hiding = { may: 'hide petitions' } as const
 
 /** Every petition: where it stands, what happened to it; and hiding what cannot stay. */
 export function addPetitionRoutes(room: GuardedRouter, parts: PetitionRoutesParts): void {
-  const { life, drafts, petitions, board, accounts, organiserOf, renderRoom, now } = parts
+  const { life, drafts, petitions, board, recipients, accounts, organiserOf, renderRoom, now } = parts
 
   async function ownerName(owner: Owner, locale: Locale): Promise<string> {
     return (await organiserOf(owner)).name[locale]
@@ -90,6 +92,7 @@ export function addPetitionRoutes(room: GuardedRouter, parts: PetitionRoutesPart
       published,
       tally: board.of(id),
       timeline: published === null ? [] : petitions.timeline(id),
+      recipientOf: (slug) => recipients.named([slug])[0]?.name[locale] ?? slug,
       organiser: owner === null ? (published?.organiser.name[locale] ?? null) : await ownerName(owner, locale),
       editors: found.flatMap((account) => (account === null ? [] : [account.name || account.address])),
       can: {
