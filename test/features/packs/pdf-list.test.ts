@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import { createPdfListMaker } from '../../../server/features/packs/pdf-list.ts'
 import type { PackSource } from '../../../server/features/packs/pack.ts'
 import { locales } from '../../../server/platform/locales.ts'
-import { aPackSource, aSummary, made, tableParts } from '../../support/a-pack.ts'
+import { aPackSource, aSummary, made, tableParts } from '../../support/a-pack-source.ts'
 import { linesOfPdf, tagsOfPdf } from '../../support/read-pdf.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 
