@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 import type { Router } from 'express'
 
+import { packMakers } from './pack-makers.ts'
 import { petitionServicesOn } from './petition-services.ts'
 import { accountServicesOn } from './account-services.ts'
 import { createApp } from './app.ts'
@@ -342,6 +343,9 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       return recipient === undefined ? null : stores.profiles[recipient.profile].answerWithinDays
     },
     noted: () => Promise.resolve(),
+    dataDir: config.dataDir,
+    makers: packMakers(),
+    log,
   })
   const { deliveries } = deliveryServices
   const cookies = createCookies(publicUrl)
@@ -474,6 +478,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       noteGoals: createGoalNoting({ petitions, tallies, life: petitionServices.life }),
       signatures,
       updates,
+      packBuilding: deliveryServices.packBuilding,
       reviews,
       comments,
       invalidating,

@@ -1,4 +1,9 @@
+import path from 'node:path'
+
 import {
+  createBuilding,
+  createBuildStore,
+  createCollecting,
   createDeliveryLinks,
   createDeliveryLinkStore,
   createDeliveryMailing,
@@ -7,12 +12,16 @@ import {
   createDeliveryStore,
   createEvidence,
   createEvidenceStore,
+  createPackBuilding,
+  createSteps,
   type DeliveryService,
+  type Makers,
   type Noted,
 } from './features/deliveries/index.ts'
 import type { Outbox } from './features/outbox/index.ts'
 import { createSigningKeys, createSigningKeyStore } from './features/packs/index.ts'
-import { transactionsOn } from './platform/db/transaction.ts'
+import { createSignatureListing } from './features/signatures/index.ts'
+import { readsOn, sessionsOn, transactionsOn } from './platform/db/transaction.ts'
 import type { WordsOf } from './platform/i18n.ts'
 import type { Log } from './platform/log.ts'
 import { checkPdf } from './platform/uploads/check-pdf.ts'
@@ -20,12 +29,16 @@ import type { Stores } from './stores.ts'
 
 interface Parts {
   publicUrl: string
+  /** Where lists are put in order, enciphered. */
+  dataDir: string
   /** Who prepares a delivery may not release it. */
   fourEyes: boolean
   /** In how many days a recipient usually answers; null where nobody says. */
   answerWithinDays: (recipientSlug: string) => number | null
   /** Writes a public step onto the petition's timeline. */
   noted: Noted
+  makers: Makers
+  log: Pick<Log, 'warn'>
 }
 
 /** What is around deliveries, and knows of none of the others. */
@@ -63,20 +76,30 @@ export type DeliveryServices = ReturnType<typeof deliveryServicesOn>
 
 /** Handing petitions over, on what is stored: for the service and for scripts. */
 export function deliveryServicesOn(stores: Stores, parts: Parts) {
-  const { database, keyring, petitions, recipients, tallies, audit, shelf, now } = stores
+  const { database, keyring, leases, petitions, tallies, audit, shelf, now } = stores
+  const { db, client } = database
   const { store, transact, evidence } = aroundOn(stores)
-
-  async function discard(id: string): Promise<void> {
-    await shelf.remove(id)
-    await store.setGone(id)
-  }
+  const building = createBuildStore(db)
+  const signingKeys = createSigningKeys({ store: createSigningKeyStore(db), keyring, audit, transact, now })
+  const collecting = createCollecting({
+    ...{ petitions, tallies, shelf, keyring },
+    listing: createSignatureListing({ db, keyring }),
+    reads: readsOn(client),
+    folder: path.join(parts.dataDir, 'packs'),
+  })
 
   return {
     evidence,
-    signingKeys: createSigningKeys({ store: createSigningKeyStore(database.db), keyring, audit, transact, now }),
-    deliveries: createDeliveryService({
-      ...parts,
-      ...{ store, petitions, recipients, tallies, audit, discard, transact, now },
+    signingKeys,
+    deliveries: createDeliveryService({ ...stores, ...parts, store, transact }),
+    packBuilding: createPackBuilding({
+      ...{ store: building, collecting, shelf, leases, now, log: parts.log },
+      build: createBuilding({
+        ...{ store: building, petitions, collecting, shelf, signingKeys, audit },
+        makers: parts.makers,
+      }),
+      takeStep: createSteps({ store, audit, transact, noted: parts.noted }),
+      openSession: sessionsOn(client),
     }),
   }
 }

@@ -1,3 +1,4 @@
+import type { PackBuilding } from './features/deliveries/index.ts'
 import type { PetitionLife } from './features/petitions/index.ts'
 import type { NoteGoals, Tallier } from './features/tallies/index.ts'
 import type { ReviewService } from './features/reviews/index.ts'
@@ -22,6 +23,7 @@ interface Parts {
   noteGoals: NoteGoals
   signatures: SignatureService
   updates: { runOnce(signal: AbortSignal): Promise<void> }
+  packBuilding: Pick<PackBuilding, 'runOnce'>
   reviews: Pick<ReviewService, 'forget'>
   comments: Pick<SignatureComments, 'queueComments'>
   invalidating: Pick<Invalidating, 'resume'>
@@ -35,8 +37,8 @@ const minuteMs = 60_000
 const atWorkMs = 60_000
 
 export function jobsOf(parts: Parts): Job[] {
-  const { tallier, life, noteGoals, signatures, updates, reviews, comments, invalidating, leases, log } = parts
-  const stoppingUpdates = new AbortController()
+  const { tallier, life, noteGoals, signatures, updates, packBuilding, reviews, comments, invalidating, leases, log } =
+    parts
 
   /**
    * Once in that time over all processes: after a run that came to its end the lease is kept for that long. What failed
@@ -69,19 +71,26 @@ export function jobsOf(parts: Parts): Job[] {
     }
   }
 
+  /** Looks every second whether there is something to do, and goes on until there is not. */
+  function always(name: string, work: (signal: AbortSignal) => Promise<unknown>): Job {
+    const stopping = new AbortController()
+    return {
+      name,
+      everyMs: 1_000,
+      run: () => work(stopping.signal),
+      stop: () => {
+        stopping.abort()
+        return Promise.resolve()
+      },
+    }
+  }
+
   return [
     // Each petition's tally has a lease of its own.
     { name: 'tally', everyMs: 200, run: tallier.runOnce, stop: tallier.stop },
-    // It has a lease of its own.
-    {
-      name: 'updates',
-      everyMs: 1_000,
-      run: () => updates.runOnce(stoppingUpdates.signal),
-      stop: () => {
-        stoppingUpdates.abort()
-        return Promise.resolve()
-      },
-    },
+    // These have leases of their own.
+    always('updates', (signal) => updates.runOnce(signal)),
+    always('deliveries', (signal) => packBuilding.runOnce(signal)),
     once('expire', hourMs, async (signal) => {
       const { expired, removed, forgotten } = await signatures.expireAndForget(signal)
       const count = expired + removed + forgotten + (await reviews.forget(signal))

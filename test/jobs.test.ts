@@ -38,6 +38,7 @@ describe('what is cleared once an hour, by one process', () => {
       noteGoals: () => Promise.resolve(),
       signatures,
       updates,
+      packBuilding: updates,
       reviews,
       comments,
       invalidating,

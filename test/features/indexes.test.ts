@@ -17,7 +17,7 @@ import {
   createSessionStore,
   createSignInStore,
 } from '../../server/features/accounts/index.ts'
-import { createDeliveryStore } from '../../server/features/deliveries/index.ts'
+import { createBuildStore, createDeliveryStore } from '../../server/features/deliveries/index.ts'
 import {
   createOutboxStore,
   createReceiverStore,
@@ -104,6 +104,7 @@ interface Asked {
   subscribers: ReturnType<typeof createSubscriberStore>
   updates: ReturnType<typeof createUpdateStore>
   deliveries: ReturnType<typeof createDeliveryStore>
+  builds: ReturnType<typeof createBuildStore>
   signingKeys: ReturnType<typeof createSigningKeyStore>
   shelf: ReturnType<typeof createFileShelf>
   ledger: ReturnType<typeof createSignatureLedger>
@@ -213,6 +214,8 @@ const aSigningKey = () => ({
   ...{ _id: newId(), number: 1, publicKey: bytesOf(newId()), box: bytesOf(newId()) },
   ...({ usedFrom: today, usedUntil: null, isCurrent: true, schemaVersion: 1 } as const),
 })
+
+const aFile = { name: 'letter.pdf', bytes: 1, sha256: '0'.repeat(64) }
 
 const waitingComment = { id: newId(), revision: 1 }
 const person = newId()
@@ -480,7 +483,18 @@ const asks: Asks = {
     remind: inTransaction(({ deliveries }, session) =>
       deliveries.remind({ id: newId(), revision: 1, remindedOn: today }, session),
     ),
-    setGone: ({ deliveries }) => deliveries.setGone(newId()),
+  },
+  builds: {
+    toBuild: ({ builds }) => builds.toBuild(now()),
+    givenUp: ({ builds }) => builds.givenUp(),
+    storedUntil: ({ builds }) => builds.storedUntil(today),
+    setGone: ({ builds }) => builds.setGone(newId()),
+    setListed: inTransaction(({ builds }, session) => builds.setListed(newId(), 1, session)),
+    addFile: inTransaction(({ builds }, session) => builds.addFile(newId(), aFile, session)),
+    finish: inTransaction(({ builds }, session) => builds.finish(newId(), { files: [aFile], keyId: 'a' }, session)),
+    setTrouble: inTransaction(({ builds }, session) =>
+      builds.setTrouble(newId(), { trouble: 'failed', notBefore: now() }, session),
+    ),
   },
   signingKeys: {
     current: ({ signingKeys }) => signingKeys.current(),
@@ -807,6 +821,7 @@ describe('every query finds its rows by an index, and in the order of that index
       subscribers: createSubscriberStore({ db, keyring }),
       updates: createUpdateStore(db),
       deliveries: createDeliveryStore(db),
+      builds: createBuildStore(db),
       signingKeys: createSigningKeyStore(db),
       shelf: createFileShelf({ db, keyring }),
       ledger: createSignatureLedger(db),

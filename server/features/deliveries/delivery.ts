@@ -83,7 +83,7 @@ export interface Delivery {
   frozen: DeliverySummary
   /** The last change of the tally that the frozen figures contain. */
   sequence: number
-  /** Personal data of the pack is gone after that day; the hashes of its files stay. */
+  /** The bytes of its files are gone after that day, with the personal data in them; their hashes stay. */
   retainUntil: Day
   /** Lines of its list of signers; null until they were collected. */
   listedCount: number | null

@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongodb'
 
-import { dayOf, type Now } from '../../platform/clock.ts'
+import { addDays, dayOf, type Day, type Now } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { Conflict, Forbidden, Invalid, NotFound } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
@@ -88,7 +88,7 @@ export function createPreparing({
       contents: item.contents,
       frozen,
       sequence: figures.sequence,
-      retainUntil: petition.retainUntil,
+      retainUntil: keptUntil(petition, item.contents, dayOf(at)),
       listedCount: null,
       trouble: null,
       files: [],
@@ -158,6 +158,14 @@ async function unlessKnown<T>(begun: Promise<T>): Promise<T | null> {
     throw error
   }
 }
+
+/** A list is kept no longer than was promised to those who stand in it; figures for as long as they may be asked for. */
+function keptUntil({ retainUntil }: Petition, { listForms }: DeliveryContents, today: Day): Day {
+  const figuresUntil = addDays(today, figuresForDays)
+  return listForms.length > 0 || retainUntil > figuresUntil ? retainUntil : figuresUntil
+}
+
+const figuresForDays = 365
 
 interface Moment {
   handoverId: string

@@ -6,15 +6,13 @@ import type { TakeStep, Which } from './take-step.ts'
 
 interface Parts {
   takeStep: TakeStep
-  /** Takes its files off the shelf. */
-  discard: (id: string) => Promise<unknown>
   now: Now
   /** Who prepared it may not release it. */
   fourEyes: boolean
 }
 
 /** Lets a prepared delivery go, or gives it up. */
-export function createReleasing({ takeStep, discard, now, fourEyes }: Parts) {
+export function createReleasing({ takeStep, now, fourEyes }: Parts) {
   function assertMayRelease(delivery: Delivery, by: string): void {
     if (mayRelease(delivery, by, fourEyes)) return
     throw new Forbidden('deliveries.fourEyes', 'Somebody else than who prepared it has to release it.')
@@ -39,13 +37,14 @@ export function createReleasing({ takeStep, discard, now, fourEyes }: Parts) {
       })
     },
 
-    /** It will not be sent; its files go, their hashes stay. Throws as `release`, Invalid without a reason. */
+    /**
+     * It will not be sent; its files go, as soon as nobody builds them any more, and their hashes stay. Throws as `release`,
+     * Invalid without a reason.
+     */
     async abandon(which: Which, by: string, why: string): Promise<Delivery> {
       const reason = cleanLines(why)
       if (reason === '') throw new Invalid('reasonMissing', 'Giving up needs a reason.')
-      const abandoned = await takeStep(which, { by, deed: 'delivery.abandoned', to: 'abandoned', why: reason })
-      await discard(abandoned.id)
-      return { ...abandoned, isStored: false }
+      return takeStep(which, { by, deed: 'delivery.abandoned', to: 'abandoned', why: reason })
     },
   }
 }

@@ -9,7 +9,6 @@ import { createSteps, type StepParts } from './take-step.ts'
 
 interface Parts extends PreparingParts, StepParts, Omit<SendingParts, 'takeStep'> {
   store: DeliveryStore
-  discard: (id: string) => Promise<unknown>
   fourEyes: boolean
 }
 

@@ -20,6 +20,8 @@ export const deliveryIndexes: CollectionIndexes = {
     { key: { handoverId: 1, recipientSlug: 1 }, name: 'once-in-handover', unique: true },
     { key: { state: 1, preparedAt: -1, _id: -1 }, name: 'by-state' },
     { key: { preparedAt: -1, _id: -1 }, name: 'newest' },
+    { key: { retainUntil: 1 }, name: 'stored-until', partialFilterExpression: { isStored: true } },
+    { key: { state: 1 }, name: 'given-up', partialFilterExpression: { state: 'abandoned', isStored: true } },
   ],
 }
 
@@ -103,11 +105,6 @@ export function createDeliveryStore(db: Db) {
         { returnDocument: 'after', session },
       )
       return row === null ? null : toDelivery(row)
-    },
-
-    /** The bytes of its files are gone. */
-    async setGone(id: string): Promise<void> {
-      await orUnavailable(deliveries.updateOne({ _id: bytesOf(id) }, { $set: { isStored: false } }))
     },
   }
 }

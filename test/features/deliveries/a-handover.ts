@@ -1,24 +1,52 @@
 import { deliveryServicesOn } from '../../../server/delivery-services.ts'
 import type { Delivery, DeliveryContents, PublicState } from '../../../server/features/deliveries/delivery.ts'
+import type { Makers } from '../../../server/features/deliveries/index.ts'
+import { createDataMakers } from '../../../server/features/packs/index.ts'
+import type { PackSource, WriteBytes } from '../../../server/features/packs/pack.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import { dayOf } from '../../../server/platform/clock.ts'
-import { bytesOf, newId } from '../../../server/platform/ids.ts'
+import { newId } from '../../../server/platform/ids.ts'
+import { silentLog } from '../../../server/platform/log.ts'
 import type { Stores } from '../../../server/stores.ts'
+import type { TestStores } from '../../support/stores.ts'
 
 export const site = 'https://petitions.example.org'
 
 interface Changes {
   fourEyes?: boolean
+  /** Parts that fail where a test tells them to. */
+  stores?: Partial<Stores>
+  makers?: Makers
 }
 
+/** A list as plain lines, and what every pack has. */
+export const plainMakers: Makers = (_, { listForms }) => [
+  ...listForms.map((form) => ({
+    name: `signatures.${form}`,
+    async make({ rows }: PackSource, write: WriteBytes) {
+      for await (const batch of rows()) {
+        await write(Buffer.from(batch.map((row) => `${row.number}|${row.name}|${row.country}\n`).join('')))
+      }
+    },
+  })),
+  ...createDataMakers(),
+]
+
 /** The verbs on what is stored, and who uses them. */
-export function openHandover(stores: Stores, { fourEyes = true }: Changes = {}) {
-  const { audit } = stores
+export function openHandover(
+  { stores: own, environment }: TestStores,
+  { fourEyes = true, makers = plainMakers, stores: others = {} }: Changes = {},
+) {
+  const stores = { ...own, ...others }
+  const { audit, shelf } = stores
   const noted: { deliveryId: string; step: PublicState }[] = []
   let isNotingLost = false
   const services = deliveryServicesOn(stores, {
     publicUrl: site,
+    dataDir: environment['DATA_DIR'] ?? '',
+    log: silentLog,
     fourEyes,
+    makers,
     answerWithinDays: (slug) => (slug === 'osce' ? 60 : null),
     noted({ id }, step) {
       if (isNotingLost) return Promise.reject(new Error('The timeline cannot be written.'))
@@ -26,7 +54,7 @@ export function openHandover(stores: Stores, { fourEyes = true }: Changes = {}) 
       return Promise.resolve()
     },
   })
-  const { deliveries } = services
+  const { deliveries, packBuilding } = services
   const mira = newId()
   const tom = newId()
 
@@ -41,15 +69,23 @@ export function openHandover(stores: Stores, { fourEyes = true }: Changes = {}) 
     return delivery
   }
 
-  /** As if its files were built. */
-  async function prepared(petition: Petition, recipientSlug?: string): Promise<Delivery> {
-    const { id } = await prepare(petition, recipientSlug)
-    await stores.database.db.collection('deliveries').updateOne({ _id: bytesOf(id) }, { $set: { state: 'prepared' } })
+  /** With its files. */
+  async function prepared(
+    petition: Petition,
+    recipientSlug?: string,
+    contents?: Partial<DeliveryContents>,
+  ): Promise<Delivery> {
+    const { id } = await prepare(petition, recipientSlug, contents)
+    await packBuilding.runOnce()
     return deliveries.get(id)
   }
 
-  async function sent(petition: Petition, recipientSlug?: string): Promise<Delivery> {
-    const { id } = await prepared(petition, recipientSlug)
+  async function sent(
+    petition: Petition,
+    recipientSlug?: string,
+    contents?: Partial<DeliveryContents>,
+  ): Promise<Delivery> {
+    const { id } = await prepared(petition, recipientSlug, contents)
     await deliveries.release({ id }, tom)
     return deliveries.recordSent({ id, way: 'post', sentOn: dayOf(stores.now()), note: '' }, tom)
   }
@@ -64,6 +100,11 @@ export function openHandover(stores: Stores, { fourEyes = true }: Changes = {}) 
     prepare,
     prepared,
     sent,
+
+    /** A file of it as text. */
+    async textOf(id: string, name: string): Promise<string> {
+      return Buffer.concat(await Array.fromAsync(shelf.read(id, name))).toString('utf8')
+    },
 
     /** From now on nothing public can be written down. */
     failNoting() {

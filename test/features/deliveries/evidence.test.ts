@@ -15,7 +15,7 @@ describe('evidence of a delivery', () => {
 
   before(async () => {
     site = await openTestStores()
-    evidence = openHandover(site.stores).evidence
+    evidence = openHandover(site).evidence
   })
 
   after(() => site.close())

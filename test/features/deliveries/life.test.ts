@@ -18,7 +18,7 @@ describe('the life of a delivery', () => {
   before(async () => {
     clock = createTestClock()
     site = await openTestStores({ now: clock.now })
-    open = openHandover(site.stores)
+    open = openHandover(site)
     petition = await site.publish()
   })
 
@@ -39,7 +39,7 @@ describe('the life of a delivery', () => {
   })
 
   it('is released by the same person where the site says so, and the audit tells that of each', async () => {
-    const alone = openHandover(site.stores, { fourEyes: false })
+    const alone = openHandover(site, { fourEyes: false })
     const { id } = await alone.prepared(petition)
 
     await alone.deliveries.release({ id }, alone.mira)
@@ -76,16 +76,15 @@ describe('the life of a delivery', () => {
 
   it('is given up for a reason, and its files go', async () => {
     const { id } = await open.prepared(petition)
-    const writer = await site.stores.shelf.create(id, 'letter.pdf')
-    await writer.finish()
 
     const without = await rejectionOf(open.deliveries.abandon({ id }, open.mira, ' '))
     await open.deliveries.abandon({ id }, open.mira, 'The wrong text')
+    await open.packBuilding.runOnce()
 
     const { state, isStored } = await open.deliveries.get(id)
     expect(without).to.include({ code: 'reasonMissing' })
     expect([state, isStored]).to.deep.equal(['abandoned', false])
-    expect(await rejectionOf(Array.fromAsync(site.stores.shelf.read(id, 'letter.pdf')))).to.be.an('error')
+    expect(await rejectionOf(Array.fromAsync(site.stores.shelf.read(id, 'petition.json')))).to.be.an('error')
   })
 
   it('is recorded as handed over on its day, and everybody knows', async () => {

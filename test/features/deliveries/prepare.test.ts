@@ -22,7 +22,7 @@ describe('preparing deliveries', () => {
   before(async () => {
     clock = createTestClock()
     site = await openTestStores({ now: clock.now })
-    open = openHandover(site.stores)
+    open = openHandover(site)
   })
 
   after(() => site.close())

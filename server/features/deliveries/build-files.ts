@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+
+import type { ClientSession } from 'mongodb'
+
+import type { FileShelf } from '../../platform/db/file-shelf.ts'
+import type { Audit } from '../audit/index.ts'
+import { manifestFile, petitionFile, type SigningKeys } from '../packs/index.ts'
+import {
+  manifestName,
+  manifestSignatureName,
+  type FileMaker,
+  type PackFile,
+  type PackSource,
+  type WriteBytes,
+} from '../packs/pack.ts'
+import type { DeliverySummary } from '../packs/summary.ts'
+import type { PetitionService, TextVersion } from '../petitions/index.ts'
+import type { BuildStore } from './build-store.ts'
+import type { CollectSigners } from './collect-signers.ts'
+import { readDataSet } from './data-set.ts'
+import type { Delivery, DeliveryContents } from './delivery.ts'
+
+/** Which files a pack has, in the order in which they are built, and shown. */
+export type Makers = (summary: DeliverySummary, contents: DeliveryContents) => readonly FileMaker[]
+
+interface Parts {
+  store: Pick<BuildStore, 'setListed' | 'addFile' | 'finish'>
+  petitions: Pick<PetitionService, 'versions'>
+  collecting: Pick<CollectSigners, 'collect'>
+  shelf: FileShelf
+  signingKeys: Pick<SigningKeys, 'current'>
+  makers: Makers
+  audit: Pick<Audit, 'append'>
+}
+
+/** In a transaction in which the one who builds is still the only one. */
+export type Fenced = (work: (session: ClientSession) => Promise<void>) => Promise<void>
+
+interface Turn {
+  fenced: Fenced
+  signal?: AbortSignal | undefined
+}
+
+/** Somebody gave it up while its files were being built. */
+export class NotPreparedAnyMore extends Error {
+  override name = 'NotPreparedAnyMore'
+}
+
+export type BuildFiles = ReturnType<typeof createBuilding>
+
+/**
+ * Builds the files of one delivery, each from what is frozen alone, and goes on where another run stopped: what is
+ * written down as whole is not built again, everything else is begun anew.
+ */
+export function createBuilding({ store, petitions, collecting, shelf, signingKeys, makers, audit }: Parts) {
+  function textOf({ petitionId, frozen }: Delivery): TextVersion {
+    const { version, sha256 } = frozen.textVersion
+    const text = petitions.versions(petitionId).find((one) => one.version === version)
+    if (text === undefined || sha256Of(petitionFile(text)) !== sha256) {
+      throw new Error('The published text is not the one that was frozen.')
+    }
+    return text
+  }
+
+  async function list(delivery: Delivery, { fenced, signal }: Turn): Promise<number> {
+    if (delivery.listedCount !== null) return delivery.listedCount
+    const count = await collecting.collect(delivery, signal)
+    await fenced((session) => insist(store.setListed(delivery.id, count, session)))
+    return count
+  }
+
+  async function write(
+    { id }: Delivery,
+    { name, make }: Pick<FileMaker, 'name'> & { make: (write: WriteBytes) => Promise<void> },
+    signal: AbortSignal | undefined,
+  ): Promise<PackFile> {
+    const writer = await shelf.create(id, name)
+    await make((bytes) => {
+      signal?.throwIfAborted()
+      return writer.write(bytes)
+    })
+    return writer.finish()
+  }
+
+  async function sign(
+    delivery: Delivery,
+    { source, files }: { source: PackSource; files: readonly PackFile[] },
+    { fenced, signal }: Turn,
+  ): Promise<void> {
+    const { id, state } = delivery
+    const { keyId, sign: signed } = await signingKeys.current()
+    const manifest = Buffer.from(manifestFile(source, { files, keyId }))
+    const last = [
+      await write(delivery, { name: manifestName, make: (put) => put(manifest) }, signal),
+      await write(delivery, { name: manifestSignatureName, make: (put) => put(signed(manifest)) }, signal),
+    ]
+    await fenced(async (session) => {
+      await insist(store.finish(id, { files: last, keyId }, session))
+      const subject = { kind: 'delivery', id } as const
+      const built = {
+        keyId,
+        manifest: sha256Of(manifest),
+        listedCount: source.listedCount,
+        fileCount: files.length + 2,
+      }
+      const told = { before: { state }, after: { state: 'prepared', ...built } }
+      await audit.append({ by: 'system', deed: 'delivery.built', subject, ...told, why: null }, session)
+    })
+  }
+
+  /** Throws NotPreparedAnyMore, and whatever kept a file from being made. */
+  return async function build(delivery: Delivery, turn: Turn): Promise<void> {
+    const { id, frozen, contents } = delivery
+    const text = textOf(delivery)
+    const listedCount = await list(delivery, turn)
+    const source: PackSource = {
+      summary: frozen,
+      text,
+      listedCount,
+      rows: () => (listedCount === 0 ? nobody() : readDataSet(shelf, id)),
+    }
+    const files: PackFile[] = []
+    for (const { name, make } of makers(frozen, contents)) {
+      const whole = delivery.files.find((file) => file.name === name)
+      const file = whole ?? (await write(delivery, { name, make: (put) => make(source, put) }, turn.signal))
+      if (whole === undefined) await turn.fenced((session) => insist(store.addFile(id, file, session)))
+      files.push(file)
+    }
+    await sign(delivery, { source, files }, turn)
+  }
+}
+
+async function* nobody(): AsyncGenerator<never> {
+  // Nobody is listed.
+}
+
+async function insist(isStored: Promise<boolean>): Promise<void> {
+  if (!(await isStored)) throw new NotPreparedAnyMore()
+}
+
+function sha256Of(bytes: string | Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
