@@ -36,10 +36,10 @@ describe('choosing who is asked', () => {
 
     expect(known).to.include('It does not accept Signatures collected on a website, as signatures of a petition.')
     expect(known).to.include('When to expect an answer The rule names no time.')
-    expect(known).to.include('Rule 71 (edition of January 2023) , read on 22 November 2026')
-    expect(known).to.include('Our own reading, 22 November 2026.')
+    expect(known).to.include('Rule 71 (edition of January 2023) read on 22 November 2026')
+    expect(known).to.include('our own reading, 22 November 2026')
     expect(html).to.include('<a href="https://assembly.coe.int/nw/xml/RoP/')
-    expect(readable(html)).to.include('(IDSN) , undated copy, read on 22 November 2026')
+    expect(readable(html)).to.include('(IDSN) undated copy, read on 22 November 2026')
   })
 
   it('says it in every language of the site', async () => {

@@ -50,7 +50,7 @@ describe('the public page of who is asked', () => {
     const page = await textOf('/en/recipients/osce')
 
     expect(page).to.include('Prisoners of the Kremlin have nowhere to shelter')
-    expect(page).to.include('0 people have signed. It is open.')
+    expect(page).to.include('0 people have signed. The petition is open.')
     expect(page).to.include('Nothing has been handed over yet.')
     expect(page).to.include('No institution of the OSCE takes petitions or decides complaints.')
   })
