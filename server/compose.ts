@@ -344,7 +344,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     },
     noted: () => Promise.resolve(),
     dataDir: config.dataDir,
-    makers: packMakers(),
+    makers: packMakers({ words: wordsOf, countryNames: countriesOf }),
     log,
   })
   const { deliveries } = deliveryServices
