@@ -457,6 +457,7 @@ const asks: Asks = {
     ofPetition: (asked) => asked.updates.ofPetition(petitionOf(asked).id),
     published: ({ updates }) => updates.published(),
     save: ({ updates }) => updates.save(newId(), 1, { texts: {}, originalLanguage: 'uk' }),
+    reword: inTransaction(({ updates }, session) => updates.reword(newId(), 1, {}, session)),
     move: inTransaction(({ updates }, session) => updates.move({ id: newId(), to: 'sent', revision: 1 }, session)),
     recent: inTransaction((asked, session) =>
       asked.updates.recent({ petitionId: petitionOf(asked).id, since: today, besides: newId() }, session),

@@ -1,3 +1,4 @@
+export type { Announced, Announcement } from './announce.ts'
 export { createPublishedUpdates, type PublishedUpdate, type PublishedUpdates } from './published-updates.ts'
 export { UpdateNotReady, WeekIsFull } from './review-update.ts'
 export { createUpdateSending } from './send-updates.ts'

@@ -97,16 +97,19 @@ export function createUpdateSending({
     return sending.isQueued ? finish(sending, turn) : queueSome(sending, turn)
   }
 
-  /** Of petitions that are hidden just now, news waits. */
+  /** Of petitions that are hidden just now, news waits; and so does what is held. */
   async function due(): Promise<Sending[]> {
-    const today = dayOf(now())
+    const at = now()
+    const today = dayOf(at)
     const told = new Set(
       petitions
         .all()
         .filter((petition) => mayTellSigners(petition, today))
         .map(({ id }) => id),
     )
-    return (await store.toSend()).filter(({ petitionId }) => told.has(petitionId))
+    return (await store.toSend()).filter(
+      ({ petitionId, notBefore }) => told.has(petitionId) && (notBefore === null || notBefore <= at),
+    )
   }
 
   /**

@@ -12,6 +12,7 @@ interface SendingRow extends SendingFigures {
   publishedOn: Update['publishedOn']
   cursor: Uint8Array | Binary | null
   isQueued: boolean
+  notBefore?: Date
 }
 
 /** One that is to be sent, and how far it came. */
@@ -23,6 +24,8 @@ export interface Sending {
   cursor: string | null
   /** Everybody's mail was made. */
   isQueued: boolean
+  /** Its sending does not begin before that; null: at once. */
+  notBefore: Date | null
 }
 
 export interface Advance {
@@ -44,17 +47,18 @@ export function createSendingStore<Row extends SendingRow>(updates: Collection<R
         rows
           .find(
             { state: { $in: ['approved', 'sending'] } },
-            { projection: { petitionId: 1, state: 1, cursor: 1, isQueued: 1 } },
+            { projection: { petitionId: 1, state: 1, cursor: 1, isQueued: 1, notBefore: 1 } },
           )
           .sort({ publishedOn: 1, _id: -1 })
           .toArray(),
       )
-      return found.map(({ _id, petitionId, state, cursor, isQueued }) => ({
+      return found.map(({ _id, petitionId, state, cursor, isQueued, notBefore = null }) => ({
         id: idOf(_id),
         petitionId: idOf(petitionId),
         state,
         cursor: cursor === null ? null : idOf(cursor),
         isQueued,
+        notBefore,
       }))
     },
 

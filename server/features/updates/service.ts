@@ -1,5 +1,6 @@
 import { Conflict } from '../../platform/errors.ts'
 import type { Actor } from '../petitions/index.ts'
+import { createAnnouncing } from './announce.ts'
 import { createLedUpdates, deedOf, type UpdateParts } from './led-updates.ts'
 import { createUpdateReviewing } from './review-update.ts'
 import { progressOf, type Progress, type Update } from './update.ts'
@@ -19,6 +20,7 @@ export function createUpdateService(parts: UpdateParts) {
   return {
     ...createUpdateWriting({ ...parts, led }),
     ...createUpdateReviewing({ ...parts, led }),
+    ...createAnnouncing(parts),
 
     /** All there are of a petition, newest first. Throws NotFound to whoever does not lead it. */
     async list(petitionId: string, by: Actor): Promise<Update[]> {

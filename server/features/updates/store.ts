@@ -24,6 +24,8 @@ export type UpdateRow = Omit<Update, 'id' | 'petitionId' | 'figures'> &
     cursor: Uint8Array | Binary | null
     /** Everybody's was. */
     isQueued: boolean
+    /** Its sending does not begin before that. */
+    notBefore?: Date
     schemaVersion: 1
   }
 
@@ -44,6 +46,11 @@ export interface Move {
   set?: Partial<Pick<UpdateRow, 'publishedOn' | 'beganOn' | 'totalCount'>>
 }
 
+interface Inserting {
+  notBefore?: Date
+  session?: ClientSession
+}
+
 export type UpdateStore = ReturnType<typeof createUpdateStore>
 
 /** Without a session every verb throws Unavailable while the database cannot answer for a majority. */
@@ -56,7 +63,10 @@ export function createUpdateStore(db: Db) {
   return {
     ...createSendingStore(updates),
 
-    async insert({ id, petitionId, figures, ...fields }: Update): Promise<void> {
+    async insert(
+      { id, petitionId, figures, ...fields }: Update,
+      { notBefore, session }: Inserting = {},
+    ): Promise<void> {
       const row: UpdateRow = {
         _id: bytesOf(id),
         petitionId: bytesOf(petitionId),
@@ -64,9 +74,10 @@ export function createUpdateStore(db: Db) {
         ...figures,
         cursor: null,
         isQueued: false,
+        ...(notBefore === undefined ? {} : { notBefore }),
         schemaVersion: 1,
       }
-      await orUnavailable(updates.insertOne(row))
+      await step(session, updates.insertOne(row, within(session)))
     },
 
     async find(id: string, session?: ClientSession): Promise<Update | null> {
@@ -96,6 +107,16 @@ export function createUpdateStore(db: Db) {
           { $set: { texts, originalLanguage }, $inc: { revision: 1 } },
           { returnDocument: 'after' },
         ),
+      )
+      return row === null ? null : toUpdate(row)
+    },
+
+    /** Other words for what nobody writes. Null when its sending has begun, or somebody was there before. */
+    async reword(id: string, revision: number, texts: Update['texts'], session: ClientSession): Promise<Update | null> {
+      const row = await updates.findOneAndUpdate(
+        { _id: bytesOf(id), revision, state: 'approved' },
+        { $set: { texts }, $inc: { revision: 1 } },
+        { returnDocument: 'after', session },
       )
       return row === null ? null : toUpdate(row)
     },
