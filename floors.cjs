@@ -102,6 +102,7 @@ const platformMayKnow = {
     'clock',
     'country-.+',
     'durations',
+    'file-size',
     'form-page',
     'i18n',
     'locales',

@@ -43,6 +43,7 @@ import {
 import { textIn } from './features/petitions/index.ts'
 import { createCampaignRouter, createLeadingRouter } from './features/campaign-room/index.ts'
 import { createModerationRouter } from './features/moderation/index.ts'
+import { createAnswerFileRouter } from './features/recipient-room/index.ts'
 import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
 import { reviewJob } from './features/reviews/index.ts'
 import {
@@ -334,7 +335,6 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   // Rooms
   const accountServices = accountServicesOn(stores, { outbox, publicUrl })
   const petitionServices = petitionServicesOn(stores, { ...accountServices, outbox, publicUrl })
-  const { appliers, reports, ...moderation } = moderationServicesOn(stores, { ...petitionServices, comments })
   const deliveryServices = deliveryServicesOn(stores, {
     publicUrl,
     fourEyes: config.fourEyes,
@@ -347,7 +347,11 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     makers: packMakers({ words: wordsOf, countryNames: countriesOf }),
     log,
   })
-  const { deliveries } = deliveryServices
+  const { deliveries, answers, publishedAnswers } = deliveryServices
+  const { appliers, reports, ...moderation } = moderationServicesOn(stores, {
+    ...petitionServices,
+    ...{ comments, deliveries, answers },
+  })
   const cookies = createCookies(publicUrl)
   const renderRoom = createRenderRoom({ templates, wordsOf, asset: assets.url })
   const guard: GuardParts = {
@@ -420,6 +424,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       createApiRouter({ ...shared, events }),
       createSchemaRouter(shared),
       createUnsubscribeRouter({ ...links, localeOrder }),
+      createAnswerFileRouter({ answers }),
     ],
     rooms: [redirectUnspoken('staff'), ...rooms.map(({ router }) => router)],
     pages: [
@@ -499,9 +504,14 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     pollMs: petitionsPollMs,
   }
   const news: Follower = { collections: ['updates'], refresh: publishedUpdates.refresh, pollMs: petitionsPollMs }
+  const statements: Follower = {
+    collections: ['deliveryResponses'],
+    refresh: publishedAnswers.refresh,
+    pollMs: petitionsPollMs,
+  }
   const figures: Follower = { collections: ['tallies'], refresh: board.refresh, pollMs: figuresPollMs }
   if (stores.isAlone) await takeBackAbandoned()
-  await Promise.all([board.refresh(), publishedUpdates.refresh()])
+  await Promise.all([board.refresh(), publishedUpdates.refresh(), publishedAnswers.refresh()])
 
   /** What a killed process of ours had under way need not wait for the end of its leases. */
   async function takeBackAbandoned(): Promise<void> {
@@ -526,7 +536,13 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     },
 
     start() {
-      running.push(startChangeFeed({ db, log, followers: config.role === 'worker' ? [texts] : [texts, news, figures] }))
+      running.push(
+        startChangeFeed({
+          db,
+          log,
+          followers: config.role === 'worker' ? [texts] : [texts, news, statements, figures],
+        }),
+      )
       if (config.role !== 'worker') {
         limits.start()
         running.push({ stop: limits.stop })

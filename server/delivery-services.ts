@@ -1,5 +1,6 @@
 import path from 'node:path'
 
+import { answerServicesOn } from './answer-services.ts'
 import {
   createBuilding,
   createBuildStore,
@@ -88,10 +89,13 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
     folder: path.join(parts.dataDir, 'packs'),
   })
 
+  const deliveries = createDeliveryService({ ...stores, ...parts, store, transact })
+
   return {
     evidence,
     signingKeys,
-    deliveries: createDeliveryService({ ...stores, ...parts, store, transact }),
+    deliveries,
+    ...answerServicesOn(stores, deliveries),
     packBuilding: createPackBuilding({
       ...{ store: building, collecting, shelf, leases, now, log: parts.log },
       build: createBuilding({

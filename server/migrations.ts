@@ -9,7 +9,7 @@ import {
   signInIndexes,
 } from './features/accounts/index.ts'
 import { auditIndexes, startAudit } from './features/audit/index.ts'
-import { deliveryIndexes, deliveryLinkIndexes, evidenceIndexes } from './features/deliveries/index.ts'
+import { deliveryIndexes, deliveryLinkIndexes, evidenceIndexes, responseIndexes } from './features/deliveries/index.ts'
 import { glossaryIndexes } from './features/glossary/index.ts'
 import { reportIndexes, seenTextIndexes } from './features/moderation/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
@@ -181,6 +181,7 @@ export const indexes: CollectionIndexes[] = [
   seenTextIndexes,
   deliveryLinkIndexes,
   evidenceIndexes,
+  responseIndexes,
   shelfIndexes,
   deliveryIndexes,
   signingKeyIndexes,

@@ -12,6 +12,9 @@ export interface RoomPage {
   as: SignedIn | null
 }
 
+/** Doors behind which a file lies, and no page. */
+export const downloads: readonly string[] = ['/:locale/staff/reviews/:id/answer']
+
 /** That address in each language. */
 export const at =
   (rest: string): Address =>

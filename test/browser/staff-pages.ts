@@ -1,4 +1,6 @@
 import { appeal } from '../support/site.ts'
+import { openHandover } from '../features/deliveries/a-handover.ts'
+import { aPdf } from '../support/pdf.ts'
 import type { LedSite } from '../features/campaign-room/a-leader.ts'
 import { signIn, type SignedIn } from '../support/rooms.ts'
 import { addSignatures } from '../support/signatures.ts'
@@ -21,6 +23,7 @@ export async function staffPages(led: LedSite, as: SignedIn, { organisation, acc
   await commented(led)
   await nadia.post('/en/staff/reviews/comments/take')
   const report = await reported(led, nadia)
+  const answer = await answered(led, nadia)
   const texts = '/staff/texts/about/en'
   const markdown = '## Who we are\n\nPeople who write petitions.'
   await as.post(`/en${texts}`, { act: 'publish', seen: '0', markdown, why: '' })
@@ -41,6 +44,7 @@ export async function staffPages(led: LedSite, as: SignedIn, { organisation, acc
     page('/reviews/:id', `/reviews/${review}`, nadia),
     page('/reviews/:id', `/reviews/${review}`, as),
     page('/reviews/:id', `/reviews/${report}`, nadia),
+    page('/reviews/:id', `/reviews/${answer}`, nadia),
     page('/reviews/comments', '/reviews/comments', nadia),
     page('/petitions'),
     page('/petitions/:id', `/petitions/${petition.id}`),
@@ -82,6 +86,17 @@ async function reported({ site }: LedSite, moderator: SignedIn): Promise<string>
   if (review === undefined) throw new Error('No report waits.')
   await moderator.post(`/en/staff/reviews/${review.id}/claim`)
   return review.id
+}
+
+/** A recipient answers with a letter; this moderator decides about it. */
+async function answered(led: LedSite, moderator: SignedIn): Promise<string> {
+  const { stores } = led.site
+  const { answers, sent } = openHandover(led.site)
+  const { id } = await sent(stores.petitions.get(appeal))
+  const speaker = { name: 'Anna Schmidt', office: 'Secretary of the Committee', language: 'en' } as const
+  await answers.answer(id, { ...speaker, stance: 'answered', text: 'We have asked for a visit.', file: aPdf() })
+  const [answer] = await answers.ofDelivery(id)
+  return claimed(led, moderator, answer?.id ?? '')
 }
 
 /** Signers say why they signed. */

@@ -17,7 +17,14 @@ import {
   createSessionStore,
   createSignInStore,
 } from '../../server/features/accounts/index.ts'
-import { createBuildStore, createDeliveryStore } from '../../server/features/deliveries/index.ts'
+import {
+  createBuildStore,
+  createDeliveryLinkStore,
+  createDeliveryStore,
+  createEvidenceStore,
+  createResponseStore,
+  type NewResponse,
+} from '../../server/features/deliveries/index.ts'
 import {
   createOutboxStore,
   createReceiverStore,
@@ -34,7 +41,6 @@ import { emptyDraft } from '../../server/features/petitions/draft.ts'
 import { headingOf } from '../../server/features/petitions/heading.ts'
 import { createSigningKeyStore } from '../../server/features/packs/index.ts'
 import { createRecipientStore } from '../../server/features/recipients/index.ts'
-import { createDeliveryLinkStore, createEvidenceStore } from '../../server/features/deliveries/index.ts'
 import type { Evidence } from '../../server/features/deliveries/evidence.ts'
 import type { Report } from '../../server/features/moderation/report.ts'
 import { aDelivery } from './deliveries/a-delivery.ts'
@@ -126,6 +132,7 @@ interface Asked {
   invitations: ReturnType<typeof createInvitationStore>
   deliveryLinks: ReturnType<typeof createDeliveryLinkStore>
   evidence: ReturnType<typeof createEvidenceStore>
+  responses: ReturnType<typeof createResponseStore>
 }
 
 type StoreName = Exclude<keyof Asked, 'site'>
@@ -263,6 +270,12 @@ const anUpdate = (petitionId: string): Update => ({
   publishedOn: null,
   beganOn: null,
   figures: { totalCount: 0, queuedCount: 0, refusedCount: 0, unsureCount: 0, droppedCount: 0 },
+})
+
+const aResponse = (): NewResponse => ({
+  ...{ id: newId(), deliveryId: newId(), petitionId: newId(), kind: 'answer', state: 'waiting', stance: 'answered' },
+  ...{ name: 'a', office: 'b', reference: '', text: 'c', language: 'en', file: null },
+  ...{ contentKey: randomBytes(32), receivedAt: now() },
 })
 
 const lookupOf = (asked: Asked) => ({ petitionId: petitionOf(asked).id, addressKey: Buffer.alloc(32, 1) })
@@ -679,6 +692,14 @@ const asks: Asks = {
     ofDelivery: ({ evidence }) => evidence.ofDelivery(newId()),
     setPublic: inTransaction(({ evidence }, session) => evidence.setPublic(newId(), true, session)),
   },
+  responses: {
+    insert: ({ responses }) => responses.insert(aResponse()),
+    isSaid: ({ responses }) => responses.isSaid(newId(), token),
+    find: ({ responses }) => responses.find(newId()),
+    ofDelivery: ({ responses }) => responses.ofDelivery(newId()),
+    published: ({ responses }) => responses.published(),
+    settle: inTransaction(({ responses }, session) => responses.settle(newId(), 'published', session)),
+  },
   sessions: {
     insert: ({ sessions }) => sessions.insert(Buffer.from(newId()), aSession),
     find: ({ sessions }) => sessions.find(token),
@@ -844,6 +865,7 @@ describe('every query finds its rows by an index, and in the order of that index
       invitations: createInvitationStore(db),
       deliveryLinks: createDeliveryLinkStore(db),
       evidence: createEvidenceStore(db),
+      responses: createResponseStore({ db, keyring }),
     }
     for (const slug of ['asked', 'other', 'another']) await fill(site, slug)
     await asks.outbox.insert(asked)

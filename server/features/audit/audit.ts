@@ -2,6 +2,7 @@
 export interface AuditSubject {
   kind:
     | 'account'
+    | 'answer'
     | 'comment'
     | 'delivery'
     | 'glossary'

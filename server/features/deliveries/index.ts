@@ -9,6 +9,14 @@ export { createBuilding, type Makers } from './build-files.ts'
 export { createBuildStore, type BuildStore } from './build-store.ts'
 export { createPackBuilding, type PackBuilding } from './build-pack.ts'
 export { createCollecting } from './collect-signers.ts'
+export {
+  answerFilePath,
+  createPublishedAnswers,
+  type PublishedAnswer,
+  type PublishedAnswers,
+} from './published-answers.ts'
+export { createResponses, type Acknowledgement, type Answer, type Question, type Responses } from './responses.ts'
+export { createResponseStore, responseIndexes, type NewResponse } from './responses-store.ts'
 export { createDeliveryService, type DeliveryService } from './service.ts'
 export { createDeliveryStore, deliveryIndexes, type DeliveryQuery, type DeliveryStore } from './store.ts'
 export { createSteps, type Also, type Noted, type Which } from './take-step.ts'

@@ -17,6 +17,7 @@ export interface Response {
   /** 16 random bytes, base64url. */
   id: string
   deliveryId: string
+  petitionId: string
   kind: ResponseKind
   state: ResponseState
   /** It does what is asked, it does not, or it says something else; null for what is no answer. */

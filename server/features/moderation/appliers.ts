@@ -7,11 +7,12 @@ interface Parts {
   updates: { applyDecision: Applier }
   comments: { applyCommentDecision: Applier }
   reports: { applyDecision: Applier }
+  answers: { applyDecision: Applier }
   seenTexts: Pick<SeenTextStore, 'forgetAllOf'>
 }
 
 /** What each kind of decision brings about, for the reviews' job. */
-export function createAppliers({ petitions, updates, comments, reports, seenTexts }: Parts): Appliers {
+export function createAppliers({ petitions, updates, comments, reports, answers, seenTexts }: Parts): Appliers {
   const applyToPetition: Applier = async (review, session) => {
     await petitions.applyDecision(review, session)
     // What waits for changes is still to be compared with; anything else is over.
@@ -24,6 +25,7 @@ export function createAppliers({ petitions, updates, comments, reports, seenText
     update: (review, session) => updates.applyDecision(review, session),
     comment: (review, session) => comments.applyCommentDecision(review, session),
     report: (review, session) => reports.applyDecision(review, session),
+    answer: (review, session) => answers.applyDecision(review, session),
     // A proposed recipient is decided on together with its petition, and never by itself.
     recipient: () => Promise.reject(new Conflict('reviewOver', 'A proposed recipient waits with its petition.')),
   }

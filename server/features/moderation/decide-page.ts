@@ -5,14 +5,14 @@ import { reviewReasons, verdicts, type ReviewKind, type Verdict } from '../revie
 import type { OpenedReview, ReportSubject } from './opened-subject.ts'
 import { reviewPaths } from './paths.ts'
 
-/** What can be made of each kind; nobody can be asked to change a report. */
+/** What can be made of each kind; nobody can be asked to change a report, or what a recipient answered. */
 function verdictsOn(kind: ReviewKind): readonly Verdict[] {
-  return kind === 'report' ? ['approved', 'rejected'] : verdicts
+  return kind === 'report' || kind === 'answer' ? ['approved', 'rejected'] : verdicts
 }
 
 /** The form to decide, for whoever has claimed it. */
 export function decideModel(words: Words, { review, subject }: OpenedReview, form: FormState): Model {
-  const group = subject?.kind === 'report' ? 'report' : 'text'
+  const group = subject?.kind === 'report' || subject?.kind === 'answer' ? subject.kind : 'text'
   return {
     action: reviewPaths(words.locale, review.id).decision,
     revision: review.revision,
@@ -26,7 +26,7 @@ export function decideModel(words: Words, { review, subject }: OpenedReview, for
       })),
     }),
     // The list is about what was handed in; a report is answered in one's own words.
-    reason: group === 'report' ? null : reasonModel(words, form),
+    reason: group === 'report' ? null : reasonModel(words, form, group),
     words: fieldModel(words, form, {
       name: 'words',
       label: words.say('moderation.decide.words.label'),
@@ -36,12 +36,12 @@ export function decideModel(words: Words, { review, subject }: OpenedReview, for
   }
 }
 
-function reasonModel(words: Words, form: FormState): Model {
+function reasonModel(words: Words, form: FormState, group: 'answer' | 'text'): Model {
   const reasons = reviewReasons.map((reason) => ({ value: reason, text: words.say(`reviewReasons.${reason}`) }))
   return choiceModel(words, form, {
     name: 'reason',
     label: words.say('moderation.decide.reason.label'),
-    hint: words.say('moderation.decide.reason.hint'),
+    hint: words.say(`moderation.decide.reason.hint.${group}`),
     options: [{ value: '', text: words.say('moderation.decide.reason.none') }, ...reasons],
   })
 }

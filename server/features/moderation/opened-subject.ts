@@ -1,4 +1,6 @@
 import type { Account } from '../accounts/account.ts'
+import type { Delivery } from '../deliveries/delivery.ts'
+import type { Response } from '../deliveries/response.ts'
 import type { OpenedDesk } from '../petitions/desk.ts'
 import type { DraftContent, Submission } from '../petitions/draft.ts'
 import type { Advice, SimilarPetition, TextDifference } from '../petitions/index.ts'
@@ -55,8 +57,16 @@ export interface ReportSubject {
   earlier: { acted: number; dismissed: number }
 }
 
+/** What a recipient answered, behind its personal link. */
+export interface AnswerSubject {
+  kind: 'answer'
+  answer: Response
+  delivery: Delivery
+  petition: Petition
+}
+
 /** What a review is about. Null: it is there no more. */
-export type Subject = PetitionSubject | UpdateSubject | ReportSubject | null
+export type Subject = PetitionSubject | UpdateSubject | ReportSubject | AnswerSubject | null
 
 /** A review as a moderator opens it. */
 export interface OpenedReview {

@@ -1,6 +1,7 @@
 import type { Now } from '../../platform/clock.ts'
 import type { CountryNamesOf } from '../../platform/country-names.ts'
 import type { RoomPages } from '../accounts/index.ts'
+import type { Responses } from '../deliveries/index.ts'
 import type { ReviewService } from '../reviews/index.ts'
 import type { CommentReading } from './comments.ts'
 import type { Moderating } from './moderating.ts'
@@ -12,6 +13,7 @@ export interface ModerationParts extends RoomPages {
   moderating: Moderating
   subjects: Subjects
   comments: CommentReading
+  answers: Pick<Responses, 'readFile'>
   countriesOf: CountryNamesOf
   now: Now
 }

@@ -16,5 +16,6 @@ export function reviewPaths(locale: Locale, id: string) {
     decision: `${review}/decision`,
     undo: `${review}/undo`,
     now: `${review}/now`,
+    answerFile: `${review}/answer`,
   }
 }

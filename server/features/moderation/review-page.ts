@@ -7,6 +7,7 @@ import type { Model } from '../../platform/templates.ts'
 import { originalOf } from '../petitions/draft.ts'
 import { textIn } from '../petitions/petition.ts'
 import { claimedForMinutes, type DecidedReview } from '../reviews/review.ts'
+import { answerSubjectModel } from './answer-reading.ts'
 import { decideModel } from './decide-page.ts'
 import { claimText } from './moments.ts'
 import type { Headline, OpenedReview, PetitionSubject, Subject } from './opened-subject.ts'
@@ -77,6 +78,7 @@ function subjectModels(input: ReviewPageInput): Model {
     petition: isPetition(subject) ? petitionSubjectModel(words, subject, isMine(input)) : null,
     update: subject?.kind === 'update' ? updateSubjectModel(words, subject) : null,
     report: subject?.kind === 'report' ? reportSubjectModel(words, subject) : null,
+    answer: subject?.kind === 'answer' ? answerSubjectModel(words, subject, opened.review.id) : null,
   }
 }
 
@@ -94,6 +96,7 @@ function headlineOf(reader: Locale, subject: Subject): Headline | null {
       return { title: texts[originalLanguage]?.title ?? '', language: originalLanguage }
     }
     case 'report':
+    case 'answer':
       return textIn(subject.petition.text, reader)
     case undefined:
       return null

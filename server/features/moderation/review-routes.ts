@@ -18,7 +18,7 @@ import type { QueueResult } from './queue-routes.ts'
 import { reviewPage, type Refusal } from './review-page.ts'
 import type { ModerationParts } from './parts.ts'
 
-const reviewParams = z.object({ locale: z.enum(staffLocales), id: z.string().refine(isId) })
+export const reviewParams = z.object({ locale: z.enum(staffLocales), id: z.string().refine(isId) })
 
 /** Shows who handed something in and how to reach them. */
 const rule = { may: 'review', personal: true } as const

@@ -1,4 +1,5 @@
 import { createGuardedRouter, type GuardedRouter, type GuardParts } from '../accounts/index.ts'
+import { addAnswerRoutes } from './answer-routes.ts'
 import { addCommentRoutes } from './comment-routes.ts'
 import type { ModerationParts } from './parts.ts'
 import { addQueueRoutes } from './queue-routes.ts'
@@ -10,5 +11,6 @@ export function createModerationRouter({ guard, ...parts }: ModerationParts & { 
   addQueueRoutes(room, parts)
   addCommentRoutes(room, parts)
   addReviewRoutes(room, parts)
+  addAnswerRoutes(room, parts)
   return room
 }

@@ -6,11 +6,12 @@ import type { OpenedDesk } from '../petitions/desk.ts'
 import { originalOf } from '../petitions/draft.ts'
 import { textIn } from '../petitions/petition.ts'
 import type { Review, ReviewService } from '../reviews/index.ts'
+import { openAnswer, type AnswerParts } from './answer-subject.ts'
 import type { Headline, OpenedReview, ReadUpdate, Subject } from './opened-subject.ts'
 import { openPetition, type PetitionParts } from './petition-subject.ts'
 import { openReport, type ReportParts } from './report-subject.ts'
 
-interface Parts extends PetitionParts, ReportParts {
+interface Parts extends PetitionParts, ReportParts, AnswerParts {
   petitions: PetitionParts['petitions']
   reviews: Pick<ReviewService, 'get' | 'decisions' | 'waitingOf'>
   accounts: Pick<AccountService, 'find'>
@@ -34,6 +35,8 @@ export function createSubjects(parts: Parts) {
       }
       case 'report':
         return openReport(parts, review)
+      case 'answer':
+        return openAnswer(parts, review.subjectId)
       case 'comment':
       case 'recipient':
         return null

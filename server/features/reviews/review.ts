@@ -3,7 +3,7 @@ import { Conflict } from '../../platform/errors.ts'
 import type { Locale } from '../../platform/locales.ts'
 
 /** What waits for a moderator. */
-export const reviewKinds = ['petition', 'version', 'update', 'comment', 'recipient', 'report'] as const
+export const reviewKinds = ['petition', 'version', 'update', 'comment', 'recipient', 'report', 'answer'] as const
 
 export type ReviewKind = (typeof reviewKinds)[number]
 
@@ -33,7 +33,7 @@ export interface Review {
   /** 16 random bytes, base64url. */
   id: string
   kind: ReviewKind
-  /** What is reviewed: the id of the petition, update, signature, proposed recipient or report. */
+  /** What is reviewed: the id of the petition, update, signature, proposed recipient, report or answer. */
   subjectId: string
   /** The petition it belongs to; null for what belongs to none. */
   petitionId: string | null
@@ -42,7 +42,7 @@ export interface Review {
   urgent: boolean
   /** Since when it waits: submitting it again meanwhile does not lose its place. */
   submittedAt: Date
-  /** The account that submitted it, most recently; null where nobody has an account (comments, reports). */
+  /** The account that submitted it, most recently; null where nobody has an account (comments, reports, answers). */
   submittedBy: string | null
   /** What it is written in; of comments and reports the language of the page they come from. */
   locale: Locale
@@ -133,9 +133,9 @@ export function reviewedThing({ id, kind, subjectId }: Pick<Review, 'id' | 'kind
   return { kind: kind === 'version' ? 'petition' : kind, id: subjectId }
 }
 
-/** Whoever reports a page has no account either: of when that was, too, only the day is known. */
+/** Whoever reports a page, or answers for a recipient, has no account either: of when that was only the day is known. */
 export function hasMoment(kind: ReviewKind): boolean {
-  return kind !== 'report' && !isOfSigners(kind)
+  return kind !== 'report' && kind !== 'answer' && !isOfSigners(kind)
 }
 
 /** Whole days for which a review of a signer's is kept once it is over. */

@@ -137,7 +137,7 @@ function entryModel({ words, names, narrowing, today }: AuditPageInput, entry: C
 }
 
 function personInWords(words: Words, names: AuditNames, by: string): string {
-  if (by === 'system' || by === 'console') return words.say(`staff.audit.by.${by}`)
+  if (by === 'system' || by === 'console' || by === 'recipient') return words.say(`staff.audit.by.${by}`)
   return names.person(by) ?? words.say('staff.audit.by.unknown', { id: shortId(by) })
 }
 

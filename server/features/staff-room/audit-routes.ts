@@ -29,6 +29,7 @@ const pageSize = 100
 
 const kinds = [
   'account',
+  'answer',
   'comment',
   'glossary',
   'organisation',

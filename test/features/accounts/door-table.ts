@@ -133,4 +133,5 @@ export const doorTable: Readonly<Record<string, string>> = {
   'post /:locale/staff/reviews/:id/decision': 'moderator, admin + second factor',
   'post /:locale/staff/reviews/:id/undo': 'moderator, admin + second factor',
   'post /:locale/staff/reviews/:id/now': 'moderator, admin + second factor',
+  'get /:locale/staff/reviews/:id/answer': 'moderator, admin + second factor',
 }

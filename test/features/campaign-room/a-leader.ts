@@ -81,6 +81,7 @@ export async function startLedSite(options: SiteOptions = {}): Promise<LedSite> 
     comment: isNoneOfOurs,
     recipient: isNoneOfOurs,
     report: isNoneOfOurs,
+    answer: isNoneOfOurs,
   }
 
   async function decide(subjectId: string, decision: Partial<Verdict> = {}): Promise<void> {

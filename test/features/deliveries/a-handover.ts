@@ -1,3 +1,5 @@
+import path from 'node:path'
+
 import { deliveryServicesOn } from '../../../server/delivery-services.ts'
 import type { Delivery, DeliveryContents, PublicState } from '../../../server/features/deliveries/delivery.ts'
 import type { Makers } from '../../../server/features/deliveries/index.ts'
@@ -8,7 +10,7 @@ import { dayOf } from '../../../server/platform/clock.ts'
 import { newId } from '../../../server/platform/ids.ts'
 import { silentLog } from '../../../server/platform/log.ts'
 import type { Stores } from '../../../server/stores.ts'
-import type { TestStores } from '../../support/stores.ts'
+import type { TestSite } from '../../support/site.ts'
 
 export const site = 'https://petitions.example.org'
 
@@ -34,7 +36,7 @@ export const plainMakers: Makers = (_, { listForms }) => [
 
 /** The verbs on what is stored, and who uses them. */
 export function openHandover(
-  { stores: own, environment }: TestStores,
+  { stores: own, environment }: Pick<TestSite, 'stores' | 'environment'>,
   { fourEyes = true, makers = plainMakers, stores: others = {} }: Changes = {},
 ) {
   const stores = { ...own, ...others }
@@ -43,7 +45,7 @@ export function openHandover(
   let isNotingLost = false
   const services = deliveryServicesOn(stores, {
     publicUrl: site,
-    dataDir: environment['DATA_DIR'] ?? '',
+    dataDir: environment['DATA_DIR'] ?? path.dirname(environment['SECRETS_FILE'] ?? 'data/secrets'),
     log: silentLog,
     fourEyes,
     makers,

@@ -135,6 +135,7 @@ export async function openTestDesk(): Promise<TestDesk> {
     comment: notOurs,
     recipient: notOurs,
     report: notOurs,
+    answer: notOurs,
   }
 
   /** What is due, as a worker would take it. */

@@ -292,7 +292,7 @@ describe('the figures of the queue', () => {
     await decided(queue)
 
     expect(await queue.reviews.counts()).to.deep.equal({
-      waiting: { petition: 1, version: 0, update: 0, comment: 2, recipient: 0, report: 1 },
+      waiting: { petition: 1, version: 0, update: 0, comment: 2, recipient: 0, report: 1, answer: 0 },
       cells: [
         { kind: 'comment', locale: 'uk', count: 2 },
         { kind: 'petition', locale: 'en', count: 1 },
@@ -307,7 +307,7 @@ describe('the figures of the queue', () => {
   it('say nothing of an empty queue but zeros', async () => {
     const { waiting, urgentCount, oldestSubmittedAt } = await queue.reviews.counts()
 
-    expect(Object.values(waiting)).to.deep.equal([0, 0, 0, 0, 0, 0])
+    expect(Object.values(waiting)).to.deep.equal([0, 0, 0, 0, 0, 0, 0])
     expect({ urgentCount, oldestSubmittedAt }).to.deep.equal({ urgentCount: 0, oldestSubmittedAt: null })
     expect(await queue.reviews.medianWaitMs()).to.equal(null)
   })

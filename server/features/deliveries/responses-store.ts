@@ -1,0 +1,120 @@
+import { MongoServerError, type ClientSession, type Db } from 'mongodb'
+
+import { dayOf } from '../../platform/clock.ts'
+import type { Keyring } from '../../platform/crypto/keyring.ts'
+import { orUnavailable } from '../../platform/db/connection.ts'
+import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { step, within } from '../../platform/db/step.ts'
+import { bufferOf, bytesOf, idOf, type StoredBytes } from '../../platform/ids.ts'
+import type { Response, ResponseState } from './response.ts'
+
+type Words = Pick<Response, 'name' | 'office' | 'reference' | 'text'>
+
+interface ResponseRow extends Omit<Response, 'id' | 'deliveryId' | 'petitionId' | 'receivedOn' | keyof Words> {
+  _id: StoredBytes
+  deliveryId: StoredBytes
+  petitionId: StoredBytes
+  /** What it says and who says it, sealed: JSON. */
+  box: StoredBytes
+  /** The same for the same said twice. */
+  contentKey: StoredBytes
+  receivedAt: Date
+  schemaVersion: 1
+}
+
+export interface NewResponse extends Omit<Response, 'receivedOn'> {
+  contentKey: Buffer
+  receivedAt: Date
+}
+
+export const responseIndexes: CollectionIndexes = {
+  collection: 'deliveryResponses',
+  indexes: [
+    { key: { deliveryId: 1, contentKey: 1 }, name: 'said-once', unique: true },
+    { key: { deliveryId: 1, receivedAt: -1, _id: 1 }, name: 'of-delivery' },
+    { key: { state: 1, receivedAt: -1, _id: 1 }, name: 'by-state' },
+  ],
+}
+
+export type ResponseStore = ReturnType<typeof createResponseStore>
+
+export function createResponseStore({ db, keyring }: { db: Db; keyring: Keyring }) {
+  const responses = db.collection<ResponseRow>('deliveryResponses')
+
+  function toRow({ name, office, reference, text, ...response }: NewResponse): ResponseRow {
+    const { id, deliveryId, petitionId, ...fields } = response
+    const words: Words = { name, office, reference, text }
+    return {
+      _id: bytesOf(id),
+      deliveryId: bytesOf(deliveryId),
+      petitionId: bytesOf(petitionId),
+      ...fields,
+      box: keyring.seal(JSON.stringify(words), placeOf(id)),
+      schemaVersion: 1,
+    }
+  }
+
+  function toResponse(row: ResponseRow): Response {
+    const { _id, deliveryId, petitionId, box, contentKey: _key, receivedAt, schemaVersion: _version, ...fields } = row
+    const id = idOf(_id)
+    return {
+      id,
+      deliveryId: idOf(deliveryId),
+      petitionId: idOf(petitionId),
+      ...fields,
+      ...(JSON.parse(keyring.open(bufferOf(box), placeOf(id)).toString('utf8')) as Words),
+      receivedOn: dayOf(receivedAt),
+    }
+  }
+
+  return {
+    /** False when the same was said of this delivery before; a transaction has come to its end then. */
+    async insert(response: NewResponse, session?: ClientSession): Promise<boolean> {
+      try {
+        await step(session, responses.insertOne(toRow(response), within(session)))
+        return true
+      } catch (error) {
+        if (error instanceof MongoServerError && error.code === 11000) return false
+        throw error
+      }
+    },
+
+    async isSaid(deliveryId: string, contentKey: Buffer): Promise<boolean> {
+      const said = { deliveryId: bytesOf(deliveryId), contentKey }
+      return (await orUnavailable(responses.countDocuments(said, { limit: 1 }))) > 0
+    },
+
+    async find(id: string, session?: ClientSession): Promise<Response | null> {
+      const row = await step(session, responses.findOne({ _id: bytesOf(id) }, within(session)))
+      return row === null ? null : toResponse(row)
+    },
+
+    /** Newest first. */
+    async ofDelivery(deliveryId: string): Promise<Response[]> {
+      const found = responses.find({ deliveryId: bytesOf(deliveryId) }).sort({ receivedAt: -1, _id: 1 })
+      return (await orUnavailable(found.toArray())).map(toResponse)
+    },
+
+    /** Newest first. */
+    async published(): Promise<Response[]> {
+      const found = responses.find({ state: 'published' }).sort({ receivedAt: -1, _id: 1 })
+      return (await orUnavailable(found.toArray())).map(toResponse)
+    },
+
+    /** Compare-and-set. Null when it does not wait any more. */
+    async settle(
+      id: string,
+      to: Extract<ResponseState, 'published' | 'rejected'>,
+      session: ClientSession,
+    ): Promise<Response | null> {
+      const waiting = { _id: bytesOf(id), state: 'waiting' as const }
+      const set = { $set: { state: to } }
+      const row = await step(session, responses.findOneAndUpdate(waiting, set, { returnDocument: 'after', session }))
+      return row === null ? null : toResponse(row)
+    },
+  }
+}
+
+function placeOf(id: string): string {
+  return `deliveryResponses|${id}|box`
+}

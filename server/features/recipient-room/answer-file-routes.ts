@@ -1,0 +1,32 @@
+import { Router } from 'express'
+import { z } from 'zod'
+
+import { NotFound } from '../../platform/errors.ts'
+import { parseParams } from '../../platform/http/forms.ts'
+import { sendAttachment } from '../../platform/http/send-attachment.ts'
+import type { Responses } from '../deliveries/index.ts'
+
+interface Parts {
+  answers: Pick<Responses, 'toReview' | 'readFile'>
+}
+
+const params = z.object({ id: z.string().regex(/^[\w-]{22}$/) })
+
+/** The files of published answers, the same for everybody in every language. */
+export function createAnswerFileRouter({ answers }: Parts): Router {
+  const router = Router({ caseSensitive: true, strict: true })
+
+  router.get('/deliveries/answers/:id.pdf', async (req, res) => {
+    const answer = await answers.toReview(parseParams(params, req.params).id)
+    if (answer.state !== 'published' || answer.file === null) throw new NotFound()
+    await sendAttachment(res, {
+      name: `answer-${answer.receivedOn}.pdf`,
+      type: 'application/pdf',
+      bytes: answer.file.bytes,
+      read: answers.readFile(answer),
+      cacheControl: 'public, max-age=300',
+    })
+  })
+
+  return router
+}

@@ -1,0 +1,1 @@
+export { createAnswerFileRouter } from './answer-file-routes.ts'

@@ -1,0 +1,80 @@
+import { expect } from 'chai'
+
+import type { Review } from '../../../server/features/reviews/review.ts'
+import { readable } from '../../support/shown-form.ts'
+import { aPdf } from '../../support/pdf.ts'
+import { openHandover } from '../deliveries/a-handover.ts'
+import { openModeration, type TestModeration } from './a-moderation.ts'
+
+describe('reviewing what a recipient answered', () => {
+  let room: TestModeration
+  let open: ReturnType<typeof openHandover>
+
+  before(async () => {
+    room = await openModeration()
+    open = openHandover(room.site)
+  })
+
+  after(() => room.close())
+
+  async function anAnswer(text: string): Promise<Review> {
+    const { stores } = room.site
+    const [petition] = stores.petitions.list()
+    if (petition === undefined) throw new Error('The demo has no petition.')
+    const { id } = await open.sent(petition)
+    const speaker = { name: 'Anna Schmidt', office: 'Secretary', language: 'en' } as const
+    await open.answers.answer(id, { ...speaker, stance: 'refused', text, file: aPdf() })
+    const [answer] = await open.answers.ofDelivery(id)
+    return room.reviewOf('answer', answer?.id ?? '')
+  }
+
+  const address = ({ id }: Review) => `/en/staff/reviews/${id}`
+
+  it('shows in the queue, with who answers, what, and a file to download', async () => {
+    const review = await anAnswer('<b>No</b> comment.')
+
+    const queue = await (await room.nadia.get('/en/staff/reviews')).text()
+    const page = await (await room.nadia.get(address(review))).text()
+    const file = await room.nadia.get(`${address(review)}/answer`)
+
+    expect(readable(queue)).to.include('Answer of a recipient')
+    expect(readable(page)).to.include('Anna Schmidt, Secretary').and.to.include('<b>No</b> comment.')
+    expect(page).to.not.include('<b>No</b>')
+    expect(file.headers.get('content-disposition')).to.equal('attachment; filename="answer.pdf"')
+    expect(file.headers.get('content-security-policy')).to.equal("default-src 'none'; sandbox")
+    expect(Buffer.from(await file.arrayBuffer()).equals(aPdf())).to.equal(true)
+  })
+
+  it('is published or not; nobody can be asked to change it', async () => {
+    const review = await anAnswer('We shall see.')
+    await room.nadia.post(`${address(review)}/claim`)
+
+    const page = await (await room.nadia.get(address(review))).text()
+
+    expect(page).to.include('value="approved"').and.to.include('value="rejected"')
+    expect(page).to.not.include('value="changes_requested"')
+  })
+
+  it('stands on the site once the decision took effect, and its file is there for everybody', async () => {
+    const review = await anAnswer('This is our answer.')
+    await room.decide(room.nadia, review, { verdict: 'approved' })
+    const early = await room.site.get(`/deliveries/answers/${review.subjectId}.pdf`)
+
+    room.site.clock.forwardMinutes(10)
+    await room.takeEffect()
+
+    const file = await room.site.get(`/deliveries/answers/${review.subjectId}.pdf`)
+    expect([early.status, file.status]).to.deep.equal([404, 200])
+    expect(file.headers.get('content-type')).to.equal('application/pdf')
+    const [delivery] = await open.deliveries.list({ state: 'refused' })
+    expect(delivery?.answeredOn).to.be.a('string')
+  })
+
+  it('has no file for those who may not review', async () => {
+    const review = await anAnswer('Once more.')
+
+    const file = await room.site.get(`${address(review)}/answer`)
+
+    expect(file.status).to.equal(303)
+  })
+})
