@@ -69,5 +69,3 @@ export function createPublicRecipients(parts: PublicRecipientsParts) {
     },
   }
 }
-
-export type PublicRecipients = ReturnType<typeof createPublicRecipients>
