@@ -293,7 +293,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     petitions,
     recipients,
     profiles: stores.profiles,
-    publicTrail: () => [],
+    publicTrail: (slug) => publishedDeliveries.of(slug),
     siteTexts: stores.siteTexts,
     board,
     updates: publishedUpdates,
@@ -342,12 +342,13 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       const [recipient] = recipients.named([slug])
       return recipient === undefined ? null : stores.profiles[recipient.profile].answerWithinDays
     },
-    noted: () => Promise.resolve(),
+    noted: ({ petitionId, id, recipientSlug }, step, session) =>
+      petitionServices.life.noteDelivery(petitionId, { deliveryId: id, recipient: recipientSlug, step }, session),
     dataDir: config.dataDir,
     makers: packMakers({ words: wordsOf, countryNames: countriesOf }),
     log,
   })
-  const { deliveries, answers, publishedAnswers } = deliveryServices
+  const { deliveries, answers, publishedAnswers, publishedDeliveries } = deliveryServices
   const { appliers, reports, ...moderation } = moderationServicesOn(stores, {
     ...petitionServices,
     ...{ comments, deliveries, answers },
@@ -504,14 +505,20 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     pollMs: petitionsPollMs,
   }
   const news: Follower = { collections: ['updates'], refresh: publishedUpdates.refresh, pollMs: petitionsPollMs }
-  const statements: Follower = {
-    collections: ['deliveryResponses'],
-    refresh: publishedAnswers.refresh,
+  const handovers: Follower = {
+    collections: ['deliveries', 'deliveryResponses'],
+    refresh: refreshHandovers,
     pollMs: petitionsPollMs,
   }
   const figures: Follower = { collections: ['tallies'], refresh: board.refresh, pollMs: figuresPollMs }
   if (stores.isAlone) await takeBackAbandoned()
-  await Promise.all([board.refresh(), publishedUpdates.refresh(), publishedAnswers.refresh()])
+  await Promise.all([board.refresh(), publishedUpdates.refresh(), refreshHandovers()])
+
+  /** The trail shows the answers, too. */
+  async function refreshHandovers(): Promise<void> {
+    await publishedAnswers.refresh()
+    await publishedDeliveries.refresh()
+  }
 
   /** What a killed process of ours had under way need not wait for the end of its leases. */
   async function takeBackAbandoned(): Promise<void> {
@@ -540,7 +547,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
         startChangeFeed({
           db,
           log,
-          followers: config.role === 'worker' ? [texts] : [texts, news, statements, figures],
+          followers: config.role === 'worker' ? [texts] : [texts, news, handovers, figures],
         }),
       )
       if (config.role !== 'worker') {

@@ -14,13 +14,14 @@ import {
   createEvidence,
   createEvidenceStore,
   createPackBuilding,
+  createPublishedDeliveries,
   createSteps,
   type DeliveryService,
   type Makers,
   type Noted,
 } from './features/deliveries/index.ts'
 import type { Outbox } from './features/outbox/index.ts'
-import { createSigningKeys, createSigningKeyStore } from './features/packs/index.ts'
+import { createKeyFileMaker, createSigningKeys, createSigningKeyStore } from './features/packs/index.ts'
 import { createSignatureListing } from './features/signatures/index.ts'
 import { readsOn, sessionsOn, transactionsOn } from './platform/db/transaction.ts'
 import type { WordsOf } from './platform/i18n.ts'
@@ -89,18 +90,24 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
     folder: path.join(parts.dataDir, 'packs'),
   })
 
-  const deliveries = createDeliveryService({ ...stores, ...parts, store, transact })
+  const deliveries = createDeliveryService({
+    ...{ ...stores, ...parts, store, transact },
+    publicKeyOf: (slug) => stores.recipients.named([slug])[0]?.publicKey ?? null,
+  })
+  const ofAnswers = answerServicesOn(stores, deliveries)
 
   return {
     evidence,
     signingKeys,
     deliveries,
-    ...answerServicesOn(stores, deliveries),
+    ...ofAnswers,
+    publishedDeliveries: createPublishedDeliveries({ store, answersOf: ofAnswers.publishedAnswers.ofPetition }),
     packBuilding: createPackBuilding({
       ...{ store: building, collecting, shelf, leases, now, log: parts.log },
       build: createBuilding({
         ...{ store: building, petitions, collecting, shelf, signingKeys, audit },
         makers: parts.makers,
+        keyFile: createKeyFileMaker({ keys: signingKeys.published }),
       }),
       takeStep: createSteps({ store, audit, transact, noted: parts.noted }),
       openSession: sessionsOn(client),

@@ -4,7 +4,7 @@ import type { ClientSession } from 'mongodb'
 
 import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import type { Audit } from '../audit/index.ts'
-import { manifestFile, petitionFile, type SigningKeys } from '../packs/index.ts'
+import { manifestFile, petitionFile, sumsName, sumsOf, type SigningKeys } from '../packs/index.ts'
 import {
   manifestName,
   manifestSignatureName,
@@ -30,6 +30,8 @@ interface Parts {
   shelf: FileShelf
   signingKeys: Pick<SigningKeys, 'current'>
   makers: Makers
+  /** The site's public keys. */
+  keyFile: FileMaker
   audit: Pick<Audit, 'append'>
 }
 
@@ -52,7 +54,9 @@ export type BuildFiles = ReturnType<typeof createBuilding>
  * Builds the files of one delivery, each from what is frozen alone, and goes on where another run stopped: what is
  * written down as whole is not built again, everything else is begun anew.
  */
-export function createBuilding({ store, petitions, collecting, shelf, signingKeys, makers, audit }: Parts) {
+export function createBuilding(parts: Parts) {
+  const { store, petitions, collecting, shelf, signingKeys, makers, keyFile, audit } = parts
+
   function textOf({ petitionId, frozen }: Delivery): TextVersion {
     const { version, sha256 } = frozen.textVersion
     const text = petitions.versions(petitionId).find((one) => one.version === version)
@@ -89,10 +93,17 @@ export function createBuilding({ store, petitions, collecting, shelf, signingKey
   ): Promise<void> {
     const { id, state } = delivery
     const { keyId, sign: signed } = await signingKeys.current()
-    const manifest = Buffer.from(manifestFile(source, { files, keyId }))
+    const add = async (name: string, make: (put: WriteBytes) => Promise<void>): Promise<PackFile> =>
+      write(delivery, { name, make }, signal)
+    // Beside the key that signs, whatever keys there were when the others were made.
+    const keys = await add(keyFile.name, (put) => keyFile.make(source, put))
+    const listed = [...files, keys]
+    const manifest = Buffer.from(manifestFile(source, { files: listed, keyId }))
     const last = [
-      await write(delivery, { name: manifestName, make: (put) => put(manifest) }, signal),
-      await write(delivery, { name: manifestSignatureName, make: (put) => put(signed(manifest)) }, signal),
+      keys,
+      await add(manifestName, (put) => put(manifest)),
+      await add(manifestSignatureName, (put) => put(signed(manifest))),
+      await add(sumsName, (put) => put(Buffer.from(sumsOf(listed)))),
     ]
     await fenced(async (session) => {
       await insist(store.finish(id, { files: last, keyId }, session))
@@ -101,7 +112,7 @@ export function createBuilding({ store, petitions, collecting, shelf, signingKey
         keyId,
         manifest: sha256Of(manifest),
         listedCount: source.listedCount,
-        fileCount: files.length + 2,
+        fileCount: files.length + last.length,
       }
       const told = { before: { state }, after: { state: 'prepared', ...built } }
       await audit.append({ by: 'system', deed: 'delivery.built', subject, ...told, why: null }, session)

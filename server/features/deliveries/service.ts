@@ -2,12 +2,13 @@ import { NotFound } from '../../platform/errors.ts'
 import { createAnswering } from './answering.ts'
 import type { Delivery } from './delivery.ts'
 import { createPreparing, type PreparingParts } from './prepare.ts'
+import { createReading, type ReadingParts } from './read-files.ts'
 import { createReleasing } from './release.ts'
 import { createSending, type SendingParts } from './sending.ts'
 import type { DeliveryQuery, DeliveryStore } from './store.ts'
 import { createSteps, type StepParts } from './take-step.ts'
 
-interface Parts extends PreparingParts, StepParts, Omit<SendingParts, 'takeStep'> {
+interface Parts extends PreparingParts, StepParts, ReadingParts, Omit<SendingParts, 'takeStep'> {
   store: DeliveryStore
   fourEyes: boolean
 }
@@ -24,6 +25,7 @@ export function createDeliveryService(parts: Parts) {
     ...createReleasing({ ...parts, takeStep }),
     ...createSending({ ...parts, takeStep }),
     ...createAnswering(parts),
+    ...createReading(parts),
 
     /** Throws NotFound. */
     async get(id: string): Promise<Delivery> {

@@ -2,7 +2,7 @@ import path from 'node:path'
 
 import { deliveryServicesOn } from '../../../server/delivery-services.ts'
 import type { Delivery, DeliveryContents, PublicState } from '../../../server/features/deliveries/delivery.ts'
-import type { Makers } from '../../../server/features/deliveries/index.ts'
+import type { Makers, OutgoingFile } from '../../../server/features/deliveries/index.ts'
 import { createDataMakers } from '../../../server/features/packs/index.ts'
 import type { PackSource, WriteBytes } from '../../../server/features/packs/pack.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
@@ -102,6 +102,11 @@ export function openHandover(
     prepare,
     prepared,
     sent,
+
+    /** What goes out to a reader. */
+    async contentOf({ content }: Pick<OutgoingFile, 'content'>): Promise<Buffer> {
+      return Buffer.concat(await Array.fromAsync(content))
+    },
 
     /** A file of it as text. */
     async textOf(id: string, name: string): Promise<string> {

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
+import { sumsOf } from '../../../server/features/packs/index.ts'
 import type { Manifest } from '../../../server/features/packs/pack.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import { Unavailable } from '../../../server/platform/errors.ts'
@@ -84,7 +85,7 @@ describe('building the files of a delivery', () => {
 
     expect([listedCount, files.map(({ name }) => name)]).to.deep.equal([
       0,
-      ['petition.json', 'summary.json', 'manifest.json', 'manifest.json.sig'],
+      ['petition.json', 'summary.json', 'keys.json', 'manifest.json', 'manifest.json.sig', 'SHA256SUMS'],
     ])
     expect(await rejectionOf(open.textOf(id, 'rows.ndjson'))).to.be.an('error')
   })
@@ -99,7 +100,9 @@ describe('building the files of a delivery', () => {
     expect(verify(null, Buffer.from(text), createPublicKey(key?.pem ?? ''), signature)).to.equal(true)
     expect(manifest).to.deep.include({ delivery: delivery.id, keyId: key?.keyId, sequence: 3, language: 'en' })
     expect(manifest.counts).to.deep.equal({ confirmed: 3, byVerification: { email: 3 }, listed: 3 })
-    expect(manifest.files).to.deep.equal(delivery.files.slice(0, -2))
+    expect(manifest.files).to.deep.equal(delivery.files.slice(0, -3))
+    expect(await open.textOf(delivery.id, 'SHA256SUMS')).to.equal(sumsOf(manifest.files))
+    expect(await open.textOf(delivery.id, 'keys.json')).to.contain(manifest.keyId)
     for (const { name, bytes, sha256 } of delivery.files.filter((file) => !file.name.endsWith('.sig'))) {
       const content = Buffer.from(await open.textOf(delivery.id, name))
       expect([name, content.length, createHash('sha256').update(content).digest('hex')]).to.deep.equal([
