@@ -64,6 +64,7 @@ const nouns = [
   'packs/pack',
   'packs/summary',
   'updates/update',
+  'deliveries/correction',
   'deliveries/delivery',
   'deliveries/evidence',
   'deliveries/public-trail',

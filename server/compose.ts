@@ -485,6 +485,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       signatures,
       updates,
       packBuilding: deliveryServices.packBuilding,
+      corrections: deliveryServices.corrections,
       reviews,
       comments,
       invalidating,

@@ -5,6 +5,8 @@ import {
   createBuilding,
   createBuildStore,
   createCollecting,
+  createCorrections,
+  createCorrectionStore,
   createDeliveryLinks,
   createDeliveryLinkStore,
   createDeliveryMailing,
@@ -22,7 +24,7 @@ import {
 } from './features/deliveries/index.ts'
 import type { Outbox } from './features/outbox/index.ts'
 import { createKeyFileMaker, createSigningKeys, createSigningKeyStore } from './features/packs/index.ts'
-import { createSignatureListing } from './features/signatures/index.ts'
+import { createSignatureListing, createTakenOffStore } from './features/signatures/index.ts'
 import { readsOn, sessionsOn, transactionsOn } from './platform/db/transaction.ts'
 import type { WordsOf } from './platform/i18n.ts'
 import type { Log } from './platform/log.ts'
@@ -98,6 +100,11 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
 
   return {
     evidence,
+    corrections: createCorrections({
+      ...{ store, petitions, shelf, audit, transact, now },
+      corrections: createCorrectionStore(db),
+      takenOff: createTakenOffStore(db),
+    }),
     signingKeys,
     deliveries,
     ...ofAnswers,

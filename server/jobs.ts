@@ -1,8 +1,9 @@
-import type { PackBuilding } from './features/deliveries/index.ts'
+import type { Corrections, PackBuilding } from './features/deliveries/index.ts'
 import type { PetitionLife } from './features/petitions/index.ts'
 import type { NoteGoals, Tallier } from './features/tallies/index.ts'
 import type { ReviewService } from './features/reviews/index.ts'
 import type { Invalidating, SignatureComments, SignatureService } from './features/signatures/index.ts'
+import { dayMs } from './platform/clock.ts'
 import type { Leases } from './platform/db/lease.ts'
 import { whileRenewed } from './platform/db/renewed-lease.ts'
 import type { Log } from './platform/log.ts'
@@ -24,6 +25,7 @@ interface Parts {
   signatures: SignatureService
   updates: { runOnce(signal: AbortSignal): Promise<void> }
   packBuilding: Pick<PackBuilding, 'runOnce'>
+  corrections: Pick<Corrections, 'noteAll'>
   reviews: Pick<ReviewService, 'forget'>
   comments: Pick<SignatureComments, 'queueComments'>
   invalidating: Pick<Invalidating, 'resume'>
@@ -37,8 +39,20 @@ const minuteMs = 60_000
 const atWorkMs = 60_000
 
 export function jobsOf(parts: Parts): Job[] {
-  const { tallier, life, noteGoals, signatures, updates, packBuilding, reviews, comments, invalidating, leases, log } =
-    parts
+  const {
+    tallier,
+    life,
+    noteGoals,
+    signatures,
+    updates,
+    packBuilding,
+    corrections,
+    reviews,
+    comments,
+    invalidating,
+    leases,
+    log,
+  } = parts
 
   /**
    * Once in that time over all processes: after a run that came to its end the lease is kept for that long. What failed
@@ -99,6 +113,10 @@ export function jobsOf(parts: Parts): Job[] {
     once('closing', minuteMs, async (signal) => {
       const count = await life.closeDue(signal)
       if (count > 0) log.info({ job: 'closing', count }, 'Petitions closed on their day.')
+    }),
+    once('corrections', dayMs, async (signal) => {
+      const count = await corrections.noteAll(signal)
+      if (count > 0) log.info({ job: 'corrections', count }, 'Delivered counts were corrected.')
     }),
     once('goals', minuteMs, noteGoals),
     once('comments', 10_000, (signal) => comments.queueComments(signal)),

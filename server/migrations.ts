@@ -9,7 +9,13 @@ import {
   signInIndexes,
 } from './features/accounts/index.ts'
 import { auditIndexes, startAudit } from './features/audit/index.ts'
-import { deliveryIndexes, deliveryLinkIndexes, evidenceIndexes, responseIndexes } from './features/deliveries/index.ts'
+import {
+  correctionIndexes,
+  deliveryIndexes,
+  deliveryLinkIndexes,
+  evidenceIndexes,
+  responseIndexes,
+} from './features/deliveries/index.ts'
 import { glossaryIndexes } from './features/glossary/index.ts'
 import { reportIndexes, seenTextIndexes } from './features/moderation/index.ts'
 import { outboxIndexes, receiverIndexes, totalIndexes } from './features/outbox/index.ts'
@@ -183,6 +189,7 @@ export const indexes: CollectionIndexes[] = [
   evidenceIndexes,
   responseIndexes,
   shelfIndexes,
+  correctionIndexes,
   deliveryIndexes,
   signingKeyIndexes,
 ]

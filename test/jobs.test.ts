@@ -39,6 +39,7 @@ describe('what is cleared once an hour, by one process', () => {
       signatures,
       updates,
       packBuilding: updates,
+      corrections: { noteAll: () => Promise.resolve(0) },
       reviews,
       comments,
       invalidating,

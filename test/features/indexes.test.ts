@@ -19,6 +19,7 @@ import {
 } from '../../server/features/accounts/index.ts'
 import {
   createBuildStore,
+  createCorrectionStore,
   createDeliveryLinkStore,
   createDeliveryStore,
   createEvidenceStore,
@@ -56,6 +57,7 @@ import {
   createSignatureMailStore,
   createSignatureStore,
   createSubscriberStore,
+  createTakenOffStore,
 } from '../../server/features/signatures/index.ts'
 import { createSiteTextStore } from '../../server/features/site-texts/index.ts'
 import { createTallyStore, emptyTally } from '../../server/features/tallies/index.ts'
@@ -110,6 +112,8 @@ interface Asked {
   subscribers: ReturnType<typeof createSubscriberStore>
   updates: ReturnType<typeof createUpdateStore>
   deliveries: ReturnType<typeof createDeliveryStore>
+  corrections: ReturnType<typeof createCorrectionStore>
+  takenOff: ReturnType<typeof createTakenOffStore>
   builds: ReturnType<typeof createBuildStore>
   signingKeys: ReturnType<typeof createSigningKeyStore>
   shelf: ReturnType<typeof createFileShelf>
@@ -220,6 +224,11 @@ const aBatch = (asked: Asked) => ({
 const aSigningKey = () => ({
   ...{ _id: newId(), number: 1, publicKey: bytesOf(newId()), box: bytesOf(newId()) },
   ...({ usedFrom: today, usedUntil: null, isCurrent: true, schemaVersion: 1 } as const),
+})
+
+const aCorrection = () => ({
+  ...{ deliveryId: newId(), number: 1, notedOn: today },
+  ...{ standingCount: 1, withdrawnCount: 1, strickenNumbers: [] },
 })
 
 const aFile = { name: 'letter.pdf', bytes: 1, sha256: '0'.repeat(64) }
@@ -497,6 +506,13 @@ const asks: Asks = {
     remind: inTransaction(({ deliveries }, session) =>
       deliveries.remind({ id: newId(), revision: 1, remindedOn: today }, session),
     ),
+  },
+  corrections: {
+    insert: inTransaction(({ corrections }, session) => corrections.insert(aCorrection(), session)),
+    of: ({ corrections }) => corrections.of(newId()),
+  },
+  takenOff: {
+    takenOffSince: (asked) => Array.fromAsync(asked.takenOff.takenOffSince(petitionOf(asked).id, 1)),
   },
   builds: {
     toBuild: ({ builds }) => builds.toBuild(now()),
@@ -843,6 +859,8 @@ describe('every query finds its rows by an index, and in the order of that index
       subscribers: createSubscriberStore({ db, keyring }),
       updates: createUpdateStore(db),
       deliveries: createDeliveryStore(db),
+      corrections: createCorrectionStore(db),
+      takenOff: createTakenOffStore(db),
       builds: createBuildStore(db),
       signingKeys: createSigningKeyStore(db),
       shelf: createFileShelf({ db, keyring }),

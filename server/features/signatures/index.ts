@@ -31,3 +31,4 @@ export { createSignerHelp, type FoundSignature, type HelpGiven, type SignerHelp 
 export { createInvalidating, type Invalidating } from './invalidate-signatures.ts'
 export { createInvalidationStore, invalidationIndexes, type InvalidationStore } from './invalidation-store.ts'
 export type { Invalidation, InvalidationCriteria } from './invalidation.ts'
+export { createTakenOffStore, type TakenOffStore } from './taken-off-store.ts'

@@ -47,6 +47,15 @@ export const signatureIndexes: CollectionIndexes = {
       name: 'shown',
       partialFilterExpression: { state: 'confirmed', visibility: { $in: ['initials', 'full'] } },
     },
+    // Who left a count that was handed over before: few of many, whatever the petition's size.
+    {
+      key: { petitionId: 1, state: 1 },
+      name: 'taken-off',
+      partialFilterExpression: {
+        state: { $in: ['withdrawn', 'invalidated', 'erased'] },
+        position: { $exists: true },
+      },
+    },
     ...commentIndexes,
   ],
 }
