@@ -86,7 +86,9 @@ function growth(counts: readonly number[], { place }: Heights, left: number): Sh
 /** Names of times below where they begin, so few that none touches the next. */
 function labels(words: Words, { unit: slotUnit, first, last, slots }: Slots, left: number): Shape[] {
   const withYear = first.slice(0, 4) !== last.slice(0, 4)
-  const names = slots.map(({ startsOn }) => slotLabel(words, slotUnit, startsOn, { withYear }))
+  const names = slots.map(({ startsOn }) =>
+    slotLabel(words, slotUnit, startsOn < first ? first : startsOn, { withYear }),
+  )
   const longest = Math.max(...names.map(({ length }) => length)) * fontSize * 0.55
   const dayWidth = (width - left) / (daysBetween(first, last) + 1)
   const stride = Math.max(1, Math.ceil(((longest + 14) * slots.length) / (width - left)))

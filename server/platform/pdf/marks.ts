@@ -8,6 +8,8 @@ export interface TagOptions {
   language?: string | null
   /** What a picture shows. */
   alt?: string
+  /** Where that picture is: left, top, right, bottom. */
+  box?: readonly [number, number, number, number]
   /** Of a table's heading: what it is the heading of. */
   scope?: 'Row' | 'Column'
 }
@@ -21,10 +23,11 @@ export function openDocument(doc: PdfDocument): Tag {
 
 /** A tag within another. What it marks is drawn by a function handed to its `add`; call `end()` after the last. */
 export function openTag(doc: PdfDocument, parent: Tag, type: string, options: TagOptions = {}): Tag {
-  const { language = null, alt, scope } = options
+  const { language = null, alt, box, scope } = options
   const tag = doc.struct(type, {
     ...(language === null ? {} : { lang: language }),
     ...(alt === undefined ? {} : { alt }),
+    ...(box === undefined ? {} : { bbox: [...box] }),
     ...(scope === undefined ? {} : { scope }),
   })
   parent.add(tag)
