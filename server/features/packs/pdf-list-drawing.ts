@@ -3,6 +3,7 @@ import type { Words } from '../../platform/i18n.ts'
 import { drawText, drawTexts } from '../../platform/pdf/draw-text.ts'
 import { openTag, untold, type Tag } from '../../platform/pdf/marks.ts'
 import type { PdfDocument } from '../../platform/pdf/pdf-file.ts'
+import type { SetText } from '../../platform/pdf/typeface.ts'
 import type { Typefaces } from '../../platform/pdf/typefaces.ts'
 import type { SignerRow } from './pack.ts'
 import { layout, type ListPage } from './pdf-list-layout.ts'
@@ -17,7 +18,7 @@ export interface ListDrawing {
   sentences: ListSentences
   listedCount: number
   pageCount: number
-  countryName: (code: string) => string
+  countryText: (code: string) => SetText
 }
 
 const fullWidth = layout.right - layout.left
@@ -67,7 +68,7 @@ function drawOpening(list: ListDrawing): void {
 }
 
 function drawRows(list: ListDrawing, { firstRow }: ListPage, rows: readonly SignerRow[]): void {
-  const { doc, faces, countryName } = list
+  const { doc, faces, countryText } = list
   const { rowHeight, rowSize: size, numberEnd, nameStart, countryStart } = layout
   const { regular } = faces
   const lines = rows.flatMap(({ number, name, country }, index) => {
@@ -75,7 +76,7 @@ function drawRows(list: ListDrawing, { firstRow }: ListPage, rows: readonly Sign
     return [
       { text: regular.set(String(number)), x: numberEnd, y, size, isRight: true },
       { text: regular.set(name), x: nameStart, y, size, most: nameWidth },
-      { text: regular.set(countryName(country)), x: countryStart, y, size, most: countryWidth },
+      { text: countryText(country), x: countryStart, y, size, most: countryWidth },
     ]
   })
   doc.fillColor(inks.ink)

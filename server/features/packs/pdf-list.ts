@@ -1,6 +1,7 @@
 import { startOf } from '../../platform/clock.ts'
 import { openDocument } from '../../platform/pdf/marks.ts'
 import { drain, openPdf, type PdfDocument } from '../../platform/pdf/pdf-file.ts'
+import type { SetText, Typeface } from '../../platform/pdf/typeface.ts'
 import { createTypefaces } from '../../platform/pdf/typefaces.ts'
 import { countryColumn, type TableParts } from './country-column.ts'
 import { listedRows } from './listed-rows.ts'
@@ -42,15 +43,26 @@ function openList({ words: wordsOf, countryNames }: TableParts, source: PackSour
     at: startOf(preparedOn),
     keepsPages: false,
   })
+  const faces = createTypefaces(doc)
   return {
     doc,
     tag: openDocument(doc),
-    faces: createTypefaces(doc),
+    faces,
     words,
     sentences,
     listedCount: source.listedCount,
     pageCount: pageCountOf(source.listedCount),
-    countryName: countryColumn({ words: wordsOf, countryNames }, language),
+    countryText: setOnce(faces.regular, countryColumn({ words: wordsOf, countryNames }, language)),
+  }
+}
+
+/** A list has a million lines and a hundred countries. */
+function setOnce({ set }: Typeface, nameOf: (code: string) => string): (code: string) => SetText {
+  const known = new Map<string, SetText>()
+  return (code) => {
+    const text = known.get(code) ?? set(nameOf(code))
+    known.set(code, text)
+    return text
   }
 }
 

@@ -35,15 +35,21 @@ const letters = /[\p{L}\p{M}\p{N}]/u
 /** Steers how others join, and shows nothing by itself. */
 const invisible = /[\p{Cf}\u{FE00}-\u{FE0F}]/u
 
-/** Joins fonts, the preferred one first, into one that has the letters of all. */
-export function createTypeface(fonts: readonly [EmbeddedFont, ...EmbeddedFont[]]): Typeface {
-  const [preferred] = fonts
+/** Joins two fonts into one that has the letters of both. The helping one is opened when a letter is missing. */
+export function createTypeface(preferred: EmbeddedFont, openHelper: () => EmbeddedFont): Typeface {
+  let helper: EmbeddedFont | null = null
   const placeOf = new Map<number, EmbeddedFont | null>()
+
+  function fontWith(hasIt: (font: EmbeddedFont) => boolean): EmbeddedFont | null {
+    if (hasIt(preferred)) return preferred
+    helper ??= openHelper()
+    return hasIt(helper) ? helper : null
+  }
 
   function fontOf(codePoint: number): EmbeddedFont | null {
     const known = placeOf.get(codePoint)
     if (known !== undefined) return known
-    const found = fonts.find((font) => font.has(codePoint)) ?? null
+    const found = fontWith((font) => font.has(codePoint))
     placeOf.set(codePoint, found)
     return found
   }
@@ -67,7 +73,7 @@ export function createTypeface(fonts: readonly [EmbeddedFont, ...EmbeddedFont[]]
     const visible = Array.from(cluster).filter((sign) => !invisible.test(sign))
     const hasAll = (font: EmbeddedFont): boolean => visible.every((sign) => font.has(sign.codePointAt(0) ?? 0))
     if (before !== null && !letters.test(cluster) && hasAll(before)) return before
-    return fonts.find(hasAll) ?? null
+    return fontWith(hasAll)
   }
 
   function setComplex(text: string): SetText {
@@ -90,27 +96,27 @@ export function createTypeface(fonts: readonly [EmbeddedFont, ...EmbeddedFont[]]
     for (const sign of signs) line.add(preferred, preferred.box(sign.codePointAt(0) ?? 0))
   }
 
+  /** Joining and reordering takes fifty times as long as setting letter after letter. */
   const latest = new Map<string, SetText>()
 
-  function setAnew(text: string): SetText {
-    const composed = text.normalize()
-    return simple.test(composed) && !hasRightToLeft(composed) ? setSimple(composed) : setComplex(composed)
+  function remembered(text: string): SetText {
+    const known = latest.get(text)
+    if (known !== undefined) return known
+    const made = setComplex(text)
+    if (latest.size >= mostRemembered) latest.clear()
+    latest.set(text, made)
+    return made
   }
 
   return {
     set(text) {
-      const known = latest.get(text)
-      if (known !== undefined) return known
-      const made = setAnew(text)
-      if (latest.size >= mostRemembered) latest.clear()
-      latest.set(text, made)
-      return made
+      const composed = text.normalize()
+      return simple.test(composed) && !hasRightToLeft(composed) ? setSimple(composed) : remembered(composed)
     },
   }
 }
 
-/** In a list, countries come again and again, and so do many names. */
-const mostRemembered = 2_000
+const mostRemembered = 500
 
 type FontForAll = (cluster: string, before: EmbeddedFont | null) => EmbeddedFont | null
 

@@ -16,7 +16,7 @@ export interface Typefaces {
 /** The letters of one document. Only what is used of them goes into it. */
 export function createTypefaces(doc: PdfDocument): Typefaces {
   return {
-    regular: createTypeface([embedFont(doc, fontFiles.regular), embedFont(doc, dejaVu('DejaVuSans'))]),
-    bold: createTypeface([embedFont(doc, fontFiles.bold), embedFont(doc, dejaVu('DejaVuSans-Bold'))]),
+    regular: createTypeface(embedFont(doc, fontFiles.regular), () => embedFont(doc, dejaVu('DejaVuSans'))),
+    bold: createTypeface(embedFont(doc, fontFiles.bold), () => embedFont(doc, dejaVu('DejaVuSans-Bold'))),
   }
 }
