@@ -40,6 +40,7 @@ import {
   mailPages,
   mailSubject,
 } from './features/outbox/index.ts'
+import { createCheckRouter, createVerifyFile } from './features/packs/index.ts'
 import { textIn } from './features/petitions/index.ts'
 import { createCampaignRouter, createLeadingRouter } from './features/campaign-room/index.ts'
 import { createModerationRouter } from './features/moderation/index.ts'
@@ -188,6 +189,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     clientDir: folder('views/assets/client'),
     fonts: sourceSerifFonts(),
     images: filesIn(folder('views/assets/images'), '.svg'),
+    bundled: filesIn(folder('views/assets/bundled'), '.ts'),
   })
   const countriesOf = createCountryNames(wordsOf)
   const render = createRenderPage({ templates, wordsOf, publicUrl, asset: assets.url })
@@ -289,6 +291,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     ...(verifyCaptcha === undefined ? {} : { verify: verifyCaptcha }),
   })
   const shared = { petitions, recipients, board, signatures, limits, captcha, publicUrl, now }
+  const checking = { published: () => deliveryServices.signingKeys.published(), verifyFile: createVerifyFile() }
   const publicPages = createPublicPages({
     petitions,
     recipients,
@@ -298,6 +301,8 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     board,
     updates: publishedUpdates,
     shownSigners: createShownSigners({ signatures, now }),
+    publishedKeys: checking.published,
+    verifyFile: checking.verifyFile,
     captchaSiteKey: config.captcha?.siteKey ?? null,
     render,
     wordsOf,
@@ -422,6 +427,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   const routers = {
     machines: [
       createHealthRouter({ ready }),
+      createCheckRouter(checking),
       createApiRouter({ ...shared, events }),
       createSchemaRouter(shared),
       createUnsubscribeRouter({ ...links, localeOrder }),

@@ -21,6 +21,8 @@ export interface Page {
   picture?: { address: string; alt: string }
   /** The same news for programs that follow them; addresses from the root of the site. */
   feeds?: readonly { type: string; title: string; address: string }[]
+  /** Scripts of this page beside those of all pages, as assets: `bundled/check-pack.ts`. */
+  scripts?: readonly string[]
   model: Model
 }
 

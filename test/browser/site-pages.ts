@@ -75,6 +75,7 @@ export async function pagesOf(site: TestSite): Promise<readonly SitePage[]> {
     at('gone (410)', link(erased.confirm), 410),
     at('nothing there (404)', (locale) => `/${locale}/nothing`, 404),
     at('safety', (locale) => `/${locale}/safety`),
+    at('check a pack', (locale) => `/${locale}/check`),
   ]
 }
 

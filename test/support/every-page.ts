@@ -16,6 +16,7 @@ import { historyPage } from '../../server/features/site/history-page.ts'
 import { withErrorsOf } from '../../server/features/accounts/index.ts'
 import { homePage } from '../../server/features/site/home-page.ts'
 import { petitionPage, type PetitionPageInput } from '../../server/features/site/petition-page.ts'
+import { checkPage } from '../../server/features/site/check-page.ts'
 import { checkYourInboxPage, errorPage, safetyPage, signedPage } from '../../server/features/site/plain-pages.ts'
 import { publicStates } from '../../server/features/deliveries/delivery.ts'
 import type { PublicDelivery } from '../../server/features/deliveries/public-trail.ts'
@@ -31,6 +32,7 @@ import type { FormError, FormState } from '../../server/platform/form-page.ts'
 import { loadWords, type Words } from '../../server/platform/i18n.ts'
 import type { Locale } from '../../server/platform/locales.ts'
 import type { Page } from '../../server/platform/page.ts'
+import { aSigningKey } from './a-pack.ts'
 import { sentencesOf } from './locale-files.ts'
 
 const wordsOf = loadWords(fileURLToPath(new URL('../../views/locales', import.meta.url)))
@@ -69,11 +71,19 @@ export function everyPage(locale: Locale): Page[] {
     ),
     homePage({ words, entries: [] }),
     safetyPage({ words }),
+    ...checkPages(words),
     ...textPages(words),
     erasedPage({ words, link: null }),
     ...goneReasons.map((reason) => gonePage({ words, reason, link: null, open: false })),
     ...errorPages(words),
   ]
+}
+
+/** Before anything was signed, and with a key that was followed by another. */
+function checkPages(words: Words): Page[] {
+  const old = aSigningKey({ usedUntil: '2026-05-31' }).published
+  const input = { words, verifyFile: { sha256: '7'.repeat(64) }, publicUrl }
+  return [checkPage({ ...input, keys: [] }), checkPage({ ...input, keys: [old, aSigningKey().published] })]
 }
 
 /** The texts about the site as the software brings them, and as somebody has published them. */

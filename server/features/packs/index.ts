@@ -12,7 +12,7 @@ export { createSigningKeyStore, signingKeyIndexes } from './signing-key-store.ts
 export { createSigningKeys, type Signer, type SigningKeys } from './signing-keys.ts'
 export { createCheckRouter } from './check-routes.ts'
 export { sumsName, sumsOf } from './checker/sums-file.ts'
-export { stepsByHand, type Step } from './checking-steps.ts'
+export { stepsByHand } from './checking-steps.ts'
 export { createKeyFileMaker } from './keys-maker.ts'
 export { createStepsMaker } from './steps-maker.ts'
 export { createVerifyFile, type VerifyFile } from './verify-file.ts'

@@ -23,7 +23,7 @@ export function createRenderPage({ templates, wordsOf, publicUrl, asset }: Rende
     return templates.render('layouts/page', {
       ...layout,
       style: asset('css/site.css'),
-      script: asset('client/site.ts'),
+      scripts: ['client/site.ts', ...(page.scripts ?? [])].map(asset),
       icon: asset('images/icon.svg'),
       body: safeHtml(body),
     })
@@ -55,6 +55,7 @@ function layoutModel(page: Page, words: Words, publicUrl: string): Model {
     captchaLanguage: page.captcha === true ? captchaLanguage[page.locale] : null,
     home: `/${page.locale}`,
     safety: `/${page.locale}/safety`,
+    check: { href: `/${page.locale}/check`, title: words.say('check.page.title') },
     texts: siteTextNames.map((name) => ({
       href: `/${page.locale}/${name}`,
       title: words.say(`siteTexts.${name}.title`),

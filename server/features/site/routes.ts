@@ -64,6 +64,10 @@ export function createSiteRouter(parts: Parts): Router {
     send(res, pages.safety(parseParams(siteParams, req.params).locale))
   })
 
+  router.get('/:locale/check', async (req, res) => {
+    send(res, await pages.check(parseParams(siteParams, req.params).locale))
+  })
+
   for (const name of siteTextNames) {
     router.get(`/:locale/${name}`, (req, res) => {
       send(res, pages.siteText(name, parseParams(siteParams, req.params).locale))

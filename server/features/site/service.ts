@@ -8,11 +8,14 @@ import type { Page, RenderPage } from '../../platform/page.ts'
 import { acceptsSignatures, textIn, type Petition, type PetitionService } from '../petitions/index.ts'
 import type { RecipientProfiles, RecipientService } from '../recipients/index.ts'
 import type { PublicTrail } from '../deliveries/public-trail.ts'
+import type { PublishedKey } from '../packs/pack.ts'
+import type { VerifyFile } from '../packs/index.ts'
 import { siteTextNames, type SiteTextName, type SiteTextService } from '../site-texts/index.ts'
 import { confirmWithinDays } from '../signatures/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
 import type { PublishedUpdates } from '../updates/index.ts'
 import { atomOf } from './feed-atom.ts'
+import { checkPage } from './check-page.ts'
 import { feedOf, type Feed } from './feed-entries.ts'
 import { jsonFeedOf } from './feed-json.ts'
 import { historyPage } from './history-page.ts'
@@ -34,6 +37,9 @@ export interface PublicPagesParts {
   board: TallyBoard
   updates: Pick<PublishedUpdates, 'of' | 'revision'>
   shownSigners: ShownSigners
+  /** The keys that packs are signed with, and were before. */
+  publishedKeys: () => Promise<readonly PublishedKey[]>
+  verifyFile: () => VerifyFile
   captchaSiteKey: string | null
   render: RenderPage
   wordsOf: WordsOf
@@ -55,6 +61,8 @@ export interface InboxForm {
 }
 
 const lookAgainMs = 250
+/** A new key is on the page as soon as programs learn of it. */
+const keysKeptMs = 60_000
 
 export type PublicPages = ReturnType<typeof createPublicPages>
 
@@ -129,6 +137,11 @@ export function createPublicPages(parts: PublicPagesParts) {
 
   function safety(locale: Locale): Page {
     return safetyPage({ words: wordsOf(locale) })
+  }
+
+  async function check(locale: Locale): Promise<Page> {
+    const keys = await parts.publishedKeys()
+    return checkPage({ words: wordsOf(locale), keys, verifyFile: parts.verifyFile(), publicUrl })
   }
 
   /** What is told of a petition beside its page: to readers, and to programs. */
@@ -246,6 +259,7 @@ export function createPublicPages(parts: PublicPagesParts) {
 
   function findOfSite(locale: Locale, area: string): PublicPage | null {
     if (area === 'safety') return keep('1', () => safety(locale))
+    if (area === 'check') return keep(String(Math.floor(now().getTime() / keysKeptMs)), () => check(locale))
     const name = siteTextNames.find((one) => one === area)
     return name === undefined ? null : keep(String(siteTexts.revision()), () => siteText(name, locale))
   }
@@ -268,6 +282,7 @@ export function createPublicPages(parts: PublicPagesParts) {
     history,
     safety,
     recipient,
+    check,
     siteText,
     revision,
 

@@ -4,6 +4,8 @@ import { stripTypeScriptTypes } from 'node:module'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
+import { bundle } from './bundle.ts'
+
 export type AssetEncoding = 'br' | 'gzip'
 
 /** One file as browsers get it. */
@@ -70,6 +72,14 @@ export function buildAssets({ fonts, images, css, client }: AssetSources): Reado
   }
   for (const name of scripts.keys()) script(name, [])
   return assets
+}
+
+/** Scripts that bring everything they import along. */
+export function buildBundles(entries: readonly string[]): ReadonlyMap<string, Asset> {
+  const assets = entries.map((entry) =>
+    assetOf(`bundled/${path.basename(entry)}`, bundle({ entry, runsIn: 'browser' })),
+  )
+  return new Map(assets.map((asset) => [asset.name, asset]))
 }
 
 const hashLength = 10

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import type { Request, RequestHandler, Response } from 'express'
 
-import { buildAssets, type Asset, type AssetEncoding } from './asset-build.ts'
+import { buildAssets, buildBundles, type Asset, type AssetEncoding } from './asset-build.ts'
 
 export interface AssetFolders {
   /** Style sheets: `css/NAME.css`. What one imports is put in its place and is no file of its own any more. */
@@ -14,6 +14,8 @@ export interface AssetFolders {
   /** Paths of font and image files: `fonts/NAME.woff2`, `images/NAME.svg`. */
   fonts: readonly string[]
   images?: readonly string[]
+  /** Scripts that import from elsewhere in the source, each made into one file with what it imports: `bundled/NAME.ts`. */
+  bundled?: readonly string[]
 }
 
 export interface AssetSize {
@@ -52,8 +54,11 @@ export function filesIn(directory: string, ...extensions: string[]): string[] {
     .map((file) => path.resolve(directory, file))
 }
 
-/** Builds all files once, in memory: hashed names, Brotli and gzip beside the plain bytes. */
-export function loadAssets({ cssDir, clientDir, fonts, images = [] }: AssetFolders): Assets {
+/**
+ * Builds all files once, in memory: hashed names, Brotli and gzip beside the plain bytes. Bundles, which take longer and
+ * belong to few pages, are built when the first of them is asked for.
+ */
+export function loadAssets({ cssDir, clientDir, fonts, images = [], bundled = [] }: AssetFolders): Assets {
   const assets = buildAssets({
     fonts,
     images,
@@ -61,15 +66,25 @@ export function loadAssets({ cssDir, clientDir, fonts, images = [] }: AssetFolde
     client: filesIn(clientDir, '.ts', '.js'),
   })
   const byUrl = new Map([...assets.values()].map((asset) => [asset.url, asset]))
+  let bundles: ReadonlyMap<string, Asset> | null = null
+
+  function bundleBy(test: (asset: Asset) => boolean): Asset | undefined {
+    bundles ??= buildBundles(bundled)
+    return [...bundles.values()].find(test)
+  }
+
+  function assetAt(url: string): Asset | undefined {
+    return url.startsWith('/assets/bundled/') ? bundleBy((asset) => asset.url === url) : byUrl.get(url)
+  }
 
   return {
     url(name) {
-      const asset = assets.get(name)
+      const asset = assets.get(name) ?? bundleBy((one) => one.name === name)
       if (asset === undefined) throw new Error(`There is no asset "${name}".`)
       return asset.url
     },
     handler(req, res, next) {
-      const asset = req.method === 'GET' || req.method === 'HEAD' ? byUrl.get(req.path) : undefined
+      const asset = req.method === 'GET' || req.method === 'HEAD' ? assetAt(req.path) : undefined
       if (asset === undefined) next()
       else sendAsset(req, res, asset)
     },

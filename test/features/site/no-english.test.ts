@@ -119,6 +119,7 @@ const names = [
   'OpenSSL',
   'Python',
   'SHA-256',
+  'base64',
   'coreutils',
   'unzip',
   'zip',

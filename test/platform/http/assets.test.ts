@@ -31,13 +31,15 @@ describe('files for browsers', () => {
   })
 
   const load = (files: Files = usual): Assets => {
-    for (const folder of ['css', 'client', 'fonts', 'images']) mkdirSync(path.join(root, folder), { recursive: true })
+    for (const folder of ['css', 'client', 'fonts', 'images', 'bundled', 'elsewhere'])
+      mkdirSync(path.join(root, folder), { recursive: true })
     for (const [name, content] of Object.entries(files)) writeFileSync(path.join(root, name), content)
     return loadAssets({
       cssDir: path.join(root, 'css'),
       clientDir: path.join(root, 'client'),
       fonts: filesIn(path.join(root, 'fonts'), '.woff2'),
       images: filesIn(path.join(root, 'images'), '.svg', '.png'),
+      bundled: filesIn(path.join(root, 'bundled'), '.ts'),
     })
   }
   const get = async (assets: Assets, url: string, encoding = 'identity') =>
@@ -70,6 +72,28 @@ describe('files for browsers', () => {
     expect(text)
       .to.contain(`from '${assets.url('client/rest.ts')}'`)
       .and.not.contain('number')
+  })
+
+  it('put what a bundle imports from anywhere into one file', async () => {
+    const files = {
+      'elsewhere/sum.ts': `export const sum = (one: number, other: number): number => one + other\nexport const never = 'unused'\n`,
+      'bundled/page.ts': `import { sum } from '../elsewhere/sum.ts'\nconsole.log(sum(20, 22))\n`,
+    }
+    const assets = load({ ...usual, ...files })
+
+    const url = assets.url('bundled/page.ts')
+    const { text, headers } = await get(assets, url)
+    const other = load({ ...usual, ...files, 'bundled/page.ts': 'console.log(1)' })
+
+    expect(url).to.match(/^\/assets\/bundled\/page\.[0-9a-f]{10}\.js$/)
+    expect(headers['cache-control']).to.equal('public, max-age=31536000, immutable')
+    expect(text)
+      .to.contain('console.log')
+      .and.not.match(/import|number|unused/)
+    expect(other.url('bundled/page.ts')).not.to.equal(url)
+    expect((await get(other, url)).status).to.equal(404)
+    const fresh = load({ ...usual, ...files })
+    expect((await get(fresh, url)).text, 'asked before the page').to.equal(text)
   })
 
   it('may be kept for ever, because another content has another name', async () => {

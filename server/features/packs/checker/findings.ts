@@ -1,4 +1,4 @@
-import type { Sentences } from './words.ts'
+import type { Sentences } from './sentences.ts'
 
 type Values = Readonly<Record<string, string | number>>
 

@@ -1,19 +1,11 @@
-import crh from '../../../../views/locales/check/crh.json' with { type: 'json' }
-import en from '../../../../views/locales/check/en.json' with { type: 'json' }
-import ru from '../../../../views/locales/check/ru.json' with { type: 'json' }
-import uk from '../../../../views/locales/check/uk.json' with { type: 'json' }
 import type { Locale } from '../../../platform/locales.ts'
 import type { CannotRead, Finding } from './findings.ts'
-
-export type Sentences = typeof en
-
-const sentencesOf: Readonly<Record<Locale, Sentences>> = { en, uk, crh, ru }
+import { sentencesOf, type Sentences } from './sentences.ts'
 
 export function isKnownLanguage(text: string): text is Locale {
   return Object.hasOwn(sentencesOf, text)
 }
 
-/** The checker's own words: it runs where nothing else of the service is. */
 export function sentencesIn(language: Locale): Sentences {
   return sentencesOf[language]
 }
