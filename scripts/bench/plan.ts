@@ -6,6 +6,7 @@ export const families = [
   'confirm',
   'tally',
   'export',
+  'pack',
   'mail',
   'visible',
   'sse',

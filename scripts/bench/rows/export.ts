@@ -1,29 +1,22 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
-import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
-import { elapsedMs } from '../../../server/platform/clock.ts'
 import type { Bench } from '../context.ts'
-import { inRounds } from '../rounds.ts'
 import { nodeFlagsOf } from '../node-flags.ts'
+import { readRawNames } from '../raw-names.ts'
+import { inRounds } from '../rounds.ts'
 import { comparingRow, ownRow, type Row } from '../row.ts'
+import { runMeasured, type Ran } from '../run-measured.ts'
 
-const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-
-const exportScript = fileOf('../../export.ts')
-const rawScript = fileOf('../processes/raw-export.ts')
-const peakMemory = fileOf('../peak-memory.ts')
+const exportScript = fileURLToPath(new URL('../../export.ts', import.meta.url))
 
 const mostBytes = 200_000_000
 
 /** The whole command that writes what a recipient gets, against one cursor that opens the same names and writes nothing. */
 export async function exportRows(bench: Bench): Promise<Row[]> {
   const { largest, plan } = bench
-  const { slug } = largest.petition
-  const readUpTo = (most: number): Promise<Ran> => run(bench, rawScript, [slug, String(most)])
+  const readUpTo = (most: number): Promise<Ran> => readRawNames(bench, most)
   const count = Number((await readUpTo(largest.scale)).output)
   const peaks: number[] = []
   const took = await inRounds(
@@ -57,37 +50,13 @@ export async function exportRows(bench: Bench): Promise<Row[]> {
   ]
 }
 
-interface Ran {
-  tookMs: number
-  peakBytes: number
-  output: string
-}
-
 async function exported(bench: Bench): Promise<Ran> {
   const folder = await mkdtemp(path.join(bench.folder, 'export-'))
   try {
-    const { petition } = bench.largest
-    const to = ['--recipient', 'united-nations', '--out', path.join(folder, 'files')]
-    return await run(bench, exportScript, ['--petition', petition.slug, ...to], nodeFlagsOf('export'))
+    const { slug } = bench.largest.petition
+    const args = ['--petition', slug, '--recipient', 'united-nations', '--out', path.join(folder, 'files')]
+    return await runMeasured(bench, { file: exportScript, args, heapArgs: nodeFlagsOf('export') })
   } finally {
     await rm(folder, { recursive: true })
   }
-}
-
-async function run(
-  { children, largest }: Bench,
-  file: string,
-  args: readonly string[],
-  heapArgs: readonly string[] = [],
-): Promise<Ran> {
-  const startedMs = elapsedMs()
-  const nodeArgs = [...heapArgs, '--import', peakMemory]
-  const child = children.run(file, { args, environment: largest.environment, nodeArgs })
-  const [output, peak] = await Promise.all([
-    text(child.stdout as Readable),
-    text(child.stdio[3] as Readable),
-    once(child, 'exit'),
-  ])
-  if (child.exitCode !== 0) throw new Error(`${path.basename(file)} failed: ${output}`)
-  return { tookMs: elapsedMs() - startedMs, peakBytes: Number(peak), output: output.trim() }
 }

@@ -5,6 +5,7 @@ import { confirmRows } from './confirm.ts'
 import { exportRows } from './export.ts'
 import { mailRows } from './mail.ts'
 import { memoryRows } from './memory.ts'
+import { packRows } from './pack.ts'
 import { pageRows } from './page.ts'
 import { signRows } from './sign.ts'
 import { sseRows } from './sse.ts'
@@ -19,6 +20,7 @@ export const rowsOf: Readonly<Record<Family, (bench: Bench) => Promise<Row[]>>> 
   confirm: confirmRows,
   tally: tallyRows,
   export: exportRows,
+  pack: packRows,
   mail: mailRows,
   visible: visibleRows,
   sse: sseRows,

@@ -1,9 +1,10 @@
 /**
  * The same bytes in blocks of one size, the last one shorter. What comes out of a compressor depends on where its input is
- * cut: cut like this, the same file gives the same bytes, however it was read.
+ * cut: cut like this, the same file gives the same bytes, however it was read. A block holds until the next is asked for:
+ * its memory is used again, or a million names would leave gigabytes to be collected.
  */
 export async function* fixedBlocks(bytes: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
-  let block = new Uint8Array(size)
+  const block = new Uint8Array(size)
   let used = 0
   for await (const piece of bytes) {
     for (let start = 0; start < piece.length;) {
@@ -13,7 +14,6 @@ export async function* fixedBlocks(bytes: AsyncIterable<Uint8Array>, size: numbe
       start += part.length
       if (used < size) continue
       yield block
-      block = new Uint8Array(size)
       used = 0
     }
   }
