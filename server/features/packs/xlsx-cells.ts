@@ -34,7 +34,7 @@ const needsCare = /[&<>_\u0000-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/
  * Text of a cell: what XML 1.0 cannot hold stands as `_x0001_`, as ECMA-376 has it (ST_Xstring), and what looks like that
  * by itself as `_x005F_x0001_`; half a character stands as U+FFFD.
  */
-export function cellText(text: string): string {
+function cellText(text: string): string {
   if (!needsCare.test(text)) return text
   return xmlText(
     text
