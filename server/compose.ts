@@ -107,6 +107,7 @@ import { createMailTransport } from './platform/mail/transport.ts'
 import { loadTemplates } from './platform/templates.ts'
 import { createTokens } from './platform/tokens.ts'
 import { staffPartsOn } from './staff-parts.ts'
+import { notedDeliveriesOn } from './noted-deliveries.ts'
 import { moderationServicesOn } from './moderation-services.ts'
 import type { Stores } from './stores.ts'
 
@@ -347,8 +348,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       const [recipient] = recipients.named([slug])
       return recipient === undefined ? null : stores.profiles[recipient.profile].answerWithinDays
     },
-    noted: ({ petitionId, id, recipientSlug }, step, session) =>
-      petitionServices.life.noteDelivery(petitionId, { deliveryId: id, recipient: recipientSlug, step }, session),
+    noted: notedDeliveriesOn(stores, { ...petitionServices, wordsOf, publicUrl }),
     dataDir: config.dataDir,
     makers: packMakers({ words: wordsOf, countryNames: countriesOf }),
     log,

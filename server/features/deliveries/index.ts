@@ -20,6 +20,7 @@ export { createResponseStore, responseIndexes, type NewResponse } from './respon
 export { createDeliveryService, type DeliveryService } from './service.ts'
 export { createDeliveryStore, deliveryIndexes, type DeliveryQuery, type DeliveryStore } from './store.ts'
 export { createSteps, type Also, type Noted, type Which } from './take-step.ts'
+export { createTellingSigners } from './tell-signers.ts'
 export { mayList } from './prepare.ts'
 export { createPublishedDeliveries, type PublishedDeliveries } from './published-deliveries.ts'
 export { isPersonal, type OutgoingFile, type Reader } from './read-files.ts'

@@ -2,7 +2,7 @@ import path from 'node:path'
 
 import { deliveryServicesOn } from '../../../server/delivery-services.ts'
 import type { Delivery, DeliveryContents, PublicState } from '../../../server/features/deliveries/delivery.ts'
-import type { Makers, OutgoingFile } from '../../../server/features/deliveries/index.ts'
+import type { Makers, Noted, OutgoingFile } from '../../../server/features/deliveries/index.ts'
 import { createDataMakers } from '../../../server/features/packs/index.ts'
 import type { PackSource, WriteBytes } from '../../../server/features/packs/pack.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
@@ -19,6 +19,8 @@ interface Changes {
   /** Parts that fail where a test tells them to. */
   stores?: Partial<Stores>
   makers?: Makers
+  /** Told of public steps beside. */
+  also?: Noted
 }
 
 /** A list as plain lines, and what every pack has. */
@@ -37,7 +39,7 @@ export const plainMakers: Makers = (_, { listForms }) => [
 /** The verbs on what is stored, and who uses them. */
 export function openHandover(
   { stores: own, environment }: Pick<TestSite, 'stores' | 'environment'>,
-  { fourEyes = true, makers = plainMakers, stores: others = {} }: Changes = {},
+  { fourEyes = true, makers = plainMakers, also, stores: others = {} }: Changes = {},
 ) {
   const stores = { ...own, ...others }
   const { audit, shelf } = stores
@@ -50,10 +52,10 @@ export function openHandover(
     fourEyes,
     makers,
     answerWithinDays: (slug) => (slug === 'osce' ? 60 : null),
-    noted({ id }, step) {
-      if (isNotingLost) return Promise.reject(new Error('The timeline cannot be written.'))
-      noted.push({ deliveryId: id, step })
-      return Promise.resolve()
+    async noted(delivery, step, session) {
+      if (isNotingLost) throw new Error('The timeline cannot be written.')
+      noted.push({ deliveryId: delivery.id, step })
+      await also?.(delivery, step, session)
     },
   })
   const { deliveries, packBuilding } = services
