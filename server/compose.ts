@@ -11,7 +11,7 @@ import { accountServicesOn } from './account-services.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { tallierOn } from './counting.ts'
-import { deliveryMailsOn, deliveryServicesOn } from './delivery-services.ts'
+import { deliveryMailsOn, deliveryServicesOn, publicDeliveriesOn } from './delivery-services.ts'
 import {
   createAccountRouter,
   isRoomPath,
@@ -253,6 +253,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   })
   const board = createTallyBoard({ tallies, now })
   const publishedUpdates = createPublishedUpdates({ store: updateRows })
+  const publicDeliveries = publicDeliveriesOn(stores)
   const tallier = tallierOn(stores, report)
 
   // Mail
@@ -297,7 +298,8 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     petitions,
     recipients,
     profiles: stores.profiles,
-    publicTrail: (slug) => publishedDeliveries.of(slug),
+    publicTrail: publicDeliveries.trail,
+    trailRevision: publicDeliveries.revision,
     siteTexts: stores.siteTexts,
     board,
     updates: publishedUpdates,
@@ -353,7 +355,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     makers: packMakers({ words: wordsOf, countryNames: countriesOf }),
     log,
   })
-  const { deliveries, answers, publishedAnswers, publishedDeliveries } = deliveryServices
+  const { deliveries, answers } = deliveryServices
   const { appliers, reports, ...moderation } = moderationServicesOn(stores, {
     ...petitionServices,
     ...{ comments, deliveries, answers },
@@ -513,19 +515,13 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   }
   const news: Follower = { collections: ['updates'], refresh: publishedUpdates.refresh, pollMs: petitionsPollMs }
   const handovers: Follower = {
-    collections: ['deliveries', 'deliveryResponses'],
-    refresh: refreshHandovers,
+    collections: ['deliveries', 'deliveryEvidence', 'deliveryResponses'],
+    refresh: publicDeliveries.refresh,
     pollMs: petitionsPollMs,
   }
   const figures: Follower = { collections: ['tallies'], refresh: board.refresh, pollMs: figuresPollMs }
   if (stores.isAlone) await takeBackAbandoned()
-  await Promise.all([board.refresh(), publishedUpdates.refresh(), refreshHandovers()])
-
-  /** The trail shows the answers, too. */
-  async function refreshHandovers(): Promise<void> {
-    await publishedAnswers.refresh()
-    await publishedDeliveries.refresh()
-  }
+  await Promise.all([board.refresh(), publishedUpdates.refresh(), publicDeliveries.refresh()])
 
   /** What a killed process of ours had under way need not wait for the end of its leases. */
   async function takeBackAbandoned(): Promise<void> {

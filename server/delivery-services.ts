@@ -16,7 +16,9 @@ import {
   createEvidence,
   createEvidenceStore,
   createPackBuilding,
-  createPublishedDeliveries,
+  createPublicDeliveries,
+  createPublishedAnswers,
+  createResponseStore,
   createSteps,
   type DeliveryService,
   type Makers,
@@ -76,6 +78,12 @@ export function deliveryMailingOn(stores: Stores, parts: { deliveries: DeliveryS
   return createDeliveryMailing({ ...parts, ...aroundOn(stores), recipients, audit })
 }
 
+/** What everybody may know of handovers, for the pages. */
+export function publicDeliveriesOn({ database: { db }, keyring }: Stores) {
+  const answers = createPublishedAnswers({ store: createResponseStore({ db, keyring }) })
+  return createPublicDeliveries({ store: createDeliveryStore(db), evidence: createEvidenceStore(db), answers })
+}
+
 export type DeliveryServices = ReturnType<typeof deliveryServicesOn>
 
 /** Handing petitions over, on what is stored: for the service and for scripts. */
@@ -108,7 +116,6 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
     signingKeys,
     deliveries,
     ...ofAnswers,
-    publishedDeliveries: createPublishedDeliveries({ store, answersOf: ofAnswers.publishedAnswers.ofPetition }),
     packBuilding: createPackBuilding({
       ...{ store: building, collecting, shelf, leases, now, log: parts.log },
       build: createBuilding({

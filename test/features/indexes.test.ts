@@ -706,6 +706,7 @@ const asks: Asks = {
     insert: inTransaction(({ evidence }, session) => evidence.insert(someEvidence(), session)),
     find: ({ evidence }) => evidence.find(newId()),
     ofDelivery: ({ evidence }) => evidence.ofDelivery(newId()),
+    ofDeliveries: ({ evidence }) => evidence.ofDeliveries([newId(), newId()]),
     setPublic: inTransaction(({ evidence }, session) => evidence.setPublic(newId(), true, session)),
   },
   responses: {

@@ -12,6 +12,7 @@ import {
   unsubscribePage,
 } from '../../server/features/signatures/pages.ts'
 import { signatureStates, type Signature } from '../../server/features/signatures/signature.ts'
+import { deliveriesPage } from '../../server/features/site/deliveries-page.ts'
 import { historyPage } from '../../server/features/site/history-page.ts'
 import { withErrorsOf } from '../../server/features/accounts/index.ts'
 import { homePage } from '../../server/features/site/home-page.ts'
@@ -19,6 +20,7 @@ import { petitionPage, type PetitionPageInput } from '../../server/features/site
 import { checkPage } from '../../server/features/site/check-page.ts'
 import { checkYourInboxPage, errorPage, safetyPage, signedPage } from '../../server/features/site/plain-pages.ts'
 import { publicStates } from '../../server/features/deliveries/delivery.ts'
+import { evidenceKinds } from '../../server/features/deliveries/evidence.ts'
 import type { PublicDelivery } from '../../server/features/deliveries/public-trail.ts'
 import { profileNames, readProfiles } from '../../server/features/recipients/index.ts'
 import { recipientPage } from '../../server/features/site/recipient-page.ts'
@@ -184,11 +186,14 @@ function recipientPages(input: PetitionPageInput): Page[] {
       profile: profiles.government,
     }),
     ...deliveries.map((delivery) => petitionPage({ ...input, deliveries: [delivery] })),
+    deliveriesPage({ words, petition, text, deliveries, nameOf: () => name }),
+    deliveriesPage({ words, petition, text, deliveries: [], nameOf: () => name }),
   ]
 }
 
 function aDelivery(petition: Petition, recipientSlug: string, state: PublicDelivery['state']): PublicDelivery {
-  const answer = { text: name, language: petition.text.originalLanguage, fileHref: '/answer.pdf' }
+  const { originalLanguage: language } = petition.text
+  const answer = { text: name, language, name, office: name, answeredOn: '2026-11-20', fileHref: '/answer.pdf' }
   return {
     deliveryId: 'DDD',
     petitionId: petition.id,
@@ -197,7 +202,13 @@ function aDelivery(petition: Petition, recipientSlug: string, state: PublicDeliv
     sentOn: '2026-11-20',
     acknowledgedOn: '2026-11-20',
     answeredOn: state === 'answered' || state === 'refused' ? '2026-11-20' : null,
-    answer: state === 'answered' ? answer : null,
+    answerDueOn: '2027-01-19',
+    signatureCount: 2,
+    textVersion: 1,
+    manifestSha256: '0a'.repeat(32),
+    keyId: '0123456789abcdef',
+    evidence: evidenceKinds.map((kind) => ({ kind, day: '2026-11-20', note: name })),
+    answers: state === 'answered' ? [answer] : [],
   }
 }
 

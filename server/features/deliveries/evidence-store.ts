@@ -39,6 +39,13 @@ export function createEvidenceStore(db: Db) {
       return (await orUnavailable(found.toArray())).map(toEvidence)
     },
 
+    /** By delivery, of each by day, the earliest first. */
+    async ofDeliveries(deliveryIds: readonly string[]): Promise<Map<string, Evidence[]>> {
+      const asked = { deliveryId: { $in: deliveryIds.map(bytesOf) } }
+      const found = evidence.find(asked).sort({ deliveryId: 1, day: 1, _id: 1 })
+      return Map.groupBy((await orUnavailable(found.toArray())).map(toEvidence), ({ deliveryId }) => deliveryId)
+    },
+
     /** False when it was that already. */
     async setPublic(id: string, isPublic: boolean, session: ClientSession): Promise<boolean> {
       const other = { _id: bytesOf(id), isPublic: !isPublic }

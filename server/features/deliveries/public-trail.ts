@@ -1,12 +1,17 @@
 import type { Day } from '../../platform/clock.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { PublicState } from './delivery.ts'
+import type { Evidence } from './evidence.ts'
 
 /** What a recipient answered, once a moderator has let it appear. */
 export interface PublicAnswer {
   /** Plain text; empty where a file says it. */
   text: string
   language: Locale
+  /** Who speaks for the recipient, and in which office. */
+  name: string
+  office: string
+  answeredOn: Day
   /** From the root of the site; null where there is none. */
   fileHref: string | null
 }
@@ -20,7 +25,18 @@ export interface PublicDelivery {
   sentOn: Day
   acknowledgedOn: Day | null
   answeredOn: Day | null
-  answer: PublicAnswer | null
+  /** The day by which an answer can be expected; null where nobody says. */
+  answerDueOn: Day | null
+  /** As it was handed over: never more than was published then. */
+  signatureCount: number
+  textVersion: number
+  /** Of `manifest.json` in its pack, in hexadecimal, and the key that signed it; null where that is not known. */
+  manifestSha256: string | null
+  keyId: string | null
+  /** What shows that it happened, the earliest first. */
+  evidence: readonly Pick<Evidence, 'day' | 'kind' | 'note'>[]
+  /** Newest first. */
+  answers: readonly PublicAnswer[]
 }
 
 /** What was handed over to a recipient, newest first, from memory. */

@@ -3,12 +3,13 @@ import type { Words } from '../../platform/i18n.ts'
 import type { Model } from '../../platform/templates.ts'
 
 /** What became of one delivery, step by step, and the answer in the recipient's own words. */
-export function deliveryModel(words: Words, { answer, ...delivery }: PublicDelivery): Model {
+export function deliveryModel(words: Words, { answers, ...delivery }: PublicDelivery): Model {
+  const [answer] = answers
   return {
     steps: stepsOf(delivery).map(({ step, day }) => words.say(`asked.steps.${step}`, { date: words.date(day) })),
     open: openEnd(words, delivery),
     answer:
-      answer === null
+      answer === undefined
         ? null
         : { text: answer.text === '' ? null : answer.text, language: answer.language, file: answer.fileHref },
   }
@@ -26,7 +27,7 @@ export function standsAt(words: Words, { state, sentOn, acknowledgedOn, answered
   return words.say(`asked.stands.${state}`, { date: words.date(day[state] ?? sentOn) })
 }
 
-function stepsOf({ state, sentOn, acknowledgedOn, answeredOn }: Omit<PublicDelivery, 'answer'>) {
+function stepsOf({ state, sentOn, acknowledgedOn, answeredOn }: Omit<PublicDelivery, 'answers'>) {
   const last = state === 'refused' ? 'refused' : 'answered'
   return [
     { step: 'sent', day: sentOn },

@@ -9,6 +9,7 @@ import type { RecipientProfiles } from '../recipients/index.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import { nextGoal, type PublishedTally } from '../tallies/tally.ts'
 import type { PublishedUpdate } from '../updates/index.ts'
+import { trailModel } from './deliveries-page.ts'
 import { liveTally } from './live-tally.ts'
 import { petitionTextModel, recipientNames, titlePieces, translationNote } from './petition-text.ts'
 import { shareLinks } from './share-links.ts'
@@ -84,6 +85,7 @@ function petitionModel(input: PetitionPageInput): Model {
     signHref: form === null ? null : '#sign',
     ...standingModel({ ...input, updates: input.updates ?? [] }),
     ...petitionTextModel(input),
+    trail: trailModel({ ...input, nameOf: nameOf(input) }),
     signers: input.shown.signers.map((signer) => signerModel(signer, input)),
     comments: input.shown.comments.map((comment) => ({ text: comment.text, ...signerModel(comment, input) })),
     share: shareLinks(words, { title: text.title, url: `${input.publicUrl}${paths.petition}` }),
@@ -94,6 +96,10 @@ function petitionModel(input: PetitionPageInput): Model {
       url: `${input.publicUrl}${paths.petition}`,
     }),
   }
+}
+
+function nameOf({ words, recipients }: PetitionPageInput) {
+  return (slug: string): string => recipients.find((one) => one.slug === slug)?.name[words.locale] ?? slug
 }
 
 /** Those the petition is put to: a state that is only named comes in the demands, not here. */

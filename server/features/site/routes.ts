@@ -104,6 +104,11 @@ export function createSiteRouter(parts: Parts): Router {
     send(res, pages.history(petition, locale))
   })
 
+  router.get('/:locale/petitions/:slug/deliveries', (req, res) => {
+    const { locale, petition } = asked(req)
+    send(res, pages.deliveries(petition, locale))
+  })
+
   router.get('/:locale/petitions/:slug/:feed', async (req, res, next) => {
     const feed = pages.find(req.path)
     if (feed?.type === undefined) next()

@@ -18,6 +18,7 @@ import { atomOf } from './feed-atom.ts'
 import { checkPage } from './check-page.ts'
 import { feedOf, type Feed } from './feed-entries.ts'
 import { jsonFeedOf } from './feed-json.ts'
+import { deliveriesPage } from './deliveries-page.ts'
 import { historyPage } from './history-page.ts'
 import { homePage } from './home-page.ts'
 import { petitionPage } from './petition-page.ts'
@@ -33,6 +34,7 @@ export interface PublicPagesParts {
   recipients: RecipientService
   profiles: RecipientProfiles
   publicTrail: PublicTrail
+  trailRevision: () => number
   siteTexts: Pick<SiteTextService, 'readable' | 'revision'>
   board: TallyBoard
   updates: Pick<PublishedUpdates, 'of' | 'revision'>
@@ -166,6 +168,10 @@ export function createPublicPages(parts: PublicPagesParts) {
     return historyPage(toldOf(shown, locale))
   }
 
+  function deliveries(shown: Petition, locale: Locale): Page {
+    return deliveriesPage({ ...toldOf(shown, locale), deliveries: asked.deliveriesOf(shown) })
+  }
+
   function feed(shown: Petition, locale: Locale): Feed {
     return feedOf(toldOf(shown, locale))
   }
@@ -198,7 +204,8 @@ export function createPublicPages(parts: PublicPagesParts) {
    * what comes by itself, such as the end of a petition or of a day, or signers that were read too long ago.
    */
   function revision(): number {
-    const told = petitions.revision() + recipients.revision() + siteTexts.revision() + updates.revision()
+    const told =
+      petitions.revision() + recipients.revision() + siteTexts.revision() + updates.revision() + parts.trailRevision()
     const changes = told + board.revision() + shownSigners.revisionOfAll()
     return changes + Math.floor(now().getTime() / lookAgainMs)
   }
@@ -248,6 +255,8 @@ export function createPublicPages(parts: PublicPagesParts) {
         return keep(versionOfTexts(), () => news(shown, locale))
       case 'history':
         return keep(versionOfTexts(), () => history(shown, locale))
+      case 'deliveries':
+        return keep(`${versionOfTexts()}|${asked.versionOfTrail(shown.recipients)}`, () => deliveries(shown, locale))
       case 'feed.xml':
         return keepFeed('application/atom+xml', () => atomOf(feed(shown, locale)))
       case 'feed.json':
@@ -280,6 +289,7 @@ export function createPublicPages(parts: PublicPagesParts) {
     signed,
     news,
     history,
+    deliveries,
     safety,
     recipient,
     check,

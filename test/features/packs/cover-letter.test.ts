@@ -9,7 +9,7 @@ import type { PackSource } from '../../../server/features/packs/pack.ts'
 import type { DeliverySummary } from '../../../server/features/packs/summary.ts'
 import { locales } from '../../../server/platform/locales.ts'
 import { loadTemplates } from '../../../server/platform/templates.ts'
-import { aPackSource, aSummary, made, tableParts } from '../../support/a-pack.ts'
+import { aPackSource, aSummary, made, tableParts } from '../../support/a-pack-source.ts'
 import { linesOfPdf, tagsOfPdf } from '../../support/read-pdf.ts'
 
 const templates = loadTemplates(fileURLToPath(new URL('../../../views', import.meta.url)))

@@ -6,6 +6,8 @@ import { newId } from '../../../server/platform/ids.ts'
 import type { SignedIn } from '../../support/rooms.ts'
 import { readable } from '../../support/shown-form.ts'
 import { until } from '../../support/until.ts'
+import { openHandover } from '../deliveries/a-handover.ts'
+import { dayOf } from '../../../server/platform/clock.ts'
 import { startLedSite, type LedSite } from '../campaign-room/a-leader.ts'
 
 describe('what became of a petition, day by day', () => {
@@ -81,4 +83,94 @@ describe('what became of a petition, day by day', () => {
       const text = readable(await (await who.get(address)).text())
       return text.includes(words) ? text : null
     })
+})
+
+describe('the page of everything that was handed over', () => {
+  let led: LedSite
+  let mira: SignedIn
+  let handover: ReturnType<typeof openHandover>
+
+  before(async () => {
+    led = await startLedSite()
+    mira = await led.leader('Mira Petrenko')
+    handover = openHandover(led.site)
+  })
+
+  after(() => led.site.close())
+
+  const becomes = (address: string, words: string): Promise<string> =>
+    until(`${address} says ${words}`, async () => {
+      const text = await (await led.site.get(address)).text()
+      return readable(text).includes(words) ? text : null
+    })
+
+  const day = () => dayOf(led.site.stores.now())
+
+  const answer = 'Ми розглянули <петицію>.\nВідповідь довга. ' + 'Ще слово. '.repeat(60)
+
+  async function answered(deliveryId: string): Promise<void> {
+    const { answers } = handover
+    const office = { name: 'A. Person', office: 'Desk officer', language: 'uk' } as const
+    await answers.answer(deliveryId, { ...office, text: answer, stance: 'answered', file: null })
+    const { reviews, database } = led.site.stores
+    const review = (await reviews.waiting({ kind: 'answer' })).find(Boolean)
+    if (review === undefined) throw new Error('No answer waits.')
+    await reviews.claim(review.id, 'nadia')
+    const verdict = { by: 'nadia', revision: 1, verdict: 'approved', reason: null, words: '' } as const
+    const decided = await reviews.decide(review.id, verdict)
+    await transactionsOn(database.client)((session) => answers.applyDecision(decided, session))
+  }
+
+  it('says on the petition’s page to whom, when and what was answered, and leads to the whole', async () => {
+    const petition = await led.open(mira)
+    const { id } = await handover.sent(petition, 'united-nations')
+    const page = `/en/petitions/${petition.slug}`
+    const before = await becomes(page, 'What became of it')
+    await answered(id)
+
+    const html = await becomes(page, 'Read the whole answer')
+    const whole = await becomes(`${page}/deliveries`, 'Desk officer')
+
+    expect(readable(before)).to.match(/United Nations\s+\d+ \w+ \d{4}\s+not yet\s+not yet/)
+    expect(html).to.contain(`href="${page}/deliveries#delivery-${id}"`)
+    expect(html).to.contain('&lt;петицію&gt;').and.not.contain(answer.trim().slice(-400))
+    expect(whole).to.contain('<blockquote lang="uk"').and.contain('Відповідь довга.')
+    expect(readable(whole)).to.contain('SHA-256 of the manifest').and.contain('A. Person, Desk officer')
+  })
+
+  it('shows evidence by its note, and nothing of who kept it', async () => {
+    const petition = await led.open(mira)
+    const { id: deliveryId } = await handover.sent(petition, 'united-nations')
+    const note = 'Stamped by the registry'
+    const evidence = { deliveryId, kind: 'scan', day: day(), note, isPublic: false, file: null } as const
+    await handover.evidence.add(evidence, handover.tom)
+
+    const html = await becomes(`/uk/petitions/${petition.slug}/deliveries`, 'Stamped by the registry')
+
+    expect(readable(html)).to.contain('Звідки ми це знаємо').and.contain('Скан')
+    expect(html).not.to.contain(handover.tom)
+  })
+
+  it('is empty before the first handover, in every language, and says nothing of what is only prepared', async () => {
+    const petition = await led.open(mira)
+    await handover.prepared(petition, 'united-nations')
+    const words = { en: 'not been handed over', uk: 'ще нікому', ru: 'ещё никому', crh: 'daa iç kimsege' }
+
+    for (const [locale, none] of Object.entries(words)) {
+      const html = await becomes(`/${locale}/petitions/${petition.slug}/deliveries`, none)
+      expect(html).not.to.contain('delivery-')
+    }
+  })
+
+  it('tells of a protected petition the published figure and no other', async () => {
+    const petition = await led.open(mira, { riskMode: 'protected' })
+    await led.publish(petition, { confirmedCount: 150, sequence: 9 })
+    const { id } = await handover.sent(petition, 'united-nations')
+    await led.publish(petition, { confirmedCount: 190, sequence: 12 })
+
+    const html = await becomes(`/en/petitions/${petition.slug}/deliveries`, 'Handed over with')
+
+    expect(readable(html)).to.contain('Handed over with 150 signatures.')
+    expect(html).to.contain(`id="delivery-${id}"`).and.not.contain('190')
+  })
 })

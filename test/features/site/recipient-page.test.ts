@@ -106,7 +106,13 @@ describe('the public page of who is asked', () => {
       sentOn: '2026-03-02',
       acknowledgedOn: null,
       answeredOn: null,
-      answer: null,
+      answerDueOn: null,
+      signatureCount: 10_482,
+      textVersion: 1,
+      manifestSha256: null,
+      keyId: null,
+      evidence: [],
+      answers: [],
     }
 
     function pageWith(changes: Partial<PublicDelivery>): string {
@@ -133,9 +139,10 @@ describe('the public page of who is asked', () => {
     })
 
     it('shows the answer in its own language, escaped, with its file', () => {
-      const answer = { text: 'Так.\n<b>Ми діємо.</b>', language: 'uk', fileHref: '/answers/A.pdf' } as const
+      const said = { text: 'Так.\n<b>Ми діємо.</b>', language: 'uk', fileHref: '/answers/A.pdf' } as const
+      const answers = [{ ...said, name: 'A. Person', office: 'Desk officer', answeredOn: '2026-04-01' }]
 
-      const html = pageWith({ state: 'answered', answeredOn: '2026-04-01', answer })
+      const html = pageWith({ state: 'answered', answeredOn: '2026-04-01', answers })
 
       expect(readable(html)).to.include('Answered on 1 April 2026.')
       expect(html).to.include('lang="uk">Так.\n&lt;b&gt;Ми діємо.&lt;/b&gt;</p>')

@@ -1,0 +1,124 @@
+import type { Words } from '../../platform/i18n.ts'
+import type { Page } from '../../platform/page.ts'
+import type { Model } from '../../platform/templates.ts'
+import type { PublicDelivery } from '../deliveries/public-trail.ts'
+import { deliveryAnchor, petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
+import type { Petition, PetitionText } from '../petitions/petition.ts'
+import { recipientPath } from '../recipients/paths.ts'
+import { feedLinks } from './timeline-page.ts'
+
+interface TrailInput {
+  words: Words
+  petition: Petition
+  /** Newest first for each recipient. */
+  deliveries: readonly PublicDelivery[]
+  /** What the recipient of that slug is called. */
+  nameOf: (slug: string) => string
+}
+
+export interface DeliveriesPageInput extends TrailInput {
+  text: PetitionText
+}
+
+/** Letters of an answer that stand on the petition's own page. */
+const excerptLength = 280
+
+/** Everything that became of a petition at its recipients, whole. */
+export function deliveriesPage(input: DeliveriesPageInput): Page {
+  const { words, petition, text, deliveries } = input
+  return {
+    template: 'site/deliveries',
+    locale: words.locale,
+    title: words.say('trail.of', { title: text.title }),
+    description: words.say('trail.intro'),
+    path: `${petitionPathAfterLocale(petition.slug)}/deliveries`,
+    indexed: petition.state !== 'hidden',
+    feeds: feedLinks(words, petition),
+    model: {
+      petition: {
+        href: petitionPaths(words.locale, petition.slug).petition,
+        title: text.title,
+        language: text.language,
+      },
+      trail: trailModel(input),
+      deliveries: deliveries.map((delivery) => wholeModel(input, delivery)),
+    },
+  }
+}
+
+/** The same in short, for the petition's own page; null before the first handover. */
+export function trailModel(input: TrailInput): Model | null {
+  const { words, petition, deliveries } = input
+  if (deliveries.length === 0) return null
+  return {
+    all: petitionPaths(words.locale, petition.slug).deliveries,
+    rows: deliveries.map((delivery) => rowModel(input, delivery)),
+    excerpts: deliveries.flatMap((delivery) => excerptModel(input, delivery)),
+  }
+}
+
+function rowModel({ words, petition, nameOf }: TrailInput, delivery: PublicDelivery): Model {
+  const { deliveryId, recipientSlug, sentOn, acknowledgedOn, signatureCount } = delivery
+  return {
+    recipient: nameOf(recipientSlug),
+    href: `${petitionPaths(words.locale, petition.slug).deliveries}#${deliveryAnchor(deliveryId)}`,
+    sent: words.date(sentOn),
+    figure: words.say('trail.figure', { count: signatureCount }),
+    acknowledged: acknowledgedOn === null ? words.say('trail.notYet') : words.date(acknowledgedOn),
+    answered: answeredText(words, delivery),
+  }
+}
+
+function answeredText(words: Words, { state, answeredOn }: PublicDelivery): string {
+  if (answeredOn === null) return words.say(state === 'no_answer' ? 'trail.noAnswer' : 'trail.notYet')
+  const date = words.date(answeredOn)
+  return state === 'refused' ? words.say('trail.refusedOn', { date }) : date
+}
+
+function excerptModel({ words, petition, nameOf }: TrailInput, delivery: PublicDelivery): Model[] {
+  const [answer] = delivery.answers
+  if (answer === undefined) return []
+  const { deliveries } = petitionPaths(words.locale, petition.slug)
+  return [
+    {
+      recipient: nameOf(delivery.recipientSlug),
+      text: excerptOf(answer.text),
+      language: answer.language,
+      href: `${deliveries}#${deliveryAnchor(delivery.deliveryId)}`,
+      file: answer.fileHref,
+    },
+  ]
+}
+
+/** Its beginning, up to the end of a word. */
+function excerptOf(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').trim()
+  if (line.length <= excerptLength) return line
+  const cut = line.slice(0, excerptLength)
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), excerptLength / 2))} …`
+}
+
+function wholeModel(input: TrailInput, delivery: PublicDelivery): Model {
+  const { words } = input
+  const { deliveryId, recipientSlug, answerDueOn, answers, evidence, manifestSha256, keyId, textVersion } = delivery
+  return {
+    ...rowModel(input, delivery),
+    anchor: deliveryAnchor(deliveryId),
+    recipientHref: recipientPath(words.locale, recipientSlug),
+    due:
+      answerDueOn === null || answers.length > 0 ? null : words.say('trail.dueOn', { date: words.date(answerDueOn) }),
+    answers: answers.map(({ text, language, name, office, answeredOn, fileHref }) => ({
+      ...{ text, language },
+      by: words.say('trail.answer.by', { name, office }),
+      on: words.say('trail.answer.on', { date: words.date(answeredOn) }),
+      file: fileHref,
+    })),
+    evidence: evidence.map(({ day, kind, note }) => ({
+      kind: words.say(`trail.evidence.${kind}`),
+      day,
+      date: words.date(day),
+      note,
+    })),
+    check: { manifest: manifestSha256, key: keyId, version: words.number(textVersion) },
+  }
+}
