@@ -205,8 +205,8 @@ function aDelivery(petition: Petition, recipientSlug: string, state: PublicDeliv
     answerDueOn: '2027-01-19',
     signatureCount: 2,
     textVersion: 1,
-    manifestSha256: '0a'.repeat(32),
-    keyId: '0123456789abcdef',
+    manifestSha256: '42'.repeat(32),
+    keyId: '0123456789012345',
     evidence: evidenceKinds.map((kind) => ({ kind, day: '2026-11-20', note: name })),
     answers: state === 'answered' ? [answer] : [],
   }
