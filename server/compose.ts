@@ -11,7 +11,7 @@ import { accountServicesOn } from './account-services.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { tallierOn } from './counting.ts'
-import { deliveryMailsOn, deliveryServicesOn, publicDeliveriesOn } from './delivery-services.ts'
+import { deliveryMailingOn, deliveryMailsOn, deliveryServicesOn, publicDeliveriesOn } from './delivery-services.ts'
 import {
   createAccountRouter,
   isRoomPath,
@@ -43,6 +43,7 @@ import {
 import { createCheckRouter, createVerifyFile } from './features/packs/index.ts'
 import { textIn } from './features/petitions/index.ts'
 import { createCampaignRouter, createLeadingRouter } from './features/campaign-room/index.ts'
+import { createDeliveryRouter } from './features/delivery-room/index.ts'
 import { createModerationRouter } from './features/moderation/index.ts'
 import { createAnswerFileRouter } from './features/recipient-room/index.ts'
 import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
@@ -418,6 +419,24 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       renderUpdateMail: (props, locale) => mailTemplates.render('update', locale, props),
       publicUrl,
       countriesOf,
+      wordsOf,
+      renderRoom,
+      now,
+    }),
+    createDeliveryRouter({
+      ...deliveryServices,
+      guard,
+      mailing: deliveryMailingOn(stores, { deliveries, outbox }),
+      shelf: stores.shelf,
+      audit,
+      accounts: stores.accounts,
+      petitions,
+      recipients,
+      profiles: stores.profiles,
+      board,
+      fourEyes: config.fourEyes,
+      renderMail: mailTemplates.render,
+      publicUrl,
       wordsOf,
       renderRoom,
       now,

@@ -22,7 +22,7 @@ export { createDeliveryStore, deliveryIndexes, type DeliveryQuery, type Delivery
 export { createSteps, type Also, type Noted, type Which } from './take-step.ts'
 export { createPublicDeliveries, type PublicDeliveries } from './public-deliveries.ts'
 export { createTellingSigners } from './tell-signers.ts'
-export { mayList } from './prepare.ts'
 export { isPersonal, type OutgoingFile, type Reader } from './read-files.ts'
 export { correctionIndexes, createCorrectionStore } from './correction-store.ts'
 export { createCorrections, type Corrections } from './corrections.ts'
+export { mayList, type HandoverItem } from './prepare.ts'

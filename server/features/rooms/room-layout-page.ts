@@ -21,6 +21,7 @@ const places: readonly { name: string; path: string; permission: Permission }[] 
   { name: 'reviews', path: '/staff/reviews', permission: 'review' },
   { name: 'allPetitions', path: '/staff/petitions', permission: 'see every petition' },
   { name: 'signers', path: '/staff/signers', permission: 'help signers' },
+  { name: 'deliveries', path: '/staff/deliveries', permission: 'hand over' },
   { name: 'recipients', path: '/staff/recipients', permission: 'keep recipients' },
   { name: 'glossary', path: '/staff/glossary', permission: 'keep the glossary' },
   { name: 'organisations', path: '/staff/organisations', permission: 'keep organisations' },

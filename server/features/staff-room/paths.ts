@@ -8,6 +8,8 @@ export function staffPaths(locale: Locale) {
     petition: (id: string) => `${staff}/petitions/${id}`,
     hidePetition: (id: string) => `${staff}/petitions/${id}/hide`,
     unhidePetition: (id: string) => `${staff}/petitions/${id}/unhide`,
+    deliver: (id: string) => `${staff}/petitions/${id}/deliver`,
+    deliveries: `${staff}/deliveries`,
     signers: `${staff}/signers`,
     findSigner: `${staff}/signers/find`,
     openSigner: `${staff}/signers/open`,

@@ -28,7 +28,7 @@ export interface StaffPetitionInput {
   organiser: string | null
   editors: readonly string[]
   /** What whoever looks may do here. */
-  can: { hide: boolean; unhide: boolean; readAudit: boolean; helpSigners: boolean }
+  can: { hide: boolean; unhide: boolean; readAudit: boolean; helpSigners: boolean; handOver: boolean }
   form?: FormState
   done?: unknown
   today: Day
@@ -97,16 +97,25 @@ function factsOf({ words, desk, published, organiser, editors }: StaffPetitionIn
   )
 }
 
-function linksOf({ words, desk, can }: StaffPetitionInput): Model[] {
+function linksOf({ words, desk, published, can }: StaffPetitionInput): Model[] {
   const { id, slug, state } = desk.petition
   const paths = staffPaths(words.locale)
   const link = (name: string, href: string): Model => ({ text: words.say(`staff.petition.links.${name}`), href })
   return [
     ...(isPublic(state) ? [link('public', petitionPaths(words.locale, slug).petition)] : []),
     ...(desk.leads ? [link('desk', roomPath(words.locale, id))] : []),
+    ...(can.handOver && published !== null ? deliveryLinks(paths, id, link) : []),
     ...(can.helpSigners ? [link('batches', withQuery(paths.batches, { petition: id }))] : []),
     ...(can.readAudit ? [link('audit', withQuery(paths.audit, { kind: 'petition', subject: id }))] : []),
   ]
+}
+
+function deliveryLinks(
+  paths: ReturnType<typeof staffPaths>,
+  id: string,
+  link: (name: string, href: string) => Model,
+): Model[] {
+  return [link('deliver', paths.deliver(id)), link('deliveries', withQuery(paths.deliveries, { petition: id }))]
 }
 
 function versionsTable({ words, desk, today }: StaffPetitionInput): Model {

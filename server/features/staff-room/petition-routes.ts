@@ -100,6 +100,7 @@ export function addPetitionRoutes(room: GuardedRouter, parts: PetitionRoutesPart
         unhide: open.includes('unhide'),
         readAudit: may(viewer, 'read the audit'),
         helpSigners: may(viewer, 'help signers'),
+        handOver: may(viewer, 'hand over'),
       },
       today: dayOf(now()),
       ...said,

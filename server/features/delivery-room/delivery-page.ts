@@ -1,0 +1,135 @@
+import type { Day } from '../../platform/clock.ts'
+import { errorSummary, freshForm, type FormState } from '../../platform/form-page.ts'
+import type { Words } from '../../platform/i18n.ts'
+import type { Page } from '../../platform/page.ts'
+import type { Model } from '../../platform/templates.ts'
+import type { ChainedEntry } from '../audit/audit.ts'
+import type { Delivery } from '../deliveries/delivery.ts'
+import type { Evidence } from '../deliveries/evidence.ts'
+import { actsModel, type ActsInput } from './acts-model.ts'
+import {
+  languageName,
+  listSentence,
+  nextStepSentence,
+  petitionTitle,
+  recipientName,
+  stateModel,
+} from './delivery-words.ts'
+import { evidenceModel } from './evidence-model.ts'
+import { filesModel } from './files-model.ts'
+import { nextStepOf } from './next-step.ts'
+import { deliveryPaths } from './paths.ts'
+import { roomPage, sentenceAt } from './room-page.ts'
+import { lastRefusal, trailModel } from './trail-model.ts'
+
+/** Which form on the page comes back with what was typed. */
+export type FormName = 'abandon' | 'record' | 'findOut' | 'evidence'
+
+export interface DeliveryPageInput extends Omit<ActsInput, 'next' | 'form'> {
+  evidence: readonly Evidence[]
+  /** Newest first. */
+  entries: readonly ChainedEntry[]
+  /** What accounts are called. */
+  names: ReadonlyMap<string, string>
+  /** A form that was not taken. */
+  refusedForm?: { name: FormName; form: FormState } | undefined
+  /** Why something was not done: a code. */
+  refused?: string | undefined
+  done?: unknown
+}
+
+/** One delivery: where it stands, what was frozen, and everything that can be done about it. */
+export function deliveryPage(input: DeliveryPageInput): Page {
+  const { words, delivery, looker, entries, refusedForm, recipient } = input
+  const next = nextStepOf(delivery, looker)
+  const form = refusedForm?.form ?? freshForm
+  const formOf = (...names: FormName[]): FormState =>
+    refusedForm !== undefined && names.includes(refusedForm.name) ? refusedForm.form : freshForm
+  const paths = deliveryPaths(words.locale)
+  return roomPage({
+    words,
+    template: 'delivery',
+    path: `/staff/deliveries/${delivery.id}`,
+    title: recipientName(words, delivery),
+    form,
+    model: {
+      back: paths.deliveries,
+      petition: { title: petitionTitle(words, delivery), href: paths.petition(delivery.petitionId) },
+      done: sentenceAt(words, 'done', input.done),
+      refused: sentenceAt(words, 'refused', input.refused),
+      summary: errorSummary(
+        words,
+        form.errors,
+        form.errors.map(({ field }) => field).filter((field) => field !== 'form'),
+      ),
+      state: stateModel(words, delivery),
+      next: nextStepSentence(words, next, delivery),
+      trouble: troubleOf(input),
+      figures: figuresModel(words, delivery),
+      facts: factsModel(input),
+      demands: demandsModel(words, delivery),
+      acts: actsModel({ ...input, next, form: formOf('abandon', 'record', 'findOut') }),
+      files: filesModel(words, delivery, recipient !== null && recipient.publicKey !== null),
+      evidence: evidenceModel({ ...input, form: formOf('evidence'), today: looker.today }),
+      trail: trailModel(words, entries, { names: input.names, today: looker.today }),
+    },
+  })
+}
+
+function troubleOf({ words, delivery, entries }: DeliveryPageInput): string | null {
+  if (delivery.state === 'preparing' && delivery.trouble !== null)
+    return words.say(`deliveries.trouble.${delivery.trouble}`)
+  return delivery.state === 'released' ? lastRefusal(words, entries) : null
+}
+
+function figuresModel(words: Words, { frozen, sequence, listedCount }: Delivery): Model[] {
+  const figure = (name: string, value: number): Model => ({
+    name: words.say(`deliveries.figures.${name}`),
+    value: words.number(value),
+  })
+  return [
+    figure('count', frozen.counts.confirmed),
+    ...(listedCount === null ? [] : [figure('listed', listedCount)]),
+    figure('sequence', sequence),
+    figure('version', frozen.textVersion.version),
+  ]
+}
+
+function factsModel({ words, delivery, names }: DeliveryPageInput): Model[] {
+  const { contents, frozen, preparedBy, preparedAt, releasedBy, releasedAt, way } = delivery
+  const day = (on: Day | null): string | null => (on === null ? null : words.date(on))
+  const who = (by: string | null, at: Date | null): string | null =>
+    by === null || at === null ? null : `${names.get(by) ?? words.say('deliveries.who.somebody')}, ${words.instant(at)}`
+  const facts: Readonly<Record<string, string | null>> = {
+    asOf: words.date(frozen.asOf),
+    language: languageName(words, contents.language),
+    list: listSentence(words, delivery),
+    prepared: who(preparedBy, preparedAt),
+    released: who(releasedBy, releasedAt),
+    way: way === null ? null : words.say(`deliveries.ways.${way}`),
+    sentOn: day(delivery.sentOn),
+    acknowledgedOn: day(delivery.acknowledgedOn),
+    reference: delivery.reference || null,
+    answeredOn: day(delivery.answeredOn),
+    answerDueOn: day(delivery.answerDueOn),
+    remindedOn: day(delivery.remindedOn),
+    retainUntil: words.date(delivery.retainUntil),
+  }
+  return Object.entries(facts).flatMap(([name, value]) =>
+    value === null ? [] : [{ name: words.say(`deliveries.facts.${name}`), value }],
+  )
+}
+
+function demandsModel(words: Words, { frozen, contents }: Delivery): Model[] {
+  return frozen.demands.map(({ texts, originalLanguage, toBePerformedBy }) => {
+    const language = texts[contents.language] === undefined ? originalLanguage : contents.language
+    return {
+      text: texts[language] ?? '',
+      language,
+      by:
+        toBePerformedBy === null
+          ? null
+          : words.say('deliveries.toBePerformedBy', { name: toBePerformedBy.name[words.locale] }),
+    }
+  })
+}

@@ -1,0 +1,82 @@
+import type { Request, Response } from 'express'
+
+import { dayOf } from '../../platform/clock.ts'
+import { parseParams } from '../../platform/http/forms.ts'
+import type { GuardedRouter, Viewer } from '../accounts/index.ts'
+import type { ChainedEntry } from '../audit/index.ts'
+import { awaitsAnswer, type Delivery } from '../deliveries/delivery.ts'
+import { deliveryMailProps } from '../deliveries/index.ts'
+import { deliveryPage, type DeliveryPageInput } from './delivery-page.ts'
+import { underWayAmong } from './list-routes.ts'
+import { idParams, roomWords, rule, type DeliveryRoomParts } from './room-parts.ts'
+
+/** What the page says beside what is stored. */
+export type Said = Pick<DeliveryPageInput, 'refusedForm' | 'refused' | 'done'>
+
+export type ShowDelivery = (req: Request, res: Response, viewer: Viewer, said?: Said) => Promise<void>
+
+/** Nobody reads more of a trail on that page; the audit has it all. */
+const mostEntries = 100
+
+/** Shows one delivery, as it stands now. */
+export function createShowDelivery(parts: DeliveryRoomParts): ShowDelivery {
+  const { deliveries, mailing, evidence, audit, recipients, profiles, fourEyes, renderRoom, now } = parts
+
+  return async (req, res, viewer, said = {}) => {
+    const { locale, id } = parseParams(idParams, req.params)
+    const delivery = await deliveries.get(id)
+    const [recipient = null] = recipients.named([delivery.recipientSlug])
+    const entries = await audit.entries({ subject: { kind: 'delivery', id }, limit: mostEntries })
+    const page = deliveryPage({
+      ...said,
+      words: roomWords(parts, locale),
+      delivery,
+      recipient,
+      profile: recipient === null ? null : profiles[recipient.profile],
+      address: mailing.addressFor(delivery),
+      mail: mailFor(delivery, parts),
+      evidence: await evidence.ofDelivery(id),
+      entries,
+      names: await namesIn(delivery, entries, parts),
+      looker: {
+        by: viewer.account.id,
+        fourEyes,
+        today: dayOf(now()),
+        underWay: await underWayAmong([delivery], parts),
+      },
+    })
+    res.type('html').send(renderRoom(page, viewer))
+  }
+}
+
+/** Stands where the recipient's own key will be. */
+const noKey = '…'
+
+/** What goes with a click: the letter, or a reminder. */
+function mailFor(
+  delivery: Delivery,
+  { renderMail, wordsOf, publicUrl, now }: DeliveryRoomParts,
+): DeliveryPageInput['mail'] {
+  const { state, contents } = delivery
+  if (state !== 'released' && !awaitsAnswer(delivery)) return null
+  const { language } = contents
+  const props = deliveryMailProps(delivery, { token: noKey, words: wordsOf(language), publicUrl, now })
+  const { subject, text } = renderMail(state === 'released' ? 'delivery' : 'delivery-reminder', language, { ...props })
+  return { subject, text }
+}
+
+async function namesIn(
+  { preparedBy, releasedBy }: Delivery,
+  entries: readonly ChainedEntry[],
+  { accounts }: Pick<DeliveryRoomParts, 'accounts'>,
+): Promise<Map<string, string>> {
+  const ids = new Set([preparedBy, releasedBy ?? '', ...entries.map(({ by }) => by)].filter((id) => id.length === 22))
+  const found = await Promise.all([...ids].map((id) => accounts.find(id)))
+  return new Map(found.flatMap((account) => (account === null ? [] : [[account.id, account.name] as const])))
+}
+
+export function addDeliveryRoutes(room: GuardedRouter, show: ShowDelivery): void {
+  room.get('/:locale/staff/deliveries/:id', rule, (req, res, viewer) =>
+    show(req, res, viewer, { done: req.query['done'] }),
+  )
+}

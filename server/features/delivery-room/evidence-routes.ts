@@ -1,0 +1,115 @@
+import { pipeline } from 'node:stream/promises'
+
+import type { Request } from 'express'
+import { z } from 'zod'
+
+import { Invalid } from '../../platform/errors.ts'
+import type { FormError, FormState } from '../../platform/form-page.ts'
+import { parseForm, parseParams, type ParsedForm } from '../../platform/http/forms.ts'
+import { seeOther } from '../../platform/http/see-other.ts'
+import { uploadIn } from '../../platform/http/uploads.ts'
+import { isId } from '../../platform/ids.ts'
+import type { GuardedRouter } from '../accounts/index.ts'
+import type { CheckedFile, NewEvidence } from '../deliveries/index.ts'
+import { idIn } from './act-routes.ts'
+import type { AttemptDeed } from './attempt-routes.ts'
+import type { ShowDelivery } from './delivery-routes.ts'
+import { evidenceForm, recordForm, showForm } from './forms.ts'
+import { deliveryPaths } from './paths.ts'
+import { idParams, rule, type DeliveryRoomParts } from './room-parts.ts'
+
+interface Around {
+  show: ShowDelivery
+  attempt: AttemptDeed
+}
+
+const uploading = { ...rule, upload: true } as const
+const evidenceParams = idParams.extend({ evidence: z.string().refine(isId) })
+
+/** The file that came with a form, or what is wrong with it; null where none came. */
+type SentFile = { ok: true; file: CheckedFile | null } | { ok: false; code: 'tooLarge' | 'unfit' }
+
+/** Handing over by other ways than mail, and what shows that something happened. */
+export function addEvidenceRoutes(room: GuardedRouter, parts: DeliveryRoomParts, { show, attempt }: Around): void {
+  const { deliveries, evidence } = parts
+
+  async function fileIn(req: Request): Promise<SentFile> {
+    const upload = uploadIn(req)
+    if (upload === 'too-large') return { ok: false, code: 'tooLarge' }
+    if (upload === null) return { ok: true, file: null }
+    const file = await evidence.check(upload.bytes)
+    return file === null ? { ok: false, code: 'unfit' } : { ok: true, file }
+  }
+
+  room.post('/:locale/staff/deliveries/:id/record', uploading, async (req, res, viewer) => {
+    const id = idIn(req)
+    const form = parseForm(recordForm, req.body)
+    const sent = await fileIn(req)
+    if (!form.ok || !sent.ok) {
+      res.status(statusOf(sent))
+      await show(req, res, viewer, { refusedForm: { name: 'record', form: refused(form, sent) } })
+      return
+    }
+    const { revision, way, day, course, note, isPublic } = form.value
+    const by = viewer.account.id
+    await attempt({ req, res, viewer, done: 'recorded' }, async () => {
+      await deliveries.recordSent({ id, revision, way, sentOn: day, note: course }, by)
+      if (sent.file === null && note === '') return
+      const kind = kindOf(sent.file)
+      await evidence.add({ deliveryId: id, kind, day, note, isPublic: isPublic === 'yes', file: sent.file }, by)
+    })
+  })
+
+  room.post('/:locale/staff/deliveries/:id/evidence', uploading, async (req, res, viewer) => {
+    const { id } = await deliveries.get(idIn(req))
+    const form = parseForm(evidenceForm, req.body)
+    const sent = await fileIn(req)
+    const isEmpty = form.ok && sent.ok && sent.file === null && form.value.note === ''
+    if (!form.ok || !sent.ok || isEmpty) {
+      res.status(statusOf(sent))
+      await show(req, res, viewer, { refusedForm: { name: 'evidence', form: refused(form, sent) } })
+      return
+    }
+    const { kind, day, note, isPublic } = form.value
+    await attempt({ req, res, viewer, done: 'evidenceAdded' }, () =>
+      evidence.add(
+        { deliveryId: id, kind, day, note, isPublic: isPublic === 'yes', file: sent.file },
+        viewer.account.id,
+      ),
+    )
+  })
+
+  room.post('/:locale/staff/deliveries/:id/evidence/:evidence/show', rule, async (req, res, viewer) => {
+    const { locale, id, evidence: which } = parseParams(evidenceParams, req.params)
+    const form = parseForm(showForm, req.body)
+    if (!form.ok) throw new Invalid()
+    await evidence.setPublic({ deliveryId: id, id: which }, form.value.isPublic === 'yes', viewer.account.id)
+    seeOther(res, `${deliveryPaths(locale).delivery(id)}?done=evidenceChanged`)
+  })
+
+  room.get('/:locale/staff/deliveries/:id/evidence/:evidence/file', { ...rule, personal: true }, async (req, res) => {
+    const { id, evidence: which } = parseParams(evidenceParams, req.params)
+    const one = await evidence.get(id, which)
+    if (one.file === null) throw new Invalid()
+    res.type(one.file.mediaType)
+    res.setHeader('Content-Length', one.file.bytes)
+    res.setHeader('Content-Disposition', `attachment; filename="${one.file.name}"`)
+    await pipeline(evidence.read(one), res)
+  })
+}
+
+function kindOf(file: CheckedFile | null): NewEvidence['kind'] {
+  if (file === null) return 'reference'
+  return file.mediaType === 'application/pdf' ? 'scan' : 'photo'
+}
+
+function statusOf(sent: SentFile): number {
+  return !sent.ok && sent.code === 'tooLarge' ? 413 : 422
+}
+
+function refused(form: ParsedForm<unknown>, sent: SentFile): FormState {
+  const errors: FormError[] = form.ok ? [] : [...form.errors]
+  if (!sent.ok) errors.push({ field: 'file', code: sent.code })
+  if (errors.length === 0) errors.push({ field: 'note', code: 'nothing' })
+  return { typed: form.typed, errors, part: 'deliveries' }
+}

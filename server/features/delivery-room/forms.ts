@@ -1,0 +1,54 @@
+import { z } from 'zod'
+
+import { cleanLine, cleanLines, lengthOf } from '../../platform/text.ts'
+import { evidenceKinds } from '../deliveries/evidence.ts'
+
+const revision = z.coerce.number().int().min(1)
+
+const day = z.string('day.missing').regex(/^\d{4}-\d\d-\d\d$/, 'day.missing')
+
+/** For what needs nothing but the one who does it; the revision is that of the page they saw. */
+export const seenForm = z.object({ revision })
+
+const needed = z
+  .string('why.missing')
+  .transform(cleanLines)
+  .refine((why) => lengthOf(why) >= 5, 'why.missing')
+  .refine((why) => lengthOf(why) <= 500, 'why.long')
+
+export const abandonForm = z.object({ revision, abandonWhy: needed })
+
+export const findOutForm = z.object({ revision, foundWhy: needed })
+
+/** Evidence for something that happened; the note alone may be enough. */
+const evidence = {
+  note: z
+    .string()
+    .default('')
+    .transform(cleanLine)
+    .refine((note) => lengthOf(note) <= 300, 'note.long'),
+  isPublic: z.literal('yes').optional(),
+}
+
+export const recordForm = z.object({
+  revision,
+  way: z.enum(['post', 'in_person', 'portal'], 'way.missing'),
+  day,
+  /** How it went, for colleagues. */
+  course: z
+    .string()
+    .default('')
+    .transform(cleanLines)
+    .refine((course) => lengthOf(course) <= 500, 'why.long'),
+  ...evidence,
+})
+
+export const evidenceForm = z.object({
+  kind: z.enum(evidenceKinds, 'kind.missing').exclude(['mail_receipt'], 'kind.missing'),
+  day,
+  ...evidence,
+})
+
+export const showForm = z.object({ isPublic: z.enum(['yes', 'no']) })
+
+export const remindForm = z.object({ revision, how: z.enum(['mail', 'elsewhere', 'not']) })

@@ -1,0 +1,1 @@
+export { createDeliveryRouter } from './routes.ts'

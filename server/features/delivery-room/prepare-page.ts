@@ -1,0 +1,153 @@
+import { choiceModel, errorSummary, type FormState } from '../../platform/form-page.ts'
+import type { Words } from '../../platform/i18n.ts'
+import { locales } from '../../platform/locales.ts'
+import type { Page } from '../../platform/page.ts'
+import type { Model } from '../../platform/templates.ts'
+import type { HandoverItem } from '../deliveries/index.ts'
+import { listForms } from '../packs/pack.ts'
+import { textIn, type Petition } from '../petitions/index.ts'
+import type { Recipient } from '../recipients/index.ts'
+import type { PublishedTally } from '../tallies/tally.ts'
+import { languageName } from './delivery-words.ts'
+import { deliveryPaths } from './paths.ts'
+import { acceptedLanguages, fieldsOf, type Choice } from './prepare-form.ts'
+import { roomPage } from './room-page.ts'
+
+export interface PreparePageInput {
+  words: Words
+  petition: Petition
+  /** Those that something can be delivered to. */
+  choices: readonly Choice[]
+  /** Those that are named and asked only. */
+  addressedOnly: readonly Recipient[]
+  /** Whether lists can go along at all. */
+  lists: boolean
+  form: FormState
+}
+
+/** Who gets it, in which language, and what goes along. */
+export function preparePage(input: PreparePageInput): Page {
+  const { words, petition, choices, addressedOnly, form } = input
+  return roomPage({
+    words,
+    template: 'prepare',
+    path: `/staff/petitions/${petition.id}/deliver`,
+    title: words.say('deliveries.prepare.title'),
+    form,
+    model: {
+      ...aboutModel(words, petition),
+      summary: errorSummary(
+        words,
+        form.errors,
+        choices.slice(0, 1).map(({ recipient }) => fieldsOf(recipient.slug).to),
+      ),
+      handover: form.typed['handover'] ?? '',
+      choices: choices.map((choice) => choiceOf(input, choice)),
+      addressedOnly: addressedOnly.map(({ name }) => name[words.locale]),
+    },
+  })
+}
+
+function aboutModel(words: Words, petition: Petition): Model {
+  const paths = deliveryPaths(words.locale)
+  const { language, title } = textIn(petition.text, words.locale)
+  return {
+    back: paths.petition(petition.id),
+    action: paths.deliver(petition.id),
+    petition: { title, language },
+    promise: words.say(promiseKey(petition)),
+  }
+}
+
+/** What signers were told, and thus what may leave the house. */
+export function promiseKey({ handover, riskMode }: Pick<Petition, 'handover' | 'riskMode'>): string {
+  if (handover === 'names') return 'deliveries.promise.names'
+  return riskMode === 'open' ? 'deliveries.promise.count' : 'deliveries.promise.protected'
+}
+
+function choiceOf({ words, form, lists }: PreparePageInput, choice: Choice): Model {
+  const { recipient, profile } = choice
+  const fields = fieldsOf(recipient.slug)
+  const accepted = acceptedLanguages(choice)
+  const others = locales.filter((locale) => !accepted.includes(locale))
+  const isChecked = (name: string): boolean => form.typed[name] === 'yes'
+  return {
+    name: recipient.name[words.locale],
+    to: { name: fields.to, label: recipient.name[words.locale], checked: isChecked(fields.to), error: null },
+    language: choiceModel(words, form, {
+      name: fields.language,
+      label: words.say('deliveries.prepare.language'),
+      hint: words.say(`profiles.${profile.name}.${profile.languagesStatement.key}`),
+      options: [...accepted, ...others].map((locale) => ({ value: locale, text: languageName(words, locale) })),
+    }),
+    lists: lists
+      ? listForms.map((list) => ({
+          name: fields.list(list),
+          label: words.say(`deliveries.listForms.${list}`),
+          checked: isChecked(fields.list(list)),
+          error: null,
+        }))
+      : null,
+    consequences: consequencesOf(words, choice),
+  }
+}
+
+/** What its profile says of such a handover, in the order in which it matters. */
+function consequencesOf(words: Words, { recipient, profile }: Choice): string[] {
+  const { name, standing, answerSource } = profile
+  return [
+    words.say(`profiles.${name}.${standing.key}`),
+    words.say(`profiles.${name}.${answerSource.key}`),
+    words.say(recipient.publicKey === null ? 'deliveries.prepare.unencrypted' : 'deliveries.prepare.encrypted'),
+  ]
+}
+
+export interface PreviewPageInput extends Omit<PreparePageInput, 'addressedOnly' | 'lists'> {
+  items: readonly HandoverItem[]
+  tally: PublishedTally
+}
+
+/** What would be frozen, before anything is. */
+export function previewPage({ words, petition, choices, form, items, tally }: PreviewPageInput): Page {
+  return roomPage({
+    words,
+    template: 'preview',
+    path: `/staff/petitions/${petition.id}/deliver`,
+    title: words.say('deliveries.preview.title', { count: items.length }),
+    model: {
+      ...aboutModel(words, petition),
+      figures: [
+        { name: words.say('deliveries.figures.count'), value: words.number(tally.confirmedCount) },
+        { name: words.say('deliveries.figures.sequence'), value: words.number(tally.sequence) },
+        { name: words.say('deliveries.figures.version'), value: words.number(petition.text.version) },
+      ],
+      items: items.map((item) => itemModel(words, petition, item, choices)),
+      kept: Object.entries(form.typed)
+        .filter(([name]) => name !== 'step')
+        .map(([name, value]) => ({ name, value })),
+    },
+  })
+}
+
+function itemModel(words: Words, { text }: Petition, item: HandoverItem, choices: readonly Choice[]): Model {
+  const { recipientSlug, contents } = item
+  const name = choices.find(({ recipient }) => recipient.slug === recipientSlug)?.recipient.name[words.locale] ?? ''
+  const shown = textIn(text, contents.language)
+  return {
+    id: recipientSlug,
+    name,
+    language: languageName(words, contents.language),
+    untranslated:
+      shown.language === contents.language
+        ? null
+        : words.say('deliveries.preview.untranslated', { language: languageName(words, shown.language) }),
+    list:
+      contents.listForms.length === 0
+        ? words.say('deliveries.noList')
+        : words.list(contents.listForms.map((form) => words.say(`deliveries.listForms.${form}`))),
+    demandLanguage: shown.language,
+    demands: text.demands
+      .filter(({ addressedTo }) => addressedTo.includes(recipientSlug))
+      .map(({ key }) => shown.demands[key] ?? ''),
+  }
+}

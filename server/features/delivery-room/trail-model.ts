@@ -1,0 +1,38 @@
+import type { Day } from '../../platform/clock.ts'
+import { hasSentence } from '../../platform/form-page.ts'
+import type { Words } from '../../platform/i18n.ts'
+import { whenModel } from '../../platform/room-page.ts'
+import type { Model } from '../../platform/templates.ts'
+import type { ChainedEntry } from '../audit/audit.ts'
+
+/** Who did what with it, newest first. `names`: of accounts. */
+export function trailModel(
+  words: Words,
+  entries: readonly ChainedEntry[],
+  { names, today }: { names: ReadonlyMap<string, string>; today: Day },
+): Model[] {
+  return entries.map(({ by, deed, at, why }) => ({
+    who: names.get(by) ?? sentenceOr(words, `deliveries.who.${by}`, words.say('deliveries.who.somebody')),
+    deed: sentenceOr(words, `staff.audit.deeds.${deed}`, deed),
+    when: whenModel(words, at, today),
+    why: deed === 'delivery.not-sent' && by === 'system' ? refusal(words, why) : why,
+  }))
+}
+
+function sentenceOr(words: Words, key: string, otherwise: string): string {
+  return hasSentence(words, key) ? words.say(key) : otherwise
+}
+
+/** Why the last mail did not go, where that is the last thing that happened. */
+export function lastRefusal(words: Words, entries: readonly ChainedEntry[]): string | null {
+  const [last] = entries.filter(
+    ({ deed }) => !deed.startsWith('delivery.evidence') && !deed.startsWith('delivery.file'),
+  )
+  return last?.deed === 'delivery.not-sent' && last.by === 'system' ? refusal(words, last.why) : null
+}
+
+function refusal(words: Words, code: string | null): string {
+  if (code === 'address') return words.say('deliveries.refusedMail.address')
+  if (code === 'put off') return words.say('deliveries.refusedMail.late')
+  return words.say('deliveries.refusedMail.refused', { code: code ?? '–' })
+}

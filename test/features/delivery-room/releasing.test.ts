@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+
+import { expect } from 'chai'
+
+import { signIn } from '../../support/rooms.ts'
+import { readable } from '../../support/shown-form.ts'
+import { startHandoverSite, type HandoverSite } from './handing-over.ts'
+
+describe('a prepared delivery', () => {
+  let open: HandoverSite
+
+  before(async () => {
+    open = await startHandoverSite()
+  })
+
+  after(() => open.site.close())
+
+  it('is shown with its frozen figures, and its files with sizes and hashes once they are whole', async () => {
+    await open.prepare(['osce'])
+    const [begun] = await open.all()
+    const before = readable(await open.page(open.mira, begun ?? { id: '' }))
+    await open.site.service.runJob('deliveries')
+    const page = readable(await open.page(open.mira, begun ?? { id: '' }))
+
+    expect(before).to.include('Its files are being built').and.not.include('manifest.json')
+    expect(page).to.include('Signatures 12').and.include('letter.pdf').and.include('manifest.json.sig')
+    const { files } = await open.get(begun?.id ?? '')
+    for (const { sha256 } of files) expect(page).to.include(sha256)
+  })
+
+  it('is released by a second person, and the first is told why it is not them', async () => {
+    const delivery = await open.prepared()
+
+    const own = await open.act(open.mira, delivery, 'release')
+    const told = readable(await open.page(open.mira, delivery))
+    const released = await open.act(open.tom, delivery, 'release')
+
+    expect(own.status).to.equal(403)
+    expect(readable(await own.text())).to.include('somebody else has to release it')
+    expect(told).to.include('You prepared it, so somebody else has to release it')
+    expect(released.status).to.equal(303)
+    expect(await open.get(delivery.id)).to.include({ state: 'released', releasedBy: open.tom.accountId })
+  })
+
+  it('is not released by who saw it as it was before', async () => {
+    const delivery = await open.prepared()
+    await open.act(open.tom, delivery, 'abandon', { abandonWhy: 'The wrong text' })
+
+    const late = await open.tom.post(`/en/staff/deliveries/${delivery.id}/release`, {
+      revision: String(delivery.revision),
+    })
+
+    expect(late.status).to.equal(409)
+    expect(readable(await late.text())).to.include('Somebody changed it meanwhile')
+  })
+
+  it('is given up for a reason alone, which stays in its trail', async () => {
+    const delivery = await open.prepared()
+
+    const unsaid = await open.act(open.mira, delivery, 'abandon', { abandonWhy: ' ' })
+    const said = await open.act(open.mira, delivery, 'abandon', { abandonWhy: 'The wrong text' })
+
+    expect(unsaid.status).to.equal(422)
+    expect(readable(await unsaid.text())).to.include('Say in a few words why')
+    expect(said.status).to.equal(303)
+    const page = readable(await open.page(open.mira, delivery))
+    expect(page).to.include('given up').and.include('The wrong text').and.include('The files are gone')
+  })
+
+  it('hands out its files as they were hashed, and writes each copy down', async () => {
+    const delivery = await open.prepared()
+    const letter = delivery.files.find(({ name }) => name === 'letter.pdf')
+    const chart = delivery.files.find(({ name }) => name.startsWith('charts/'))
+    const address = `/en/staff/deliveries/${delivery.id}`
+
+    for (const file of [letter, chart]) {
+      const answer = await open.mira.get(`${address}/files/${encodeURIComponent(file?.name ?? '')}`)
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      expect(createHash('sha256').update(bytes).digest('hex')).to.equal(file?.sha256)
+      expect(answer.headers.get('content-disposition')).to.include('attachment')
+    }
+    const zip = await open.mira.get(`${address}/zip`)
+    expect(Buffer.from(await zip.arrayBuffer()).toString('latin1', 0, 2)).to.equal('PK')
+    expect(zip.headers.get('content-disposition')).to.include('covid-19-prisoners-voice--osce--')
+    expect((await open.mira.get(`${address}/files/rows.ndjson`)).status).to.equal(404)
+    const taken = readable(await open.page(open.mira, delivery)).match(/took a copy of a file/g)
+    expect(taken).to.have.length(3)
+  })
+
+  it('hands out nothing without the second factor, and nothing while it is built', async () => {
+    const delivery = await open.prepared()
+    const staff = await signIn(open.site, { roles: ['staff'], hasSteppedUp: false })
+    await open.prepare(['osce'])
+    const [begun] = await open.all()
+
+    const answer = await staff.get(`/en/staff/deliveries/${delivery.id}/zip`)
+
+    expect(answer.headers.get('location')).to.include('/account/second-factor')
+    expect((await open.mira.get(`/en/staff/deliveries/${begun?.id ?? ''}/zip`)).status).to.equal(404)
+  })
+
+  it('stands on top where it waits for whoever looks', async () => {
+    const delivery = await open.prepared()
+    const titleOf = async (who: typeof open.tom): Promise<string> => {
+      const page = readable(await (await who.get('/en/staff/deliveries')).text())
+      return page.slice(page.indexOf('Waiting for a person'), page.indexOf('Petition All'))
+    }
+
+    expect(delivery.state).to.equal('prepared')
+    expect(await titleOf(open.tom)).to.include('Waits for your release.')
+    expect(await titleOf(open.mira)).not.to.include('Waits for your release.')
+  })
+})
