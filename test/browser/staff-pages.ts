@@ -4,6 +4,7 @@ import { aPdf } from '../support/pdf.ts'
 import type { LedSite } from '../features/campaign-room/a-leader.ts'
 import { signIn, type SignedIn } from '../support/rooms.ts'
 import { addSignatures } from '../support/signatures.ts'
+import { deliveryPages } from './delivery-pages.ts'
 import { at, idIn, type RoomPage } from './room-page.ts'
 
 interface Known {
@@ -48,6 +49,7 @@ export async function staffPages(led: LedSite, as: SignedIn, { organisation, acc
     page('/reviews/comments', '/reviews/comments', nadia),
     page('/petitions'),
     page('/petitions/:id', `/petitions/${petition.id}`),
+    ...(await deliveryPages(led, as)),
     page('/recipients'),
     page('/recipients/new'),
     page('/recipients/:slug', '/recipients/osce'),

@@ -6,6 +6,7 @@ import type { Model } from '../../platform/templates.ts'
 import type { ChainedEntry } from '../audit/audit.ts'
 import type { Delivery } from '../deliveries/delivery.ts'
 import type { Evidence } from '../deliveries/evidence.ts'
+import type { Response } from '../deliveries/response.ts'
 import { actsModel, type ActsInput } from './acts-model.ts'
 import {
   languageName,
@@ -19,6 +20,7 @@ import { evidenceModel } from './evidence-model.ts'
 import { filesModel } from './files-model.ts'
 import { nextStepOf } from './next-step.ts'
 import { deliveryPaths } from './paths.ts'
+import { responseModel } from './response-model.ts'
 import { roomPage, sentenceAt } from './room-page.ts'
 import { lastRefusal, trailModel } from './trail-model.ts'
 
@@ -27,6 +29,8 @@ export type FormName = 'abandon' | 'record' | 'findOut' | 'evidence'
 
 export interface DeliveryPageInput extends Omit<ActsInput, 'next' | 'form'> {
   evidence: readonly Evidence[]
+  /** What the recipient said, the earliest first. */
+  responses: readonly Response[]
   /** Newest first. */
   entries: readonly ChainedEntry[]
   /** What accounts are called. */
@@ -71,6 +75,7 @@ export function deliveryPage(input: DeliveryPageInput): Page {
       acts: actsModel({ ...input, next, form: formOf('abandon', 'record', 'findOut') }),
       files: filesModel(words, delivery, recipient !== null && recipient.publicKey !== null),
       evidence: evidenceModel({ ...input, form: formOf('evidence'), today: looker.today }),
+      responses: input.responses.map((response) => responseModel(words, response, looker.today)),
       trail: trailModel(words, entries, { names: input.names, today: looker.today }),
     },
   })

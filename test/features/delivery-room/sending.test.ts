@@ -1,0 +1,243 @@
+import { expect } from 'chai'
+
+import { dayOf } from '../../../server/platform/clock.ts'
+import { bytesOf } from '../../../server/platform/ids.ts'
+import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
+import { readable } from '../../support/shown-form.ts'
+import { aPdf } from '../../support/pdf.ts'
+import { until } from '../../support/until.ts'
+import { startHandoverSite, type HandoverSite } from './handing-over.ts'
+
+const office = 'petitions@osce.example'
+
+describe('a released delivery', () => {
+  let open: HandoverSite
+
+  before(async () => {
+    open = await startHandoverSite({ running: true })
+    const { recipients, database } = open.site.stores
+    const channels = [{ kind: 'mail', address: office, languages: ['en'] }]
+    await database.db.collection('recipients').updateOne({ slug: 'osce' }, { $set: { channels } })
+    await recipients.refresh()
+  })
+
+  after(() => open.site.close())
+
+  const today = (): string => dayOf(open.site.clock.now())
+
+  async function released(slug = 'osce'): Promise<Delivery> {
+    await open.prepare([slug])
+    const [begun] = await open.all()
+    const { id } = await until('its files are built', async () => {
+      const one = await open.get(begun?.id ?? '')
+      return one.state === 'prepared' ? one : null
+    })
+    await open.act(open.tom, { id } as Delivery, 'release')
+    return open.get(id)
+  }
+
+  const becomes = (id: string, state: Delivery['state']): Promise<Delivery> =>
+    until(`the delivery is ${state}`, async () => {
+      const one = await open.get(id)
+      return one.state === state ? one : null
+    })
+
+  /** As it is where the process was killed between the mail and its note. */
+  async function interrupted(): Promise<Delivery> {
+    const { id } = await released()
+    const set = { $set: { state: 'sending', way: 'mail' }, $inc: { revision: 1 } }
+    await open.site.stores.database.db.collection('deliveries').updateOne({ _id: bytesOf(id) }, set)
+    return open.get(id)
+  }
+
+  function upload(
+    delivery: Delivery,
+    act: string,
+    fields: Readonly<Record<string, string>>,
+    file: Buffer,
+  ): Promise<Response> {
+    const form = new FormData()
+    const { csrf, cookie } = open.mira
+    for (const [name, value] of Object.entries({ csrf, ...fields })) form.set(name, value)
+    form.set('file', new Blob([Uint8Array.from(file)]), 'скан.pdf')
+    const address = new URL(`/en/staff/deliveries/${delivery.id}/${act}`, open.site.url)
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+    return fetch(address, { method: 'POST', body: form, headers, redirect: 'manual' })
+  }
+
+  it('goes by mail once, with a link of its own and nothing attached, and the receipt is evidence', async () => {
+    const delivery = await released()
+    const shown = readable(await open.page(open.mira, delivery))
+    const count = open.site.mailbox.messages(office).length
+
+    const answers = await Promise.all([open.act(open.mira, delivery, 'send'), open.act(open.mira, delivery, 'send')])
+    const mail = await open.site.mailTo(office, count + 1)
+    const sent = await becomes(delivery.id, 'sent')
+
+    expect(shown).to.include(office).and.include('A petition addressed to your organisation')
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 409])
+    expect(mail.text).to.match(/\/en\/deliveries\/[\w-]{43}/)
+    expect(sent).to.include({ way: 'mail', sentOn: today() })
+    expect(open.site.mailbox.messages(office)).to.have.length(count + 1)
+    const page = readable(await open.page(open.mira, delivery))
+    expect(page).to.include('Receipt of the mail').and.include('The mail server took the mail over.')
+    const rows = await open.site.stores.database.db.collection('outbox').find().toArray()
+    expect(JSON.stringify(rows)).not.to.include('deliveries/')
+  })
+
+  it('whose mail was interrupted is never sent again by itself: a person finds out', async () => {
+    const delivery = await interrupted()
+    const count = open.site.mailbox.messages(office).length
+    const list = readable(await (await open.tom.get('/en/staff/deliveries')).text())
+    const page = readable(await open.page(open.tom, delivery))
+
+    const unsaid = await open.act(open.tom, delivery, 'not-arrived', { foundWhy: '' })
+    const said = await open.act(open.tom, delivery, 'not-arrived', { foundWhy: 'They looked for it.' })
+
+    expect(list).to.include('Nobody knows whether the mail arrived')
+    expect(page).to.include('Did the mail arrive?').and.include('It is not sent again by itself')
+    expect(unsaid.status).to.equal(422)
+    expect(said.status).to.equal(303)
+    expect((await open.get(delivery.id)).state).to.equal('released')
+    expect(open.site.mailbox.messages(office)).to.have.length(count)
+  })
+
+  it('whose interrupted mail arrived is sent from then on', async () => {
+    const delivery = await interrupted()
+
+    await open.act(open.tom, delivery, 'arrived')
+
+    expect(await open.get(delivery.id)).to.include({ state: 'sent', sentOn: today() })
+  })
+
+  it('without a mail address is handed over in another way, and says so', async () => {
+    const { database, recipients } = open.site.stores
+    await database.db.collection('recipients').updateOne({ slug: 'united-nations' }, { $set: { channels: [] } })
+    await recipients.refresh()
+    const delivery = await released('united-nations')
+
+    const page = readable(await open.page(open.mira, delivery))
+    const sent = await open.act(open.mira, delivery, 'send')
+
+    expect(page).to.include('has no mail address for this recipient').and.include('Handed over in another way')
+    expect(sent.status).to.equal(409)
+    expect((await open.get(delivery.id)).state).to.equal('released')
+  })
+
+  it('is recorded as handed over in person, with a scan', async () => {
+    const delivery = await released()
+    const fields = { revision: String(delivery.revision), way: 'in_person', day: today(), course: '', note: 'G/SO 215' }
+
+    const answer = await upload(delivery, 'record', fields, aPdf())
+    const page = await open.page(open.mira, delivery)
+    const file = /href="([^"]+\/evidence\/[^"]+\/file)"/.exec(page)?.[1] ?? ''
+    const scan = await open.mira.get(file)
+
+    expect(answer.status).to.equal(303)
+    expect(await open.get(delivery.id)).to.include({ state: 'sent', way: 'in_person', sentOn: today() })
+    expect(readable(page)).to.include('Scan').and.include('G/SO 215').and.include('Only staff see the file.')
+    expect(scan.headers.get('content-type')).to.equal('application/pdf')
+    expect(Buffer.from(await scan.arrayBuffer())).to.deep.equal(aPdf())
+  })
+
+  for (const [what, file, status, sentence] of [
+    [
+      'is poisoned',
+      aPdf({ catalog: '/OpenAction << /S /JavaScript /JS (1) >>' }),
+      422,
+      'This is no PDF, JPEG, PNG or WebP',
+    ],
+    ['is too large', Buffer.alloc(11 * 1024 * 1024), 413, 'The file is larger than 10 MB'],
+  ] as const) {
+    it(`is not recorded where its evidence ${what}, and nothing else that was typed is lost`, async () => {
+      const delivery = await released()
+      const fields = {
+        revision: String(delivery.revision),
+        way: 'post',
+        day: today(),
+        course: 'By courier',
+        note: 'X1',
+      }
+
+      const answer = await upload(delivery, 'record', fields, file)
+      const page = await answer.text()
+
+      expect(answer.status).to.equal(status)
+      expect(readable(page)).to.include(sentence)
+      expect(page)
+        .to.include('value="X1"')
+        .and.include('By courier')
+        .and.match(/value="post" checked/)
+      expect((await open.get(delivery.id)).state).to.equal('released')
+    })
+  }
+
+  it('takes no file from a form that is not ours', async () => {
+    const delivery = await released()
+
+    const answer = await upload(
+      delivery,
+      'record',
+      { csrf: 'stolen', revision: '3', way: 'post', day: today() },
+      aPdf(),
+    )
+
+    expect(answer.status).to.equal(403)
+    expect((await open.get(delivery.id)).state).to.equal('released')
+  })
+
+  it('cannot have been handed over tomorrow', async () => {
+    const delivery = await released()
+
+    const answer = await open.act(open.mira, delivery, 'record', { way: 'post', day: '2999-01-01' })
+
+    expect(answer.status).to.equal(422)
+    expect(readable(await answer.text())).to.include('It cannot have been handed over on that day')
+  })
+
+  it('gets another link at its registered address, and the old ones open nothing', async () => {
+    const delivery = await released()
+    await open.act(open.mira, delivery, 'record', { way: 'post', day: today() })
+    const count = open.site.mailbox.messages(office).length
+
+    const revoked = await open.act(open.mira, delivery, 'revoke')
+    const sent = await open.act(open.mira, delivery, 'link')
+    const mail = await open.site.mailTo(office, count + 1)
+
+    expect([revoked.status, sent.status]).to.deep.equal([303, 303])
+    expect(mail.subject).to.include('Another link')
+  })
+
+  it('without a word for four weeks is reminded by a click, not by itself', async () => {
+    const delivery = await released()
+    await open.act(open.mira, delivery, 'record', { way: 'post', day: today() })
+    const early = await open.act(open.mira, delivery, 'remind', { how: 'mail' })
+    const past = { $set: { sentOn: '2020-01-01', answerDueOn: '2020-03-01' } }
+    const rows = open.site.stores.database.db.collection('deliveries')
+    await rows.updateOne({ _id: bytesOf(delivery.id) }, past)
+    const count = open.site.mailbox.messages(office).length
+    const page = readable(await open.page(open.mira, delivery))
+
+    const sent = await open.act(open.mira, delivery, 'remind', { how: 'mail' })
+    const mail = await open.site.mailTo(office, count + 1)
+
+    expect(early.status).to.equal(409)
+    expect(page).to.include('Remind?').and.include('Reminder: a petition addressed to your organisation')
+    expect(sent.status).to.equal(303)
+    expect(mail.subject).to.include('Reminder')
+    expect(readable(await open.page(open.mira, delivery))).to.include('reminded the recipient')
+  })
+
+  it('is said to have no answer once its time is over', async () => {
+    const delivery = await released()
+    await open.act(open.mira, delivery, 'record', { way: 'post', day: today() })
+    const rows = open.site.stores.database.db.collection('deliveries')
+    await rows.updateOne({ _id: bytesOf(delivery.id) }, { $set: { answerDueOn: '2020-03-01' } })
+
+    const shown = readable(await open.page(open.mira, delivery))
+    await open.act(open.mira, delivery, 'no-answer')
+
+    expect(shown).to.include('Say in public that no answer came')
+    expect((await open.get(delivery.id)).state).to.equal('no_answer')
+  })
+})
