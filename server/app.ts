@@ -21,6 +21,8 @@ export interface AppParts extends ErrorHandlerParts {
   /** The rooms of those who have an account, asked for nothing but their own addresses. */
   rooms: readonly RequestHandler[]
   isRoom: (path: string) => boolean
+  /** Pages whose forms are longer than others, or carry a file: they read their own bodies. */
+  uploads: readonly Router[]
   /** Pages, in the order they are asked. */
   pages: readonly Router[]
 }
@@ -77,6 +79,7 @@ export function createApp(parts: AppParts): Express {
   app.use(whenReading(compressPublic()))
   app.use(outsideLanguages(parts.machines))
   app.use(whereIsRoom(parts))
+  for (const router of parts.uploads) app.use(router)
   app.use(formBodies())
   for (const router of parts.pages) app.use(router)
   app.use(notFound)

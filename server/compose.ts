@@ -45,7 +45,13 @@ import { textIn } from './features/petitions/index.ts'
 import { createCampaignRouter, createLeadingRouter } from './features/campaign-room/index.ts'
 import { createDeliveryRouter } from './features/delivery-room/index.ts'
 import { createModerationRouter } from './features/moderation/index.ts'
-import { createAnswerFileRouter } from './features/recipient-room/index.ts'
+import {
+  createAnswerFileRouter,
+  createAskNewLink,
+  createOpenLink,
+  createRecipientRoom,
+  createTakingFiles,
+} from './features/recipient-room/index.ts'
 import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
 import { reviewJob } from './features/reviews/index.ts'
 import {
@@ -453,6 +459,18 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       createSchemaRouter(shared),
       createUnsubscribeRouter({ ...links, localeOrder }),
       createAnswerFileRouter({ answers }),
+    ],
+    uploads: [
+      createRecipientRoom({
+        openLink: createOpenLink(deliveryServices),
+        files: createTakingFiles(stores),
+        askNewLink: createAskNewLink({
+          ...deliveryServices,
+          leases,
+          mailing: deliveryMailingOn(stores, { deliveries, outbox }),
+        }),
+        ...{ answers, board, limits, render, wordsOf },
+      }),
     ],
     rooms: [redirectUnspoken('staff'), ...rooms.map(({ router }) => router)],
     pages: [

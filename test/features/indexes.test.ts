@@ -694,12 +694,11 @@ const asks: Asks = {
       deliveryLinks.insert(randomBytes(32), {
         deliveryId: newId(),
         issuedOn: today,
-        isRenewal: true,
         lastDay: today,
         isRevoked: false,
       }),
     find: ({ deliveryLinks }) => deliveryLinks.find(token),
-    countRenewals: ({ deliveryLinks }) => deliveryLinks.countRenewals(newId(), today),
+    countIssued: ({ deliveryLinks }) => deliveryLinks.countIssued(newId(), today),
     revoke: ({ deliveryLinks }) => deliveryLinks.revoke(newId()),
   },
   evidence: {

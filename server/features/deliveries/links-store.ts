@@ -10,8 +10,6 @@ import { startOf, type Day } from '../../platform/clock.ts'
 export interface DeliveryLink {
   deliveryId: string
   issuedOn: Day
-  /** Asked for by whoever has the letter, and mailed to the registered address. */
-  isRenewal: boolean
   /** The last day on which it opens. */
   lastDay: Day
   isRevoked: boolean
@@ -22,7 +20,6 @@ interface DeliveryLinkRow {
   _id: Buffer
   deliveryId: Buffer
   issuedOn: Day
-  isRenewal: boolean
   lastDay: Day
   isRevoked: boolean
   /** For some time whoever still has it is told that it is over. */
@@ -62,10 +59,8 @@ export function createDeliveryLinkStore(db: Db) {
       return row === null ? null : toLink(row)
     },
 
-    /** Of that day, those that were asked for. */
-    async countRenewals(deliveryId: string, issuedOn: Day, session?: ClientSession): Promise<number> {
-      const renewals = { deliveryId: bytesOf(deliveryId), issuedOn, isRenewal: true }
-      return step(session, links.countDocuments(renewals, within(session)))
+    async countIssued(deliveryId: string, issuedOn: Day): Promise<number> {
+      return orUnavailable(links.countDocuments({ deliveryId: bytesOf(deliveryId), issuedOn }))
     },
 
     async revoke(deliveryId: string, session?: ClientSession): Promise<void> {
@@ -75,6 +70,6 @@ export function createDeliveryLinkStore(db: Db) {
   }
 }
 
-function toLink({ deliveryId, issuedOn, isRenewal, lastDay, isRevoked }: DeliveryLinkRow): DeliveryLink {
-  return { deliveryId: idOf(deliveryId), issuedOn, isRenewal, lastDay, isRevoked }
+function toLink({ deliveryId, issuedOn, lastDay, isRevoked }: DeliveryLinkRow): DeliveryLink {
+  return { deliveryId: idOf(deliveryId), issuedOn, lastDay, isRevoked }
 }

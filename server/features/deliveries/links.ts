@@ -26,36 +26,24 @@ const tokenBytes = 32
 const tokenForm = /^[A-Za-z0-9_-]{43}$/
 const openForDays = 90
 
-/** Links that are mailed for the asking, a day and a delivery. */
-const mostRenewalsADay = 3
-
 /**
  * Personal links to recipients' pages. Several of one delivery may live; each is 32 random bytes, of which only the hash
  * is stored: it is looked up by that, so no comparison tells how much of a guess was right.
  */
 export function createDeliveryLinks({ store, now }: Parts) {
-  async function make(delivery: LinkedDelivery, isRenewal: boolean, session?: ClientSession): Promise<string> {
-    const token = randomBytes(tokenBytes).toString('base64url')
-    const issuedOn = dayOf(now())
-    const lastDay = lastDayOf(delivery.retainUntil, issuedOn)
-    const { deliveryId } = delivery
-    await store.insert(hashOf(token), { deliveryId, issuedOn, isRenewal, lastDay, isRevoked: false }, session)
-    return token
-  }
-
   return {
     /** A new link beside those there are. Its token is known to nobody but the caller. */
-    issue(delivery: LinkedDelivery, session?: ClientSession): Promise<string> {
-      return make(delivery, false, session)
+    async issue({ deliveryId, retainUntil }: LinkedDelivery, session?: ClientSession): Promise<string> {
+      const token = randomBytes(tokenBytes).toString('base64url')
+      const issuedOn = dayOf(now())
+      const lastDay = lastDayOf(retainUntil, issuedOn)
+      await store.insert(hashOf(token), { deliveryId, issuedOn, lastDay, isRevoked: false }, session)
+      return token
     },
 
-    /**
-     * A new link because somebody asked for one; null when that was asked too often today. Two at the same moment are
-     * kept apart by what else their transactions write.
-     */
-    async renew(delivery: LinkedDelivery, session: ClientSession): Promise<string | null> {
-      const count = await store.countRenewals(delivery.deliveryId, dayOf(now()), session)
-      return count >= mostRenewalsADay ? null : make(delivery, true, session)
+    /** How many were made today for that delivery. */
+    countToday(deliveryId: string): Promise<number> {
+      return store.countIssued(deliveryId, dayOf(now()))
     },
 
     /** Every link of the delivery stops to open. */

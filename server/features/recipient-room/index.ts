@@ -1,1 +1,5 @@
 export { createAnswerFileRouter } from './answer-file-routes.ts'
+export { createAskNewLink } from './ask-new-link.ts'
+export { createOpenLink } from './open-link.ts'
+export { createRecipientRoom } from './routes.ts'
+export { createTakingFiles } from './take-files.ts'

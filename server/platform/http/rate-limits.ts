@@ -21,6 +21,10 @@ export const hourlyLimits = {
   strictSigning: 10,
   signIn: 60,
   report: 10,
+  /** Links that lead nowhere: guessing one of 2^256 takes longer still. */
+  unknownLink: 60,
+  responding: 30,
+  newLink: 10,
 } as const
 
 export type LimitName = keyof typeof hourlyLimits
@@ -77,6 +81,9 @@ export function createRateLimits({ keyring, now, factor, collection, log }: Rate
     strictSigning: limit('strictSigning'),
     signIn: limit('signIn'),
     report: limit('report'),
+    unknownLink: limit('unknownLink'),
+    responding: limit('responding'),
+    newLink: limit('newLink'),
     start: counts.start,
     stop: counts.stop,
   }

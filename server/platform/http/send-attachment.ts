@@ -7,7 +7,8 @@ export interface Attachment {
   name: string
   /** `application/pdf`. */
   type: string
-  bytes: number
+  /** Null where only the end tells. */
+  bytes: number | null
   read: AsyncIterable<Uint8Array>
   cacheControl: string
 }
@@ -22,7 +23,7 @@ export async function sendAttachment(
 ): Promise<void> {
   res.setHeader('Content-Type', type)
   res.setHeader('Content-Disposition', `attachment; filename="${name}"`)
-  res.setHeader('Content-Length', String(bytes))
+  if (bytes !== null) res.setHeader('Content-Length', String(bytes))
   res.setHeader('Content-Security-Policy', "default-src 'none'; sandbox")
   res.setHeader('X-Content-Type-Options', 'nosniff')
   res.setHeader('Cache-Control', cacheControl)

@@ -92,16 +92,14 @@ describe("links to a recipient's page", () => {
     expect(await links.find(otherToken)).to.include({ state: 'open' })
   })
 
-  it('are renewed three times a day for the asking, and again on the next', async () => {
+  it('are counted by the day, for each delivery', async () => {
     const delivery = aDelivery()
-    const renew = () => transact((session) => links.renew(delivery, session))
     await links.issue(delivery)
+    await links.issue(aDelivery())
 
-    const renewed = [await renew(), await renew(), await renew()]
-
-    expect(renewed).to.not.include(null)
-    expect(await renew()).to.equal(null)
+    const today = await links.countToday(delivery.deliveryId)
     clock.forwardDays(1)
-    expect(await renew()).to.be.a('string')
+
+    expect([today, await links.countToday(delivery.deliveryId)]).to.deep.equal([1, 0])
   })
 })
