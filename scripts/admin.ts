@@ -3,6 +3,8 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { accountServicesOn } from '../server/account-services.ts'
 import { roles, type Account, type Role } from '../server/features/accounts/index.ts'
 import { createOutbox, createOutboxStore, mailLeaseMs } from '../server/features/outbox/index.ts'
+import { createSigningKeys, createSigningKeyStore } from '../server/features/packs/index.ts'
+import { transactionsOn } from '../server/platform/db/transaction.ts'
 import { locales, type Locale } from '../server/platform/locales.ts'
 import { readAddress, type MailAddress } from '../server/platform/mail/typed-address.ts'
 import { print, runScript, type ScriptParts } from './console.ts'
@@ -16,7 +18,9 @@ interface InviteOptions {
 
 const printedForMs = 3_600_000
 
-const program = new Command('npm run admin --').description('Who works on this site: invites the first administrator.')
+const program = new Command('npm run admin --').description(
+  'Who works on this site: invites the first administrator. And the key that signs its packs.',
+)
 
 program
   .command('invite')
@@ -32,6 +36,11 @@ program
   .command('list')
   .description('Who has an account, with their roles.')
   .action(() => runScript(list))
+
+program
+  .command('rotate-signing-key')
+  .description('From now on another key signs packs; what the old one signed can be checked as before.')
+  .action(() => runScript(rotateSigningKey))
 
 await program.parseAsync()
 
@@ -61,6 +70,14 @@ async function invite(parts: ScriptParts, address: MailAddress, options: InviteO
   print('This link signs in whoever has it and the code, once, within an hour:')
   print(`  ${url}`)
   print(`  code ${code.slice(0, 3)} ${code.slice(3)}`)
+  return 0
+}
+
+async function rotateSigningKey({ stores }: ScriptParts): Promise<number> {
+  const { database, keyring, audit, now } = stores
+  const store = createSigningKeyStore(database.db)
+  const keys = createSigningKeys({ store, keyring, audit, transact: transactionsOn(database.client), now })
+  print(`From now on packs are signed with the key ${await keys.rotate('console')}.`)
   return 0
 }
 

@@ -84,4 +84,12 @@ describe('npm run admin', () => {
     expect(answers[0]?.errors).to.include('name@example.org')
     expect(answers[1]?.errors).to.include('Allowed choices are campaigner, moderator, staff, admin')
   })
+
+  it('puts another signing key in the place of the old one, and says which', async () => {
+    const { code, output } = await admin('rotate-signing-key')
+
+    expect(code).to.equal(0)
+    expect(output).to.match(/^From now on packs are signed with the key [0-9a-f]{16}\.\n$/)
+    expect(await deeds()).to.include('console signing-key.rotated')
+  })
 })

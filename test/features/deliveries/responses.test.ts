@@ -157,7 +157,7 @@ describe('what a recipient says', () => {
 
     const said = await saidOf(delivery)
     expect(said).to.have.lengthOf(1)
-    const owners = await db().collection('fileChunks').distinct('owner')
+    const owners = await db().collection('fileChunks').distinct('owner', { name: 'answer.pdf' })
     const stored = await Promise.all(said.map(({ id }) => chunksOf(id)))
     expect(stored).to.deep.equal([1])
     const known = await db()
