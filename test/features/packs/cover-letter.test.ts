@@ -65,7 +65,7 @@ describe('the letter of a pack', () => {
         'Ukraine 12',
         'Ukrainian 12',
         'Version 1, published on 1 November 2026.',
-        '0'.repeat(64),
+        source.summary.textVersion.sha256,
         'signatures.csv',
         'https://petitions.example.org/en/check',
         'CQkJCQkJCQkJCQkJCQkJCQ',
