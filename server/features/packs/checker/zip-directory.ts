@@ -41,7 +41,7 @@ export async function readDirectory(source: Source): Promise<Directory> {
   if (source.size < endBytes) throw new CannotRead('notZip')
   const endAt = source.size - endBytes
   const end = viewOf(await source.slice(endAt, source.size))
-  if (end.getUint32(0, true) !== 0x06054b50) throw new CannotRead((await beginsLikeZip(source)) ? 'cut' : 'notZip')
+  if (end.getUint32(0, true) !== 0x06054b50) throw new CannotRead(await whatElse(source))
   const [bytes, startsAt, count] = [end.getUint32(12, true), end.getUint32(16, true), end.getUint16(10, true)]
   const isOneDisk = end.getUint32(4, true) === 0 && end.getUint16(8, true) === count && end.getUint16(20, true) === 0
   if (!isOneDisk || startsAt + bytes !== endAt || bytes > mostDirectoryBytes) throw new CannotRead('directory')
@@ -50,8 +50,13 @@ export async function readDirectory(source: Source): Promise<Directory> {
   return { entries, startsAt }
 }
 
-async function beginsLikeZip(source: Source): Promise<boolean> {
-  return viewOf(await source.slice(0, 4)).getUint32(0, true) === 0x04034b50
+/** Source: age-encryption.org/v1, the first line. */
+const ageBegins = 'age-encryption.org/'
+
+async function whatElse(source: Source): Promise<CannotRead['reason']> {
+  const begin = await source.slice(0, ageBegins.length)
+  if (nameOf(begin) === ageBegins) return 'encrypted'
+  return viewOf(begin).getUint32(0, true) === 0x04034b50 ? 'cut' : 'notZip'
 }
 
 function entriesIn(bytes: Uint8Array<ArrayBuffer>): Entry[] {

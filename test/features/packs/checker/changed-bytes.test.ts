@@ -95,6 +95,11 @@ describe('a pack that is not whole', () => {
     }
   })
 
+  it('cannot be read before it is decrypted, and says so', async () => {
+    const encrypted = Buffer.from('age-encryption.org/v1\n-> X25519 0000000000000000000000000000\n')
+    expect(failures(await checkBuffer(encrypted, keys))).to.deep.equal(['encrypted'])
+  })
+
   it('cannot be read with anything before, behind, or cut out', async () => {
     const more = Buffer.from('more')
     expect(failures(await checkBuffer(Buffer.concat([zip, more]), keys))).to.deep.equal(['cut'])

@@ -1,3 +1,5 @@
+import { sign } from 'node:crypto'
+
 import { expect } from 'chai'
 
 import {
@@ -11,7 +13,6 @@ import {
   zipStream,
 } from '../../../../server/features/packs/index.ts'
 import { listForms, type FileMaker, type PackFile } from '../../../../server/features/packs/pack.ts'
-import { sign } from 'node:crypto'
 import { aPackSource, aSummary, made, nastyNames, tableParts } from '../../../support/a-pack-source.ts'
 import { aSigningKey, sha256, type SigningKey } from '../../../support/a-pack.ts'
 import { checkBuffer, failures } from '../../../support/check-buffer.ts'
