@@ -31,6 +31,7 @@ export function sheetStart(sheet: Sheet, columns: readonly Column[], { isFirst }
   return [
     xmlHead,
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">',
+    '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>',
     `<dimension ref="${sheetRange(sheet, columns)}"/>`,
     `<sheetViews><sheetView${isFirst ? ' tabSelected="1"' : ''} workbookViewId="0">`,
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>',
@@ -45,12 +46,12 @@ export function sheetStart(sheet: Sheet, columns: readonly Column[], { isFirst }
   ].join('')
 }
 
-/** What follows the last row: a filter over all columns; printed on A4 with numbered pages. */
+/** What follows the last row: a filter over all columns; printed on A4, all columns beside each other, with numbered pages. */
 export function sheetEnd(sheet: Sheet, columns: readonly Column[]): string {
   return [
     `</sheetData><autoFilter ref="${sheetRange(sheet, columns)}"/>`,
     '<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>',
-    '<pageSetup paperSize="9"/>',
+    '<pageSetup paperSize="9" fitToHeight="0"/>',
     '<headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>',
   ].join('')
 }

@@ -74,6 +74,16 @@ describe('signatures.xlsx', () => {
     expect(sheet).to.contain('</sheetData><autoFilter ref="A1:D3"/>')
   })
 
+  it('prints all columns beside each other, with the headings on each page', async () => {
+    const parts = partsOf(await made(maker, aPackSource(['Mira', 'Tom'])))
+
+    expect(parts['xl/worksheets/sheet1.xml']).to.contain('<pageSetUpPr fitToPage="1"/>')
+    expect(parts['xl/worksheets/sheet1.xml']).to.contain('<pageSetup paperSize="9" fitToHeight="0"/>')
+    expect(parts['xl/workbook.xml']).to.contain(
+      '<definedName name="_xlnm.Print_Titles" localSheetId="0">\'Signatures\'!$1:$1</definedName>',
+    )
+  })
+
   it('speaks the language of the recipient', async () => {
     const source = aPackSource(['Mira'], { summary: aSummary({ language: 'uk' }) })
     const file = await made(maker, source)
