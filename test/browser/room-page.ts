@@ -13,7 +13,12 @@ export interface RoomPage {
 }
 
 /** Doors behind which a file lies, and no page. */
-export const downloads: readonly string[] = ['/:locale/staff/reviews/:id/answer']
+export const downloads: readonly string[] = [
+  '/:locale/staff/reviews/:id/answer',
+  '/:locale/staff/deliveries/:id/zip',
+  '/:locale/staff/deliveries/:id/files/:name',
+  '/:locale/staff/deliveries/:id/evidence/:evidence/file',
+]
 
 /** That address in each language. */
 export const at =
