@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
 
 import { deliveryServicesOn } from '../server/delivery-services.ts'
-import type { Delivery } from '../server/features/deliveries/delivery.ts'
-import type { DeliveryService } from '../server/features/deliveries/index.ts'
-import { listForms, type ListForm } from '../server/features/packs/pack.ts'
+import type { Delivery, DeliveryService } from '../server/features/deliveries/index.ts'
+import { listForms, type ListForm } from '../server/features/packs/index.ts'
 import { packMakers } from '../server/pack-makers.ts'
 import { createCountryNames } from '../server/platform/country-names.ts'
 import { loadWords } from '../server/platform/i18n.ts'
 import { locales, type Locale } from '../server/platform/locales.ts'
+import { loadTemplates } from '../server/platform/templates.ts'
 import { print, runScript, type ScriptParts } from './console.ts'
 
 interface Options {
@@ -54,11 +54,16 @@ await runScript(async (parts) => {
 })
 
 function servicesOf({ config, stores, log }: ScriptParts) {
-  const wordsOf = loadWords(fileURLToPath(new URL('../views/locales', import.meta.url)))
+  const views = fileURLToPath(new URL('../views', import.meta.url))
+  const wordsOf = loadWords(`${views}/locales`)
   const { publicUrl, dataDir, fourEyes } = config
   return deliveryServicesOn(stores, {
     ...{ publicUrl, dataDir, fourEyes, log },
-    makers: packMakers({ words: wordsOf, countryNames: createCountryNames(wordsOf) }),
+    makers: packMakers({
+      templates: loadTemplates(views),
+      words: wordsOf,
+      countryNames: createCountryNames(wordsOf),
+    }),
     answerWithinDays: () => null,
     noted: () => Promise.reject(new Error('Nothing is sent from here.')),
   })

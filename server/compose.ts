@@ -359,7 +359,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     },
     noted: notedDeliveriesOn(stores, { ...petitionServices, wordsOf, publicUrl }),
     dataDir: config.dataDir,
-    makers: packMakers({ words: wordsOf, countryNames: countriesOf }),
+    makers: packMakers({ templates, words: wordsOf, countryNames: countriesOf }),
     log,
   })
   const { deliveries, answers } = deliveryServices

@@ -1,9 +1,24 @@
 import type { Makers } from './features/deliveries/index.ts'
-import { createDataMakers, createListMakers, createStepsMaker, type TableParts } from './features/packs/index.ts'
+import {
+  createDataMakers,
+  createLetterMakers,
+  createListMakers,
+  createStepsMaker,
+  type TableParts,
+} from './features/packs/index.ts'
+import type { Templates } from './platform/templates.ts'
 
-/** The files of a pack, in the order in which they are built and shown: the lists that go along, then what always does. */
-export function packMakers(parts: TableParts): Makers {
+interface Parts extends TableParts {
+  templates: Templates
+}
+
+/**
+ * The files of a pack, in the order in which they are built and shown: the letter, the lists that go along, then what is
+ * for programs and for whoever checks.
+ */
+export function packMakers(parts: Parts): Makers {
+  const letter = createLetterMakers(parts)
   const listMakerOf = createListMakers(parts)
   const always = [...createDataMakers(), createStepsMaker()]
-  return (_summary, { listForms }) => [...listForms.map(listMakerOf), ...always]
+  return (_summary, { listForms }) => [...letter, ...listForms.map(listMakerOf), ...always]
 }

@@ -7,6 +7,7 @@ import { createCountryNames } from '../../../server/platform/country-names.ts'
 import { elapsedMs } from '../../../server/platform/clock.ts'
 import { loadWords } from '../../../server/platform/i18n.ts'
 import { silentLog } from '../../../server/platform/log.ts'
+import { loadTemplates } from '../../../server/platform/templates.ts'
 import { openStores } from '../../../server/stores.ts'
 
 export interface BuiltPack {
@@ -22,14 +23,15 @@ export interface BuiltPack {
 const [, , slug = ''] = process.argv
 const config = loadConfig(readEnvironment())
 const stores = await openStores(config, { log: silentLog, say: () => undefined, join: true })
-const words = loadWords(fileURLToPath(new URL('../../../views/locales', import.meta.url)))
+const views = fileURLToPath(new URL('../../../views', import.meta.url))
+const words = loadWords(`${views}/locales`)
 const { deliveries, packBuilding } = deliveryServicesOn(stores, {
   publicUrl: config.publicUrl,
   dataDir: config.dataDir,
   fourEyes: false,
   answerWithinDays: () => null,
   noted: () => Promise.resolve(),
-  makers: packMakers({ words, countryNames: createCountryNames(words) }),
+  makers: packMakers({ templates: loadTemplates(views), words, countryNames: createCountryNames(words) }),
   log: silentLog,
 })
 const contents = { language: 'en', listForms: ['xlsx', 'csv'] } as const

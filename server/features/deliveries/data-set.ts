@@ -2,7 +2,7 @@ import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import type { SignerRow } from '../packs/pack.ts'
 
 /** Who is listed, frozen: what every form of the list is made from, and what is never handed over itself. */
-export const dataSetName = 'rows.ndjson'
+const dataSetName = 'rows.ndjson'
 
 /** One line of the list, with the signature it stands for. */
 export interface DataSetRow extends SignerRow {

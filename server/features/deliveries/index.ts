@@ -1,3 +1,4 @@
+export type { Delivery } from './delivery.ts'
 export { createDeliveryLinks, type DeliveryLinks, type FoundLink, type LinkedDelivery } from './links.ts'
 export { createDeliveryLinkStore, deliveryLinkIndexes } from './links-store.ts'
 export { createDeliveryMails, deliveryMailProps } from './delivery-mails.ts'

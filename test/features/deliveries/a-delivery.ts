@@ -3,7 +3,7 @@ import type { DeliverySummary } from '../../../server/features/packs/summary.ts'
 import { newId } from '../../../server/platform/ids.ts'
 import { localised } from '../../support/a-petition.ts'
 
-export function aSummary(changes: Partial<DeliverySummary> = {}): DeliverySummary {
+function aSummary(changes: Partial<DeliverySummary> = {}): DeliverySummary {
   return {
     delivery: newId(),
     demonstration: true,

@@ -12,7 +12,7 @@ import { silentLog } from '../../../server/platform/log.ts'
 import type { Stores } from '../../../server/stores.ts'
 import type { TestSite } from '../../support/site.ts'
 
-export const site = 'https://petitions.example.org'
+const site = 'https://petitions.example.org'
 
 interface Changes {
   fourEyes?: boolean

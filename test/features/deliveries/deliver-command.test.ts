@@ -36,7 +36,7 @@ describe('npm run deliver', function () {
   it('writes a zip for each recipient, for its owner alone, and the audit knows', async () => {
     const { code, output, errors } = await run('--recipient', 'united-nations', 'osce', '--list', 'csv')
 
-    const zips = (await readdir(folder)).toSorted()
+    const zips = (await readdir(folder)).filter((name) => name.endsWith('.zip')).toSorted()
     const [osce = ''] = zips
     const names = Object.keys(unzipSync(await readFile(path.join(folder, osce))))
     const deeds = (await site.stores.audit.entries({ limit: 20 })).map(({ by, deed }) => `${by} ${deed}`)
@@ -46,6 +46,21 @@ describe('npm run deliver', function () {
     expect((await stat(path.join(folder, osce))).mode & 0o777).to.equal(0o600)
     expect(output).to.contain(`${petition.slug} for United Nations: 12 confirmed at sequence 12, 12 of them listed.`)
     expect(deeds).to.include.members(['console delivery.prepared', 'system delivery.built', 'console delivery.copied'])
+  })
+
+  it('writes packs that can be checked without this site, also of a petition that hardly anybody signed', async () => {
+    const small = await site.publish()
+    await addSignatures(site.stores, small, times(3, { visibility: 'full' }))
+    await tallierOf(site.stores).runOnce()
+    const out = path.join(folder, 'small')
+    const args = ['--petition', small.slug, '--recipient', 'osce', '--list', 'xlsx,csv,pdf', '--out', out]
+
+    const { code, errors } = await runScript('deliver', args, site.environment)
+    const [zip = ''] = await readdir(out)
+    const checked = await runScript('verify', [path.join(out, zip)], {})
+
+    expect({ code, errors }).to.deep.equal({ code: 0, errors: '' })
+    expect(checked.code, checked.output).to.equal(0)
   })
 
   it('refuses in one sentence what is never delivered to', async () => {
