@@ -4,6 +4,7 @@ import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { ChainedEntry } from '../audit/audit.ts'
+import type { Correction } from '../deliveries/correction.ts'
 import type { Delivery } from '../deliveries/delivery.ts'
 import type { Evidence } from '../deliveries/evidence.ts'
 import type { Response } from '../deliveries/response.ts'
@@ -20,7 +21,7 @@ import { evidenceModel } from './evidence-model.ts'
 import { filesModel } from './files-model.ts'
 import { nextStepOf } from './next-step.ts'
 import { deliveryPaths } from './paths.ts'
-import { responseModel } from './response-model.ts'
+import { correctionModel, responseModel } from './response-model.ts'
 import { roomPage, sentenceAt } from './room-page.ts'
 import { lastRefusal, trailModel } from './trail-model.ts'
 
@@ -31,6 +32,8 @@ export interface DeliveryPageInput extends Omit<ActsInput, 'next' | 'form'> {
   evidence: readonly Evidence[]
   /** What the recipient said, the earliest first. */
   responses: readonly Response[]
+  /** The latest first. */
+  corrections: readonly Correction[]
   /** Newest first. */
   entries: readonly ChainedEntry[]
   /** What accounts are called. */
@@ -76,6 +79,7 @@ export function deliveryPage(input: DeliveryPageInput): Page {
       files: filesModel(words, delivery, recipient !== null && recipient.publicKey !== null),
       evidence: evidenceModel({ ...input, form: formOf('evidence'), today: looker.today }),
       responses: input.responses.map((response) => responseModel(words, response, looker.today)),
+      corrections: input.corrections.map((correction) => correctionModel(words, correction, looker.today)),
       trail: trailModel(words, entries, { names: input.names, today: looker.today }),
     },
   })

@@ -20,7 +20,19 @@ const mostEntries = 100
 
 /** Shows one delivery, as it stands now. */
 export function createShowDelivery(parts: DeliveryRoomParts): ShowDelivery {
-  const { deliveries, mailing, evidence, answers, audit, recipients, profiles, fourEyes, renderRoom, now } = parts
+  const {
+    deliveries,
+    mailing,
+    evidence,
+    answers,
+    corrections,
+    audit,
+    recipients,
+    profiles,
+    fourEyes,
+    renderRoom,
+    now,
+  } = parts
 
   return async (req, res, viewer, said = {}) => {
     const { locale, id } = parseParams(idParams, req.params)
@@ -36,6 +48,7 @@ export function createShowDelivery(parts: DeliveryRoomParts): ShowDelivery {
       address: mailing.addressFor(delivery),
       mail: mailFor(delivery, parts),
       evidence: await evidence.ofDelivery(id),
+      corrections: await corrections.correctionsOf(id),
       responses: await answers.ofDelivery(id),
       entries,
       names: await namesIn(delivery, entries, parts),

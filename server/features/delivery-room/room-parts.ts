@@ -9,7 +9,7 @@ import type { RenderMail } from '../../platform/mail/mail-templates.ts'
 import type { Page } from '../../platform/page.ts'
 import { withErrorsOf, type AccountService, type GuardParts, type Viewer } from '../accounts/index.ts'
 import type { Audit } from '../audit/index.ts'
-import type { DeliveryMailing, DeliveryService, EvidenceService, Responses } from '../deliveries/index.ts'
+import type { Corrections, DeliveryMailing, DeliveryService, EvidenceService, Responses } from '../deliveries/index.ts'
 import type { PetitionService } from '../petitions/index.ts'
 import type { RecipientProfiles, RecipientService } from '../recipients/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
@@ -19,6 +19,7 @@ export interface DeliveryRoomParts {
   deliveries: DeliveryService
   mailing: DeliveryMailing
   evidence: EvidenceService
+  corrections: Pick<Corrections, 'correctionsOf'>
   answers: Pick<Responses, 'ofDelivery'>
   shelf: Pick<FileShelf, 'read'>
   audit: Pick<Audit, 'append' | 'entries'>

@@ -86,6 +86,15 @@ describe('a prepared delivery', () => {
     expect(taken).to.have.length(delivery.files.length + 1)
   })
 
+  it('stands in the audit in words', async () => {
+    await open.prepared()
+    const admin = await signIn(open.site, { roles: ['admin'] })
+
+    const page = readable(await (await admin.get('/en/staff/audit')).text())
+
+    expect(page).to.include('froze a delivery').and.include('signing key')
+  })
+
   it('hands out nothing without the second factor, and nothing while it is built', async () => {
     const delivery = await open.prepared()
     const staff = await signIn(open.site, { roles: ['staff'], hasSteppedUp: false })
