@@ -17,7 +17,7 @@ const ownMatter = /^(countries\.[A-Z]{2}|countryField\.names\.[A-Z]{2}|months\.\
 const mayBeEmpty = new Set(['unchecked'])
 
 /** Names, and what is made of values and signs alone. */
-const mayBeEqual = /^(site\.name|languages\.(en|uk|crh|ru)|petition\.media\.kinds\.video|share\.native)$/
+const mayBeEqual = /^(site\.name|languages\.(en|uk|crh|ru)|petition\.media\.kinds\.video|share\.native|kb|mb)$/
 const letters = /\p{L}/u
 
 const withoutForm = (key: string): string => key.replace(/_(one|few|many|other)$/, '')
