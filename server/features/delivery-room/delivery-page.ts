@@ -91,14 +91,14 @@ function troubleOf({ words, delivery, entries }: DeliveryPageInput): string | nu
   return delivery.state === 'released' ? lastRefusal(words, entries) : null
 }
 
-function figuresModel(words: Words, { frozen, sequence, listedCount }: Delivery): Model[] {
+function figuresModel(words: Words, { frozen, contents, sequence, listedCount }: Delivery): Model[] {
   const figure = (name: string, value: number): Model => ({
     name: words.say(`deliveries.figures.${name}`),
     value: words.number(value),
   })
   return [
     figure('count', frozen.counts.confirmed),
-    ...(listedCount === null ? [] : [figure('listed', listedCount)]),
+    ...(listedCount === null || contents.listForms.length === 0 ? [] : [figure('listed', listedCount)]),
     figure('sequence', sequence),
     figure('version', frozen.textVersion.version),
   ]

@@ -86,12 +86,15 @@ function handoverModel(input: ListPageInput, ones: readonly Delivery[]): Model {
   const say = (key: string): string => words.say(`deliveries.list.columns.${key}`)
   const title = petitionTitle(words, first)
   return {
-    id: first.handoverId,
     title,
     language: titleLanguage(words, first),
     when: whenModel(words, first.preparedAt, looker.today),
     table: tableModel({
-      caption: title,
+      caption: words.say('deliveries.list.handover', {
+        title,
+        when: words.instant(first.preparedAt),
+        id: first.handoverId.slice(0, 4),
+      }),
       columns: [{ label: say('recipient') }, { label: say('state') }, { label: say('since') }, { label: say('next') }],
       rows: ones.map((one) => [
         recipientCell(words, one),
