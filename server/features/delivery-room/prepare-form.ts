@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 import type { Typed } from '../../platform/form-page.ts'
-import type { FormError } from '../../platform/form-page.ts'
 import { isId } from '../../platform/ids.ts'
 import { isLocale, locales, type Locale } from '../../platform/locales.ts'
 import type { HandoverItem } from '../deliveries/index.ts'
@@ -29,8 +28,6 @@ export interface PrepareForm {
   step: 'preview' | 'prepare'
   items: HandoverItem[]
 }
-
-export type ReadPrepareForm = { ok: true; value: PrepareForm } | { ok: false; errors: FormError[] }
 
 /** A form for these recipients: each has its own language and list. */
 export function prepareFormFor(choices: readonly Choice[]) {

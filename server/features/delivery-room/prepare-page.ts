@@ -60,7 +60,7 @@ function aboutModel(words: Words, petition: Petition): Model {
 }
 
 /** What signers were told, and thus what may leave the house. */
-export function promiseKey({ handover, riskMode }: Pick<Petition, 'handover' | 'riskMode'>): string {
+function promiseKey({ handover, riskMode }: Pick<Petition, 'handover' | 'riskMode'>): string {
   if (handover === 'names') return 'deliveries.promise.names'
   return riskMode === 'open' ? 'deliveries.promise.count' : 'deliveries.promise.protected'
 }
