@@ -79,7 +79,7 @@ const kinds = {
   pages: '[-/]pages?\\.ts$',
   forms: '/forms\\.ts$',
   routes: '[-/]routes\\.ts$',
-  index: '/index\\.ts$',
+  index: '/(index|routers)\\.ts$',
 }
 
 /** Within one feature: which kinds a kind may know. */

@@ -12,13 +12,8 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { tallierOn } from './counting.ts'
 import { deliveryMailingOn, deliveryMailsOn, deliveryServicesOn, publicDeliveriesOn } from './delivery-services.ts'
-import {
-  createAccountRouter,
-  isRoomPath,
-  redirectUnspoken,
-  type Door,
-  type GuardParts,
-} from './features/accounts/index.ts'
+import { isRoomPath, type Door, type GuardParts } from './features/accounts/index.ts'
+import { createAccountRouter, redirectUnspoken } from './features/accounts/routers.ts'
 import {
   createApiRouter,
   createHealthRouter,
@@ -40,11 +35,12 @@ import {
   mailPages,
   mailSubject,
 } from './features/outbox/index.ts'
-import { createCheckRouter, createVerifyFile } from './features/packs/index.ts'
+import { createVerifyFile } from './features/packs/index.ts'
+import { createCheckRouter } from './features/packs/routers.ts'
 import { textIn } from './features/petitions/index.ts'
 import { createCampaignRouter, createLeadingRouter } from './features/campaign-room/index.ts'
 import { createDeliveryRouter } from './features/delivery-room/index.ts'
-import { createModerationRouter } from './features/moderation/index.ts'
+import { createModerationRouter } from './features/moderation/routers.ts'
 import {
   createAnswerFileRouter,
   createAskNewLink,
@@ -64,13 +60,12 @@ import {
   createSignatureComments,
   createSignatureMailSource,
   createSignatureMailStore,
-  createSignatureRouter,
   createSignatureService,
   createSignatureStore,
   createSignerHelp,
   createSubscriberStore,
-  createUnsubscribeRouter,
 } from './features/signatures/index.ts'
+import { createSignatureRouter, createUnsubscribeRouter } from './features/signatures/routers.ts'
 import {
   createPublicPages,
   createRenderPage,

@@ -1,15 +1,7 @@
 export { roles, type Account, type Role, type Viewer } from './account.ts'
 export { createAccountService, type AccountService } from './accounts.ts'
 export { accountIndexes, createAccountStore } from './account-store.ts'
-export {
-  createGuardedRouter,
-  redirectUnspoken,
-  staffLocales,
-  type Door,
-  type GuardedRouter,
-  type GuardParts,
-  type NotTaken,
-} from './guarded-routes.ts'
+export type { Door, GuardedRouter, GuardParts, NotTaken } from './guarded-routes.ts'
 export { challengeIndexes, createChallengeStore } from './challenge-store.ts'
 export { createTellChange } from './factor-changes.ts'
 export { createFactorStore } from './factor-store.ts'
@@ -28,7 +20,6 @@ export { isRoomPath } from './paths.ts'
 export { withErrorsOf } from './form-words.ts'
 export { may } from './permissions.ts'
 export type { RoomPages } from './room-pages.ts'
-export { createAccountRouter } from './routes.ts'
 export { createSignIn } from './sign-in.ts'
 export { createSignInStore, signInIndexes } from './sign-in-store.ts'
 export { createSessionStore, sessionIndexes } from './session-store.ts'

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto'
 
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 
+import { atFirstUse } from '../../platform/at-first-use.ts'
 import { dayOf, type Now } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { NotFound } from '../../platform/errors.ts'
@@ -18,6 +12,8 @@ import type { ChallengeStore } from './challenge-store.ts'
 import type { TellChange } from './factor-changes.ts'
 import type { FactorStore } from './factor-store.ts'
 import { challengeForMs, type ChallengePurpose, type Passkey } from './factor.ts'
+
+const webAuthn = () => atFirstUse('@simplewebauthn/server')
 
 interface Parts {
   challenges: ChallengeStore
@@ -59,7 +55,7 @@ export function createPasskeys({ challenges, factors, tell, transact, now, publi
     /** What the browser is told to make a passkey with. */
     async registrationOptions(account: Account, boundTo: string) {
       const known = await factors.passkeysOf(account.id)
-      const options = await generateRegistrationOptions({
+      const options = await webAuthn().generateRegistrationOptions({
         rpName: rpID,
         rpID,
         userName: account.address,
@@ -79,7 +75,7 @@ export function createPasskeys({ challenges, factors, tell, transact, now, publi
       const expectedChallenge = await questionOf(response, { purpose: 'register', boundTo })
       if (expectedChallenge === null) return false
       const checked = await orNull(
-        verifyRegistrationResponse({ response, expectedChallenge, expectedOrigin, expectedRPID: rpID }),
+        webAuthn().verifyRegistrationResponse({ response, expectedChallenge, expectedOrigin, expectedRPID: rpID }),
       )
       if (checked?.verified !== true) return false
       const { id, publicKey, counter } = checked.registrationInfo.credential
@@ -97,7 +93,7 @@ export function createPasskeys({ challenges, factors, tell, transact, now, publi
     /** What the browser is told to show a passkey with: one of that account, or whichever it has. */
     async requestOptions(asked: Asked, account: Account | null) {
       const known = account === null ? [] : await factors.passkeysOf(account.id)
-      const options = await generateAuthenticationOptions({
+      const options = await webAuthn().generateAuthenticationOptions({
         rpID,
         allowCredentials: known.map(toDescriptor),
         userVerification: 'required',
@@ -115,7 +111,7 @@ export function createPasskeys({ challenges, factors, tell, transact, now, publi
       if (expectedChallenge === null || known === null) return null
       const { credentialId: id, publicKey, counter } = known.passkey
       const checked = await orNull(
-        verifyAuthenticationResponse({
+        webAuthn().verifyAuthenticationResponse({
           response,
           expectedChallenge,
           expectedOrigin,

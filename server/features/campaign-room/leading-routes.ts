@@ -1,6 +1,7 @@
 import type { Router } from 'express'
 
-import { createGuardedRouter, type Door } from '../accounts/index.ts'
+import type { Door } from '../accounts/index.ts'
+import { createGuardedRouter } from '../accounts/routers.ts'
 import { addCorrectionRoutes } from './correction-routes.ts'
 import { addDeskRoutes } from './desk-routes.ts'
 import { addEditorsRoutes } from './editors-routes.ts'

@@ -1,4 +1,5 @@
-import { createGuardedRouter, type GuardedRouter } from '../accounts/index.ts'
+import type { GuardedRouter } from '../accounts/index.ts'
+import { createGuardedRouter } from '../accounts/routers.ts'
 import { addActRoutes } from './act-routes.ts'
 import { createAttempt } from './attempt-routes.ts'
 import { addDeliveryRoutes, createShowDelivery } from './delivery-routes.ts'

@@ -1,4 +1,5 @@
-import { createGuardedRouter, type GuardedRouter, type GuardParts } from '../accounts/index.ts'
+import type { GuardedRouter, GuardParts } from '../accounts/index.ts'
+import { createGuardedRouter } from '../accounts/routers.ts'
 import { addAnswerRoutes } from './answer-routes.ts'
 import { addCommentRoutes } from './comment-routes.ts'
 import type { ModerationParts } from './parts.ts'

@@ -1,4 +1,5 @@
-import { createGuardedRouter, type GuardedRouter, type GuardParts } from '../accounts/index.ts'
+import type { GuardedRouter, GuardParts } from '../accounts/index.ts'
+import { createGuardedRouter } from '../accounts/routers.ts'
 import { addAccountsRoutes, type AccountsRoutesParts } from './accounts-routes.ts'
 import { addOrganisationsRoutes, type OrganisationsRoutesParts } from './organisations-routes.ts'
 

@@ -1,4 +1,5 @@
-import { createGuardedRouter, type GuardedRouter, type GuardParts } from '../accounts/index.ts'
+import type { GuardedRouter, GuardParts } from '../accounts/index.ts'
+import { createGuardedRouter } from '../accounts/routers.ts'
 import { addAuditRoutes, type AuditRoutesParts } from './audit-routes.ts'
 import { addBatchRoutes, type BatchRoutesParts } from './batch-routes.ts'
 import { addGlossaryRoutes, type GlossaryRoutesParts } from './glossary-routes.ts'

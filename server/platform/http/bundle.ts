@@ -1,4 +1,4 @@
-import { buildSync } from 'esbuild'
+import { atFirstUse } from '../at-first-use.ts'
 
 export interface BundleOrder {
   /** Path of the file that everything else is imported from. */
@@ -10,7 +10,7 @@ export interface BundleOrder {
 
 /** One file of JavaScript that imports nothing any more, but what its platform brings. Readable where it is to be read. */
 export function bundle({ entry, runsIn, banner = '' }: BundleOrder): Buffer {
-  const built = buildSync({
+  const built = atFirstUse('esbuild').buildSync({
     entryPoints: [entry],
     bundle: true,
     write: false,

@@ -1,5 +1,6 @@
-import PDFDocument from 'pdfkit'
+import type PDFDocument from 'pdfkit'
 
+import { atFirstUse } from '../at-first-use.ts'
 import { escaped } from '../svg.ts'
 
 export type PdfDocument = InstanceType<typeof PDFDocument>
@@ -23,7 +24,7 @@ export const paper = { width: 595.28, height: 841.89 } as const
  * Nothing in it is random, and no page is there yet.
  */
 export function openPdf({ title, author, language, at, keepsPages }: PdfDescription): PdfDocument {
-  const doc = new PDFDocument({
+  const doc = new (atFirstUse('pdfkit'))({
     size: 'A4',
     margin: 0,
     pdfVersion: '1.7',

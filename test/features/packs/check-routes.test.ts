@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import request from 'supertest'
 
-import { createCheckRouter, createVerifyFile } from '../../../server/features/packs/index.ts'
+import { createVerifyFile } from '../../../server/features/packs/index.ts'
+import { createCheckRouter } from '../../../server/features/packs/routers.ts'
 import { anApp } from '../../platform/http/an-app.ts'
 import { aSigningKey, sha256 } from '../../support/a-pack.ts'
 

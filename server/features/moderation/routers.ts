@@ -1,0 +1,1 @@
+export { createModerationRouter } from './routes.ts'

@@ -1,0 +1,1 @@
+export { createCheckRouter } from './check-routes.ts'

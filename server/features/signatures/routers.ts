@@ -1,0 +1,2 @@
+export { createSignatureRouter } from './routes.ts'
+export { createUnsubscribeRouter } from './unsubscribe-routes.ts'
