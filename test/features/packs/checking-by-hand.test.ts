@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,15 +9,11 @@ import { createKeyFileMaker, createStepsMaker, stepsByHand } from '../../../serv
 import type { FileMaker, PackSource } from '../../../server/features/packs/pack.ts'
 import { locales } from '../../../server/platform/locales.ts'
 import { aPack, aSigningKey, zipOf, type PackContent } from '../../support/a-pack.ts'
+import { typed, type Said } from '../../support/shell.ts'
 
 const page = readFileSync(new URL('../../../docs/checking-a-delivery.md', import.meta.url), 'utf8')
 const documented = [...page.matchAll(/^```sh\n(.+)\n```$/gm)].map(([, command = '']) => command)
 const key = aSigningKey()
-
-interface Outcome {
-  code: unknown
-  output: string
-}
 
 describe('the steps by hand', () => {
   let folder: string
@@ -32,22 +27,14 @@ describe('the steps by hand', () => {
   })
 
   /** One shell for all of them, because the first goes into a folder; each answer by its command. */
-  async function follow(pack: PackContent, commands: readonly string[]): Promise<Outcome[]> {
+  async function follow(pack: PackContent, commands: readonly string[]): Promise<Said[]> {
     await writeFile(path.join(folder, 'PACK.zip'), zipOf(pack))
-    const end = '--- end of a step'
-    const script = commands.map((command) => `${command}\necho "${end} $?"`).join('\n')
-    const output = await new Promise<string>((resolve) => {
-      execFile('bash', ['-o', 'pipefail', '-c', `exec 2>&1\n${script}`], { cwd: folder }, (_error, all) => {
-        resolve(all)
-      })
-    })
-    const pieces = output.split(new RegExp(`^${end} (\\d+)\\n`, 'm'))
-    return commands.map((_, index) => ({ output: pieces[2 * index] ?? '', code: pieces[2 * index + 1] }))
+    return typed(commands, folder)
   }
 
   it('are these, and find nothing wrong with a pack as it was made', async () => {
     const outcomes = await follow(aPack({ key }), documented)
-    const said = (part: string): Outcome | undefined => outcomes[documented.findIndex((one) => one.includes(part))]
+    const said = (part: string): Said | undefined => outcomes[documented.findIndex((one) => one.includes(part))]
 
     expect(documented).to.have.lengthOf(9)
     for (const [index, { code, output }] of outcomes.entries())
@@ -70,7 +57,7 @@ describe('the steps by hand', () => {
       Buffer.from(pack.get('manifest.json')!.toString().replace('"confirmed":40', '"confirmed":41')),
     )
     const outcomes = await follow(pack, documented)
-    const said = (part: string): Outcome | undefined => outcomes[documented.findIndex((one) => one.includes(part))]
+    const said = (part: string): Said | undefined => outcomes[documented.findIndex((one) => one.includes(part))]
 
     expect(said('sha256sum --check')?.output).to.contain('letter.html: FAILED')
     expect(said('sha256sum --check')?.code).to.equal('1')
