@@ -10,6 +10,7 @@ import { createSignatureLoader } from '../../server/demo/load-signatures.ts'
 import type { Delivery } from '../../server/features/deliveries/delivery.ts'
 import { createDeliveryStore } from '../../server/features/deliveries/index.ts'
 import { listForms } from '../../server/features/packs/pack.ts'
+import { dayOf } from '../../server/platform/clock.ts'
 import { newId } from '../../server/platform/ids.ts'
 import { zipOf as zipOfFiles } from '../support/a-pack.ts'
 import { nastyNames } from '../support/a-pack-source.ts'
@@ -76,7 +77,7 @@ describe('an appeal, put to four organisations in one action', function () {
     const chosen = slugs.flatMap((slug): [string, string][] => [
       [`to.${slug}`, 'yes'],
       [`language.${slug}`, recipients[slug]],
-      ...listForms.map((form) => [`list.${form}.${slug}`, 'yes']),
+      ...listForms.map((form): [string, string] => [`list.${form}.${slug}`, 'yes']),
     ])
     const form = { handover: newId(), step: 'prepare', ...Object.fromEntries(chosen) }
     await mira.post(`/en/staff/petitions/${petitionId}/deliver`, form)
@@ -202,7 +203,7 @@ describe('an appeal, put to four organisations in one action', function () {
     const delivery = first()
     const page = `/en/staff/deliveries/${delivery.id}`
     const pack = await zipOf(delivery)
-    const today = site.clock.now().toISOString().slice(0, 10)
+    const today = dayOf(site.clock.now())
     const revision = String(delivery.revision)
     const released = await tom.post(`${page}/release`, { revision })
     const sent = await tom.post(`${page}/record`, {
