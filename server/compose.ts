@@ -11,7 +11,13 @@ import { accountServicesOn } from './account-services.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { tallierOn } from './counting.ts'
-import { deliveryMailingOn, deliveryMailsOn, deliveryServicesOn, publicDeliveriesOn } from './delivery-services.ts'
+import {
+  deliveryMailingOn,
+  deliveryMailsOn,
+  deliveryServicesOn,
+  publicDeliveriesOn,
+  type DeliveryServices,
+} from './delivery-services.ts'
 import { isRoomPath, type Door, type GuardParts } from './features/accounts/index.ts'
 import { createAccountRouter, redirectUnspoken } from './features/accounts/routers.ts'
 import {
@@ -121,6 +127,9 @@ export interface Service {
   doors: readonly Door[]
   /** Every route there is, doors or not. */
   routes: readonly Route[]
+  /** Handing petitions over, and what recipients say of it: for the demonstration. */
+  deliveries: DeliveryServices['deliveries']
+  answers: DeliveryServices['answers']
   /** Starts what runs by itself, as far as this process's role has it. */
   start(): void
   /** The page for requests turned away under overload; made without the database. */
@@ -566,6 +575,10 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     doors: rooms.flatMap(({ doors }) => doors),
 
     routes: routesOf(Object.values(routers).flat()),
+
+    deliveries,
+
+    answers,
 
     renderBusy(req) {
       return refusalPage(localeInPath(req.url ?? ''), 503, 'unavailable')

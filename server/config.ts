@@ -18,6 +18,8 @@ export type Role = (typeof roles)[number]
 /** Everything the operator decides, read once and frozen. Services get values of it, never the whole. */
 export interface Config {
   readonly production: boolean
+  /** Neither production nor a test: somebody looks around, or works on the service. */
+  readonly development: boolean
   readonly role: Role
   readonly port: number
   readonly host: string
@@ -302,6 +304,7 @@ function toConfig(env: Fields): Config {
   const { HCAPTCHA_SITE_KEY: siteKey, HCAPTCHA_SECRET: secret } = env
   return {
     production: env.NODE_ENV === 'production',
+    development: env.NODE_ENV === 'development',
     role: env.ROLE,
     port: env.PORT,
     host: env.HOST,

@@ -3,6 +3,8 @@ import closeWithGrace from 'close-with-grace'
 import { compose } from './compose.ts'
 import { InvalidSettings, loadConfig, readEnvironment, type Config } from './config.ts'
 import { addDemoContent } from './demo/add-demo-content.ts'
+import { startDemonstrating } from './demo/demonstrate.ts'
+import type { Petition } from './features/petitions/index.ts'
 import { CannotStartDatabase } from './platform/db/cannot-start.ts'
 import { CannotListen, listen } from './platform/http/server.ts'
 import { createLog, type Log } from './platform/log.ts'
@@ -17,24 +19,42 @@ const graceMs = 10_000
 
 async function run(config: Config, log: Log): Promise<void> {
   const stores = await openStores(config, { log, say: print, join: false })
-  const isDemo = !config.production && (await addDemoWhereEmpty(stores))
+  const isNew = !config.production && (await addDemoWhereEmpty(stores))
   const service = await compose(config, stores, { log })
   const { listener, renderBusy, renderUnreadable } = service
   const server = config.role === 'worker' ? null : await listen(listener, { ...config, renderBusy, renderUnreadable })
   service.start()
+  const demo = config.production ? undefined : demonstrationOf(stores)
+  const hasAdmin = await stores.accounts.hasAdmin()
+  greet(config, { isDemo: demo !== undefined, hasAdmin, hasMailbox: config.smtpUrl === null })
+  const happening =
+    demo === undefined || !hasHappenings(config)
+      ? null
+      : startDemonstrating({ stores, service, log }, { petition: demo, isNew })
   closeWithGrace({ delay: graceMs, logger: false }, async ({ err, signal }) => {
     if (err !== undefined) log.report(err)
     log.info({ signal: signal ?? null }, 'Stopping: finishing what was accepted.')
-    await service.stop(server?.close(graceMs / 2))
+    const requestsOver = server?.close(graceMs / 2)
+    await happening?.stop()
+    await service.stop(requestsOver)
     await stores.close()
   })
-  const hasAdmin = await stores.accounts.hasAdmin()
-  greet(config, { isDemo, hasAdmin, hasMailbox: config.smtpUrl === null })
 }
 
+/** Answers whether it was empty. */
 async function addDemoWhereEmpty(stores: Stores): Promise<boolean> {
-  if (stores.petitions.list().length === 0) await addDemoContent(stores)
-  return stores.petitions.list().some(({ organiser }) => organiser.demonstration)
+  if (stores.petitions.list().length > 0) return false
+  await addDemoContent(stores)
+  return true
+}
+
+function demonstrationOf({ petitions }: Stores): Petition | undefined {
+  return petitions.list().find(({ organiser }) => organiser.demonstration)
+}
+
+/** Where jobs run, which count and build; load tests and tests bring what they need themselves. */
+function hasHappenings({ development, role }: Config): boolean {
+  return development && role !== 'web'
 }
 
 interface Found {

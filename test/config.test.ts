@@ -40,9 +40,18 @@ describe('settings', () => {
     return path.join(folder, name)
   }
 
+  it('tell a first look around from production and from tests: only it is shown what is invented', () => {
+    const development = (environment: Environment): boolean => loadConfig(environment).development
+
+    expect(development({ NODE_ENV: 'development' })).to.equal(true)
+    expect(development({ NODE_ENV: 'test' })).to.equal(false)
+    expect(development(production)).to.equal(false)
+  })
+
   it('need none to be set in development', () => {
     expect(loadConfig({})).to.deep.equal({
       production: false,
+      development: true,
       role: 'all',
       port: 3000,
       host: '127.0.0.1',

@@ -7,7 +7,7 @@ import { addDays, dayOf, type Day } from '../platform/clock.ts'
 import { bytesOf } from '../platform/ids.ts'
 import type { Stores } from '../stores.ts'
 import { createInventedSigning, type SignatureRow } from './invent-signatures.ts'
-import { inventedPerson } from './invented-people.ts'
+import { inventedPerson, type InventedPerson } from './invented-people.ts'
 
 interface Parts {
   stores: Stores
@@ -22,6 +22,8 @@ export interface LoadProgress {
 export interface SignaturesToLoad {
   petition: Petition
   count: number
+  /** False: nobody of them asks for news. Where somebody does, they are mailed like anybody. */
+  wantNews?: boolean
   onProgress?: (progress: LoadProgress) => void
   /** Ends the work after what is under way; what is stored by then stays, and is counted by whoever counts next. */
   signal?: AbortSignal
@@ -61,7 +63,8 @@ export function createSignatureLoader({ stores, tallier }: Parts) {
     return row !== null
   }
 
-  return async function load({ petition, count, onProgress = ignore, signal }: SignaturesToLoad): Promise<void> {
+  return async function load(order: SignaturesToLoad): Promise<void> {
+    const { petition, count, wantNews = true, onProgress = ignore, signal } = order
     const group = randomBytes(4).toString('hex')
     let begunCount = 0
     let storedCount = 0
@@ -78,7 +81,7 @@ export function createSignatureLoader({ stores, tallier }: Parts) {
         const numbers = Array.from({ length: begunCount - first }, (_, index) => first + index)
         const rows = await signedBy(
           petition,
-          numbers.map((number) => inventedPerson(number, group)),
+          numbers.map((number) => inventedPerson(number, group)).map(wantNews ? asTheyAre : withoutNews),
         )
         await signatures.insertMany(
           rows.map((row, index) => asTimeLeftIt(row, first + index, petition)),
@@ -101,6 +104,14 @@ export function createSignatureLoader({ stores, tallier }: Parts) {
 
     await Promise.all([...Array.from({ length: lanes }, storeSome), countThem()])
   }
+}
+
+function asTheyAre(person: InventedPerson): InventedPerson {
+  return person
+}
+
+function withoutNews({ locale, fields }: InventedPerson): InventedPerson {
+  return { locale, fields: { ...fields, updates: 'no' } }
 }
 
 function ignore(): void {

@@ -51,6 +51,7 @@ export function trailModel(input: TrailInput): Model | null {
   const { words, petition, deliveries } = input
   if (deliveries.length === 0) return null
   return {
+    demonstration: petition.organiser.demonstration,
     all: petitionPaths(words.locale, petition.slug).deliveries,
     rows: deliveries.map((delivery) => rowModel(input, delivery)),
     excerpts: deliveries.flatMap((delivery) => excerptModel(input, delivery)),

@@ -70,6 +70,7 @@ function askedModel(words: Words, asked: AskedPetition, { slug, addressedOnly }:
     people: words.say('tally.people', { count: confirmedCount }),
     state: words.say(`asked.states.${takesSignatures ? 'open' : 'closed'}`),
     demands: demandsOf(asked, slug),
+    invented: petition.organiser.demonstration && deliveries.length > 0,
     deliveries: deliveries.map((delivery) => deliveryModel(words, delivery)),
     nothingYet: deliveries.length > 0 || addressedOnly ? null : words.say('asked.nothingYet'),
   }
