@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
 
 import { Command } from 'commander'
 import type { Browser, Page } from 'playwright-core'
@@ -7,6 +8,8 @@ import { desktop, launchBrowser, phone, withoutScripts, type Reader } from '../t
 import { mochaGlobalSetup, mochaGlobalTeardown } from '../test/support/mongod.ts'
 import { appeal, linkIn, startSite, type TestSite } from '../test/support/site.ts'
 import { furnishRooms } from './screenshots/furnished-rooms.ts'
+import { handOver } from './screenshots/handed-over.ts'
+import { photographFirstPage } from './screenshots/pdf-page.ts'
 import { night, photographing } from './screenshots/photograph.ts'
 import { photographRooms } from './screenshots/rooms.ts'
 
@@ -15,9 +18,17 @@ const command = new Command('npm run screenshots --')
   .option('--out <folder>', 'where the pictures go', 'data/screenshots')
   .option('--readme', 'only the picture of the README, into docs/pictures', false)
   .option('--rooms', 'only the rooms of campaigners, moderators and staff', false)
+  .option('--deliveries', 'only what a handover has: pages for everybody, for staff and for the recipient', false)
   .parse()
 
-const { out, readme, rooms } = command.opts<{ out: string; readme: boolean; rooms: boolean }>()
+interface Options {
+  out: string
+  readme: boolean
+  rooms: boolean
+  deliveries: boolean
+}
+
+const { out, readme, rooms, deliveries } = command.opts<Options>()
 
 /** The petition as it stands before anybody has signed: nothing in the picture is invented but what says so. */
 async function photographForReadme(from: Browser, ofSite: TestSite): Promise<void> {
@@ -147,11 +158,28 @@ async function photographTheRooms(from: Browser): Promise<void> {
   }
 }
 
+async function photographDeliveries(from: Browser): Promise<void> {
+  await mkdir(out, { recursive: true })
+  const { site, views, letter } = await handOver()
+  try {
+    await photographRooms(photographing(from, site, out), views, 'delivery')
+    await photographFirstPage(letter, path.join(out, 'delivery-letter'))
+  } finally {
+    await site.close()
+  }
+}
+
+async function photographWhatIsAsked(from: Browser): Promise<void> {
+  if (rooms) return photographTheRooms(from)
+  if (readme) return withSite((site) => photographForReadme(from, site))
+  if (!deliveries) await withSite((site) => photographAll(from, site))
+  return photographDeliveries(from)
+}
+
 await mochaGlobalSetup()
 const browser = await launchBrowser()
 try {
-  if (rooms) await photographTheRooms(browser)
-  else await withSite((site) => (readme ? photographForReadme(browser, site) : photographAll(browser, site)))
+  await photographWhatIsAsked(browser)
 } finally {
   await browser.close()
   await mochaGlobalTeardown()

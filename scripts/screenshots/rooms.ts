@@ -12,12 +12,12 @@ const readers: Readonly<Record<string, Reader>> = {
 }
 
 /** Every room, whole, on a phone and on a desktop, by day and by night, in the two languages that all of them speak. */
-export async function photographRooms(take: Photograph, views: readonly RoomView[]): Promise<void> {
+export async function photographRooms(take: Photograph, views: readonly RoomView[], group = 'room'): Promise<void> {
   for (const { name, rest, as } of views) {
     for (const locale of ['en', 'uk']) {
       for (const [how, reader] of Object.entries(readers)) {
         await take({
-          name: `room-${name}-${locale}-${how}`,
+          name: `${group}-${name}-${locale}-${how}`,
           address: `/${locale}${rest}`,
           reader,
           as,
