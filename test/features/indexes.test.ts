@@ -519,15 +519,16 @@ const asks: Asks = {
     givenUp: ({ builds }) => builds.givenUp(),
     storedUntil: ({ builds }) => builds.storedUntil(today),
     setGone: ({ builds }) => builds.setGone(newId()),
-    setListed: inTransaction(({ builds }, session) => builds.setListed(newId(), 1, session)),
+    setListed: inTransaction(({ builds }, session) => builds.setListed(newId(), { listedCount: 1, keyId: 'a' }, session)),
     addFile: inTransaction(({ builds }, session) => builds.addFile(newId(), aFile, session)),
-    finish: inTransaction(({ builds }, session) => builds.finish(newId(), { files: [aFile], keyId: 'a' }, session)),
+    finish: inTransaction(({ builds }, session) => builds.finish(newId(), [aFile], session)),
     setTrouble: inTransaction(({ builds }, session) =>
       builds.setTrouble(newId(), { trouble: 'failed', notBefore: now() }, session),
     ),
   },
   signingKeys: {
     current: ({ signingKeys }) => signingKeys.current(),
+    find: ({ signingKeys }) => signingKeys.find(newId()),
     all: ({ signingKeys }) => signingKeys.all(),
     insertFirst: ({ signingKeys }) => signingKeys.insertFirst(aSigningKey()),
     replace: inTransaction(({ signingKeys }, session) => signingKeys.replace(newId(), aSigningKey(), session)),

@@ -65,6 +65,8 @@ export function aPackSource(
     summary: aSummary(),
     text: aNewPetition().text,
     listedCount: names.length,
+    listForms: ['xlsx', 'csv', 'pdf'],
+    keyId: '0011223344556677',
     async *rows() {
       for (let first = 0; first < names.length; first += batchSize) {
         yield names

@@ -28,11 +28,16 @@ interface Parts {
   petitions: Pick<PetitionService, 'versions'>
   collecting: Pick<CollectSigners, 'collect'>
   shelf: FileShelf
-  signingKeys: Pick<SigningKeys, 'current'>
+  signingKeys: Pick<SigningKeys, 'current' | 'signer'>
   makers: Makers
   /** The site's public keys. */
   keyFile: FileMaker
   audit: Pick<Audit, 'append'>
+}
+
+interface Begun {
+  listedCount: number
+  keyId: string
 }
 
 /** In a transaction in which the one who builds is still the only one. */
@@ -66,11 +71,16 @@ export function createBuilding(parts: Parts) {
     return text
   }
 
-  async function list(delivery: Delivery, { fenced, signal }: Turn): Promise<number> {
-    if (delivery.listedCount !== null) return delivery.listedCount
-    const count = await collecting.collect(delivery, signal)
-    await fenced((session) => insist(store.setListed(delivery.id, count, session)))
-    return count
+  /** How many are listed, and which key will sign: the letter says both, so neither may change on the way. */
+  async function begin({ id, ...delivery }: Delivery, { fenced, signal }: Turn): Promise<Begun> {
+    const { listedCount, keyId } = delivery
+    if (listedCount !== null && keyId !== null) return { listedCount, keyId }
+    const begun = {
+      listedCount: await collecting.collect({ id, ...delivery }, signal),
+      keyId: (await signingKeys.current()).keyId,
+    }
+    await fenced((session) => insist(store.setListed(id, begun, session)))
+    return begun
   }
 
   async function write(
@@ -88,11 +98,11 @@ export function createBuilding(parts: Parts) {
 
   async function sign(
     delivery: Delivery,
-    { source, files }: { source: PackSource; files: readonly PackFile[] },
+    { source, files, keyId }: { source: PackSource; files: readonly PackFile[]; keyId: string },
     { fenced, signal }: Turn,
   ): Promise<void> {
     const { id, state } = delivery
-    const { keyId, sign: signed } = await signingKeys.current()
+    const { sign: signed } = await signingKeys.signer(keyId)
     const add = async (name: string, make: (put: WriteBytes) => Promise<void>): Promise<PackFile> =>
       write(delivery, { name, make }, signal)
     // Beside the key that signs, whatever keys there were when the others were made.
@@ -106,7 +116,7 @@ export function createBuilding(parts: Parts) {
       await add(sumsName, (put) => put(Buffer.from(sumsOf(listed)))),
     ]
     await fenced(async (session) => {
-      await insist(store.finish(id, { files: last, keyId }, session))
+      await insist(store.finish(id, last, session))
       const subject = { kind: 'delivery', id } as const
       const built = {
         keyId,
@@ -123,11 +133,13 @@ export function createBuilding(parts: Parts) {
   return async function build(delivery: Delivery, turn: Turn): Promise<void> {
     const { id, frozen, contents } = delivery
     const text = textOf(delivery)
-    const listedCount = await list(delivery, turn)
+    const { listedCount, keyId } = await begin(delivery, turn)
     const source: PackSource = {
       summary: frozen,
       text,
       listedCount,
+      listForms: contents.listForms,
+      keyId,
       rows: () => (listedCount === 0 ? nobody() : readDataSet(shelf, id)),
     }
     const files: PackFile[] = []
@@ -137,7 +149,7 @@ export function createBuilding(parts: Parts) {
       if (whole === undefined) await turn.fenced((session) => insist(store.addFile(id, file, session)))
       files.push(file)
     }
-    await sign(delivery, { source, files }, turn)
+    await sign(delivery, { source, files, keyId }, turn)
   }
 }
 

@@ -46,9 +46,13 @@ export function createBuildStore(db: Db) {
       await orUnavailable(deliveries.updateOne({ _id: bytesOf(id) }, { $set: { isStored: false } }))
     },
 
-    /** Its signers were collected. False when it is not being prepared any more. */
-    async setListed(id: string, listedCount: number, session: ClientSession): Promise<boolean> {
-      const { matchedCount } = await deliveries.updateOne(underWay(id), { $set: { listedCount } }, { session })
+    /** Its signers were collected, and this key will sign. False when it is not being prepared any more. */
+    async setListed(
+      id: string,
+      { listedCount, keyId }: { listedCount: number; keyId: string },
+      session: ClientSession,
+    ): Promise<boolean> {
+      const { matchedCount } = await deliveries.updateOne(underWay(id), { $set: { listedCount, keyId } }, { session })
       return matchedCount === 1
     },
 
@@ -59,15 +63,11 @@ export function createBuildStore(db: Db) {
     },
 
     /** All of it is whole. False when it is not being prepared any more. */
-    async finish(
-      id: string,
-      { files, keyId }: { files: readonly PackFile[]; keyId: string },
-      session: ClientSession,
-    ): Promise<boolean> {
+    async finish(id: string, files: readonly PackFile[], session: ClientSession): Promise<boolean> {
       const { modifiedCount } = await deliveries.updateOne(
         underWay(id),
         {
-          $set: { state: 'prepared', keyId, trouble: null },
+          $set: { state: 'prepared', trouble: null },
           $push: { files: { $each: [...files] } },
           $inc: { revision: 1 },
         },

@@ -91,7 +91,7 @@ export interface Delivery {
   trouble: DeliveryTrouble | null
   /** Built so far, in the order of building; all of them once it is prepared. */
   files: readonly PackFile[]
-  /** Signed the manifest; null until then. */
+  /** Signs the manifest; null until its signers are collected. */
   keyId: string | null
   /** Whether the bytes of its files are still here. */
   isStored: boolean

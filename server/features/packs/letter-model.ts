@@ -153,7 +153,7 @@ function shortened(figures: readonly NamedFigure[], restName: string): readonly 
 }
 
 function enclosedItems({ listedCount, listForms }: PackSource, { say }: Words): Letter['enclosed']['items'] {
-  const lists = listForms?.map((form) => `signatures.${form}`).join(', ') ?? 'signatures.*'
+  const lists = listForms.map((form) => `signatures.${form}`).join(', ')
   const item = (names: string, key: string) => ({ names, explanation: say(`letter.enclosed.${key}`) })
   return [
     item('letter.pdf, letter.html', 'letter'),
@@ -178,7 +178,7 @@ function checkOf({ summary, keyId }: PackSource, { locale, say }: Words): Letter
     facts: [
       link(say('letter.checkAddress'), address),
       fact(say('letter.delivery'), summary.delivery),
-      ...(keyId === undefined ? [] : [fact(say('letter.key'), keyId)]),
+      fact(say('letter.key'), keyId),
       link(say('letter.keys'), summary.site + keysPath),
     ],
   }

@@ -37,10 +37,10 @@ export interface PackSource {
   text: TextVersion
   listedCount: number
   rows: SignerRows
-  /** The forms in which the list goes along, where that is known when the letter is made: it names those files. */
-  listForms?: readonly ListForm[]
-  /** The key that will sign, where it was chosen before: the letter names it. */
-  keyId?: string
+  /** The forms in which the list goes along: the letter names those files. */
+  listForms: readonly ListForm[]
+  /** The key that will sign: the letter names it. */
+  keyId: string
 }
 
 /** Takes the bytes of a file as they come; the promise says when more may come. */

@@ -48,6 +48,10 @@ export function createSigningKeyStore(db: Db) {
       return orUnavailable(keys.findOne({ isCurrent: true }))
     },
 
+    find(keyId: string): Promise<SigningKeyRow | null> {
+      return orUnavailable(keys.findOne({ _id: keyId }))
+    },
+
     /** Every key there was, the latest first. */
     all(): Promise<SigningKeyRow[]> {
       return orUnavailable(keys.find().sort({ number: -1 }).toArray())

@@ -67,6 +67,13 @@ export function createSigningKeys({ store, keyring, audit, transact, now }: Part
       return signerOf(await currentRow())
     },
 
+    /** The key of that id, also one that signs nothing new any more: for what was begun with it. */
+    async signer(keyId: string): Promise<Signer> {
+      const row = await store.find(keyId)
+      if (row === null) throw new Error('There is no such signing key.')
+      return signerOf(row)
+    },
+
     /** Every key there was, the latest first. Throws Unavailable. */
     async published(): Promise<PublishedKey[]> {
       return (await store.all()).map(published)
