@@ -473,6 +473,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
           leases,
           mailing: deliveryMailingOn(stores, { deliveries, outbox }),
         }),
+        corrections: deliveryServices.corrections,
         ...{ answers, board, limits, render, wordsOf },
       }),
     ],
@@ -556,7 +557,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
   }
   const news: Follower = { collections: ['updates'], refresh: publishedUpdates.refresh, pollMs: petitionsPollMs }
   const handovers: Follower = {
-    collections: ['deliveries', 'deliveryEvidence', 'deliveryResponses'],
+    collections: ['deliveries', 'deliveryCorrections', 'deliveryEvidence', 'deliveryResponses'],
     refresh: publicDeliveries.refresh,
     pollMs: petitionsPollMs,
   }

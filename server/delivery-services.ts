@@ -81,7 +81,12 @@ export function deliveryMailingOn(stores: Stores, parts: { deliveries: DeliveryS
 /** What everybody may know of handovers, for the pages. */
 export function publicDeliveriesOn({ database: { db }, keyring }: Stores) {
   const answers = createPublishedAnswers({ store: createResponseStore({ db, keyring }) })
-  return createPublicDeliveries({ store: createDeliveryStore(db), evidence: createEvidenceStore(db), answers })
+  return createPublicDeliveries({
+    store: createDeliveryStore(db),
+    evidence: createEvidenceStore(db),
+    corrections: createCorrectionStore(db),
+    answers,
+  })
 }
 
 export type DeliveryServices = ReturnType<typeof deliveryServicesOn>

@@ -510,6 +510,7 @@ const asks: Asks = {
   corrections: {
     insert: inTransaction(({ corrections }, session) => corrections.insert(aCorrection(), session)),
     of: ({ corrections }) => corrections.of(newId()),
+    ofDeliveries: ({ corrections }) => corrections.ofDeliveries([newId(), newId()]),
   },
   takenOff: {
     takenOffSince: (asked) => Array.fromAsync(asked.takenOff.takenOffSince(petitionOf(asked).id, 1)),

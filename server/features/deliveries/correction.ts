@@ -18,6 +18,9 @@ export interface Correction {
   strickenNumbers: readonly number[]
 }
 
+/** A correction as everybody reads it: how many, and not which. */
+export type PublicCorrection = Pick<Correction, 'notedOn' | 'standingCount' | 'withdrawnCount'>
+
 /** Of a protected petition no step may be so small that it tells of single people. */
 const smallestStep = { open: 1, protected: 10 } as const satisfies Record<RiskMode, number>
 

@@ -1,4 +1,6 @@
 import { manifestName } from '../packs/pack.ts'
+import type { CorrectionStore } from './correction-store.ts'
+import type { PublicCorrection } from './correction.ts'
 import { isPublicState, type Delivery } from './delivery.ts'
 import type { Evidence } from './evidence.ts'
 import type { EvidenceStore } from './evidence-store.ts'
@@ -9,6 +11,7 @@ import type { DeliveryStore } from './store.ts'
 interface Parts {
   store: Pick<DeliveryStore, 'sent'>
   evidence: Pick<EvidenceStore, 'ofDeliveries'>
+  corrections: Pick<CorrectionStore, 'ofDeliveries'>
   answers: Pick<PublishedAnswers, 'ofPetition' | 'refresh' | 'revision'>
 }
 
@@ -18,7 +21,7 @@ export type PublicDeliveries = ReturnType<typeof createPublicDeliveries>
  * What everybody may know of handovers, kept in memory by every process that prints it. `refresh` brings it up to date; a
  * failed one leaves it as it was.
  */
-export function createPublicDeliveries({ store, evidence, answers }: Parts) {
+export function createPublicDeliveries({ store, evidence, corrections, answers }: Parts) {
   let ofRecipient = new Map<string, readonly PublicDelivery[]>()
   let shown = '[]'
   let revision = 0
@@ -27,10 +30,16 @@ export function createPublicDeliveries({ store, evidence, answers }: Parts) {
     async refresh(): Promise<void> {
       await answers.refresh()
       const sent = await store.sent()
-      const shownFor = await evidence.ofDeliveries(sent.map(({ id }) => id))
+      const ids = sent.map(({ id }) => id)
+      const [shownFor, notesOf] = await Promise.all([evidence.ofDeliveries(ids), corrections.ofDeliveries(ids)])
       const all = sent.flatMap((delivery) => {
         const said = answers.ofPetition(delivery.petitionId).filter(({ deliveryId }) => deliveryId === delivery.id)
-        return toPublic(delivery, shownFor.get(delivery.id) ?? [], said)
+        const { id } = delivery
+        return toPublic(delivery, {
+          evidence: shownFor.get(id) ?? [],
+          corrections: notesOf.get(id) ?? [],
+          answers: said,
+        })
       })
       const showing = JSON.stringify(all)
       if (showing === shown) return
@@ -47,12 +56,14 @@ export function createPublicDeliveries({ store, evidence, answers }: Parts) {
   }
 }
 
+interface Around {
+  evidence: readonly Evidence[]
+  corrections: readonly PublicCorrection[]
+  answers: readonly PublishedAnswer[]
+}
+
 /** Nothing of the way, of a reference or of who handed it over. */
-function toPublic(
-  delivery: Delivery,
-  evidence: readonly Evidence[],
-  answers: readonly PublishedAnswer[],
-): PublicDelivery[] {
+function toPublic(delivery: Delivery, { evidence, corrections, answers }: Around): PublicDelivery[] {
   const { id, petitionId, recipientSlug, state, sentOn, acknowledgedOn, answeredOn, answerDueOn, keyId } = delivery
   if (!isPublicState(state) || sentOn === null) return []
   const { counts, textVersion } = delivery.frozen
@@ -62,6 +73,7 @@ function toPublic(
       ...{ petitionId, recipientSlug, state, sentOn, acknowledgedOn, answeredOn, answerDueOn, keyId },
       signatureCount: counts.confirmed,
       textVersion: textVersion.version,
+      corrections,
       manifestSha256: delivery.files.find(({ name }) => name === manifestName)?.sha256 ?? null,
       evidence: evidence.map(({ day, kind, note }) => ({ day, kind, note })),
       answers: answers.map(answerOf),

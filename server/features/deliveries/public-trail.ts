@@ -1,5 +1,6 @@
 import type { Day } from '../../platform/clock.ts'
 import type { Locale } from '../../platform/locales.ts'
+import type { PublicCorrection } from './correction.ts'
 import type { PublicState } from './delivery.ts'
 import type { Evidence } from './evidence.ts'
 
@@ -30,6 +31,8 @@ export interface PublicDelivery {
   /** As it was handed over: never more than was published then. */
   signatureCount: number
   textVersion: number
+  /** What has become of that count, the latest first; each stands for all that were before. */
+  corrections: readonly PublicCorrection[]
   /** Of `manifest.json` in its pack, in hexadecimal, and the key that signed it; null where that is not known. */
   manifestSha256: string | null
   keyId: string | null

@@ -3,6 +3,7 @@ import { fileSizeInWords } from '../../platform/file-size.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
 import { safeHtml, type Model } from '../../platform/templates.ts'
+import type { Correction } from '../deliveries/correction.ts'
 import type { Delivery } from '../deliveries/delivery.ts'
 import type { Response } from '../deliveries/response.ts'
 import type { DeliverySummary } from '../packs/summary.ts'
@@ -19,6 +20,8 @@ export interface RecipientPageInput {
   /** `letter.html` as it was built; null where it is not stored any more. */
   letter: string | null
   said: readonly Response[]
+  /** The latest first. */
+  corrections: readonly Correction[]
   tally: PublishedTally
   isEncrypted: boolean
   done: FormName | null
@@ -47,6 +50,7 @@ export function recipientPage(input: RecipientPageInput): Page {
       letter: letter === null ? null : { html: safeHtml(letterBody(letter)), language: frozen.language },
       demands: demandsOf(words, frozen),
       figures: figuresModel(input),
+      correction: correctionModel(input),
       files: filesModel(input),
       check: { href: `/${words.locale}/check`, keyId: delivery.keyId },
       number: delivery.id,
@@ -114,6 +118,20 @@ function figuresModel({ words, delivery, tally }: RecipientPageInput): Model {
       otherCount: tally.byDay.find(({ key }) => key === otherCell)?.count ?? 0,
       period: { first: period.firstDay, last },
     }),
+  }
+}
+
+/** What has become of the delivered count; the latest note stands for all before. Null while nothing has. */
+function correctionModel({ words, corrections: [latest] }: RecipientPageInput): Model | null {
+  if (latest === undefined) return null
+  const { notedOn, withdrawnCount, strickenNumbers } = latest
+  const date = words.date(notedOn)
+  return {
+    text:
+      withdrawnCount === 0
+        ? words.say('trail.corrections.none', { date })
+        : words.say('trail.corrections.withdrawn', { count: withdrawnCount, date }),
+    lines: strickenNumbers.length === 0 ? null : words.list(strickenNumbers.map(String)),
   }
 }
 

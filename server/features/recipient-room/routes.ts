@@ -16,7 +16,7 @@ import type { Page, RenderPage } from '../../platform/page.ts'
 import { checkPdf } from '../../platform/uploads/check-pdf.ts'
 import { withErrorsOf } from '../accounts/index.ts'
 import type { Delivery } from '../deliveries/delivery.ts'
-import type { Responses } from '../deliveries/index.ts'
+import type { Corrections, Responses } from '../deliveries/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
 import { acknowledgeForm, answerForm, newLinkForm, questionForm } from './forms.ts'
 import { formNames, type Back, type FormNotice } from './forms-page.ts'
@@ -30,6 +30,7 @@ export interface RecipientRoomParts {
   openLink: OpenLink
   files: FilesOf
   answers: Pick<Responses, 'acknowledge' | 'answer' | 'ask' | 'ofDelivery'>
+  corrections: Pick<Corrections, 'correctionsOf'>
   askNewLink: (deliveryId: string) => Promise<void>
   board: Pick<TallyBoard, 'of'>
   limits: Pick<RateLimits, 'unknownLink' | 'responding' | 'newLink'>
@@ -57,7 +58,7 @@ interface Opened {
 
 /** A recipient's own page: whoever has the link is the recipient; without account, without cookies, without scripts. */
 export function createRecipientRoom(parts: RecipientRoomParts): Router {
-  const { openLink, files, answers, board, limits, render } = parts
+  const { openLink, files, answers, corrections, board, limits, render } = parts
   const router = Router({ caseSensitive: true, strict: true })
   const readForm = formBodies(longForms)
   const readUpload = uploadBodies(roomUploads)
@@ -74,6 +75,7 @@ export function createRecipientRoom(parts: RecipientRoomParts): Router {
       ...{ words: wordsIn(locale), token, delivery, back },
       letter: await files.letter(delivery),
       said: await answers.ofDelivery(delivery.id),
+      corrections: await corrections.correctionsOf(delivery.id),
       tally: board.of(delivery.petitionId),
       isEncrypted: files.isEncrypted(delivery),
       done: formNames.find((name) => name === done) ?? null,

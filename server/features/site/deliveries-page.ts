@@ -1,6 +1,7 @@
 import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
+import type { PublicCorrection } from '../deliveries/correction.ts'
 import type { PublicDelivery } from '../deliveries/public-trail.ts'
 import { deliveryAnchor, petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
@@ -54,6 +55,9 @@ export function trailModel(input: TrailInput): Model | null {
     demonstration: petition.organiser.demonstration,
     all: petitionPaths(words.locale, petition.slug).deliveries,
     rows: deliveries.map((delivery) => rowModel(input, delivery)),
+    corrections: deliveries.flatMap(({ recipientSlug, corrections: [latest] }) =>
+      latest === undefined ? [] : [{ recipient: input.nameOf(recipientSlug), text: correctionText(words, latest) }],
+    ),
     excerpts: deliveries.flatMap((delivery) => excerptModel(input, delivery)),
   }
 }
@@ -68,6 +72,13 @@ function rowModel({ words, petition, nameOf }: TrailInput, delivery: PublicDeliv
     acknowledged: acknowledgedOn === null ? words.say('trail.notYet') : words.date(acknowledgedOn),
     answered: answeredText(words, delivery),
   }
+}
+
+/** How many, and not who: of a protected petition only where many have gone. */
+function correctionText(words: Words, { notedOn, withdrawnCount }: PublicCorrection): string {
+  const date = words.date(notedOn)
+  if (withdrawnCount === 0) return words.say('trail.corrections.none', { date })
+  return words.say('trail.corrections.withdrawn', { count: withdrawnCount, date })
 }
 
 function answeredText(words: Words, { state, answeredOn }: PublicDelivery): string {
@@ -101,13 +112,15 @@ function excerptOf(text: string): string {
 
 function wholeModel(input: TrailInput, delivery: PublicDelivery): Model {
   const { words } = input
-  const { deliveryId, recipientSlug, answerDueOn, answers, evidence, manifestSha256, keyId, textVersion } = delivery
+  const { deliveryId, recipientSlug, answerDueOn, corrections, answers, evidence } = delivery
+  const { manifestSha256, keyId, textVersion } = delivery
   return {
     ...rowModel(input, delivery),
     anchor: deliveryAnchor(deliveryId),
     recipientHref: recipientPath(words.locale, recipientSlug),
     due:
       answerDueOn === null || answers.length > 0 ? null : words.say('trail.dueOn', { date: words.date(answerDueOn) }),
+    corrections: corrections.map((correction) => correctionText(words, correction)),
     answers: answers.map(({ text, language, name, office, answeredOn, fileHref }) => ({
       ...{ text, language },
       by: words.say('trail.answer.by', { name, office }),

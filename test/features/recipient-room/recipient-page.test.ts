@@ -1,9 +1,11 @@
 import { expect } from 'chai'
 
 import { locales } from '../../../server/platform/locales.ts'
-import { newId } from '../../../server/platform/ids.ts'
+import { bytesOf, newId } from '../../../server/platform/ids.ts'
 import { aPdf } from '../../support/pdf.ts'
 import { innards, readable } from '../../support/shown-form.ts'
+import { addSignatures, signaturesOf, tallierOf, times } from '../../support/signatures.ts'
+import { appeal } from '../../support/site.ts'
 import { openRecipient, type ARecipient } from './a-recipient.ts'
 
 const acknowledgement = { receivedBy: 'Anna Schmidt', receivedOffice: 'Registry', reference: 'A/2026/117' }
@@ -70,6 +72,25 @@ describe("a recipient's own page", () => {
         .toString(),
     ).to.equal('PK')
     expect((await get(`${page}/files/nothing.json`)).status).to.equal(404)
+  })
+
+  it('says when signers have left since, while the pack stays as it was, byte by byte', async () => {
+    const { stores, service } = room.site
+    const [id = ''] = await addSignatures(stores, stores.petitions.get(appeal), times(3))
+    await tallierOf(stores).runOnce()
+    const { page } = await room.handedOver()
+    const zip = async () => Buffer.from(await (await get(`${page}/pack.zip`)).arrayBuffer())
+    const [pack, before] = [await zip(), readable(await (await get(page)).text())]
+    await signaturesOf(stores).updateOne({ _id: bytesOf(id) }, { $set: { state: 'withdrawn', unsettled: true } })
+    await tallierOf(stores).runOnce()
+
+    await service.runJob('corrections')
+
+    const after = readable(await (await get(page)).text())
+    expect(before).not.to.include('Corrections')
+    expect(after).to.include('1 of the delivered signatures has been withdrawn or removed since')
+    expect(after).to.include('What was handed over stays as it was.')
+    expect((await zip()).equals(pack)).to.equal(true)
   })
 
   it('takes an acknowledgement, and says so', async () => {

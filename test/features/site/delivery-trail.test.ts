@@ -2,8 +2,9 @@ import { expect } from 'chai'
 
 import type { DeliveryStep } from '../../../server/features/petitions/timeline.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
-import { newId } from '../../../server/platform/ids.ts'
+import { bytesOf, newId } from '../../../server/platform/ids.ts'
 import type { SignedIn } from '../../support/rooms.ts'
+import { addSignatures, signaturesOf, tallierOf, times } from '../../support/signatures.ts'
 import { readable } from '../../support/shown-form.ts'
 import { until } from '../../support/until.ts'
 import { openHandover } from '../deliveries/a-handover.ts'
@@ -150,6 +151,37 @@ describe('the page of everything that was handed over', () => {
     expect(readable(html)).to.contain('Звідки ми це знаємо').and.contain('Скан')
     expect(html).not.to.contain(handover.tom)
   })
+
+  it('tells when signers have left since, in every language, and not who', async () => {
+    const { stores } = led.site
+    const petition = await led.open(mira)
+    const ids = await addSignatures(stores, petition, times(3, { name: 'Nobody Knows' }))
+    await isCounted(petition.id, 3)
+    await handover.sent(petition, 'united-nations')
+    const left = { _id: { $in: ids.slice(0, 2).map(bytesOf) } }
+    await signaturesOf(stores).updateMany(left, { $set: { state: 'withdrawn', unsettled: true } })
+    await isCounted(petition.id, 1)
+
+    await handover.corrections.noteAll()
+
+    const told = { en: '2 of the delivered', uk: '2 з переданих', ru: '2 из переданных', crh: '2 danesi keri alındı' }
+    for (const [locale, words] of Object.entries(told)) {
+      const page = `/${locale}/petitions/${petition.slug}`
+      const pages = [await becomes(page, words), await becomes(`${page}/deliveries`, words)]
+      for (const html of pages) expect(html).not.to.contain('Nobody Knows')
+    }
+    const whole = await becomes(`/en/petitions/${petition.slug}/deliveries`, 'stays as it was')
+    expect(readable(whole)).to.contain('Handed over with 3 signatures.')
+  })
+
+  /** Whoever of the two talliers comes first. */
+  async function isCounted(petitionId: string, confirmedCount: number): Promise<void> {
+    const { stores } = led.site
+    await until('they are counted', async () => {
+      await tallierOf(stores).runOnce()
+      return stores.database.db.collection('tallies').findOne({ _id: bytesOf(petitionId), confirmedCount })
+    })
+  }
 
   it('is empty before the first handover, in every language, and says nothing of what is only prepared', async () => {
     const petition = await led.open(mira)

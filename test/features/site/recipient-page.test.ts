@@ -109,6 +109,7 @@ describe('the public page of who is asked', () => {
       answerDueOn: null,
       signatureCount: 10_482,
       textVersion: 1,
+      corrections: [],
       manifestSha256: null,
       keyId: null,
       evidence: [],
