@@ -1,7 +1,16 @@
 import type { Page } from 'playwright-core'
 
+import {
+  createCorrectionStore,
+  createDeliveryLinks,
+  createDeliveryLinkStore,
+  createDeliveryStore,
+} from '../../server/features/deliveries/index.ts'
+import { transactionsOn } from '../../server/platform/db/transaction.ts'
 import type { Locale } from '../../server/platform/locales.ts'
+import { aDelivery } from '../features/deliveries/a-delivery.ts'
 import { appeal, linkIn, type TestSite } from '../support/site.ts'
+import { until } from '../support/until.ts'
 import { petitionPath } from './signing-form.ts'
 
 /** One page of the site in one of its states. */
@@ -28,6 +37,7 @@ export async function pagesOf(site: TestSite): Promise<readonly SitePage[]> {
   await site.post(`${erased.manage}/erase`, {})
   await site.post(refused.notMe, {})
   await site.countBecomes(1)
+  const delivered = await handedOver(site)
 
   const at = (name: string, address: (locale: Locale) => string, status = 200): SitePage => ({
     name,
@@ -75,6 +85,9 @@ export async function pagesOf(site: TestSite): Promise<readonly SitePage[]> {
     at('gone (410)', link(erased.confirm), 410),
     at('nothing there (404)', (locale) => `/${locale}/nothing`, 404),
     at('safety', (locale) => `/${locale}/safety`),
+    at('what became of it', (locale) => petitionPath(locale, '/deliveries')),
+    at('the page of a recipient', (locale) => `/${locale}/deliveries/${delivered}`),
+    at('a new link for a recipient', (locale) => `/${locale}/deliveries/new-link`),
     at('check a pack', (locale) => `/${locale}/check`),
   ]
 }
@@ -83,6 +96,24 @@ interface MailLinks {
   confirm: string
   manage: string
   notMe: string
+}
+
+/** A delivery that was sent, and has its corrections; answers the key to its recipient's page. */
+async function handedOver({ get, stores: { petitions, database, now } }: TestSite): Promise<string> {
+  const { id: petitionId } = petitions.get(appeal)
+  const sent = { state: 'acknowledged', way: 'post', sentOn: '2026-03-02', acknowledgedOn: '2026-03-09' } as const
+  const delivery = aDelivery({ petitionId, recipientSlug: 'united-nations', ...sent, keyId: '0123456789012345' })
+  const counts = { notedOn: '2026-03-04', standingCount: 10, withdrawnCount: 2, strickenNumbers: [3, 7] } as const
+  const correction = { deliveryId: delivery.id, number: 1, ...counts }
+  await transactionsOn(database.client)(async (session) => {
+    await createDeliveryStore(database.db).insert(delivery, session)
+    await createCorrectionStore(database.db).insert(correction, session)
+  })
+  await until('the handover is shown', async () =>
+    (await (await get(`/en/petitions/${appeal}/deliveries`)).text()).includes(delivery.id),
+  )
+  const links = createDeliveryLinks({ store: createDeliveryLinkStore(database.db), now })
+  return links.issue({ deliveryId: delivery.id, retainUntil: delivery.retainUntil })
 }
 
 async function mailLinks(site: TestSite, email: string): Promise<MailLinks> {

@@ -3,6 +3,7 @@ import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { PublicCorrection } from '../deliveries/correction.ts'
 import type { PublicDelivery } from '../deliveries/public-trail.ts'
+import { keysPath } from '../packs/index.ts'
 import { deliveryAnchor, petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
 import { recipientPath } from '../recipients/paths.ts'
@@ -133,6 +134,12 @@ function wholeModel(input: TrailInput, delivery: PublicDelivery): Model {
       date: words.date(day),
       note,
     })),
-    check: { manifest: manifestSha256, key: keyId, version: words.number(textVersion) },
+    check: {
+      manifest: manifestSha256,
+      key: keyId,
+      version: words.number(textVersion),
+      page: `/${words.locale}/check`,
+      keys: keysPath,
+    },
   }
 }

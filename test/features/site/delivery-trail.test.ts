@@ -137,6 +137,10 @@ describe('the page of everything that was handed over', () => {
     expect(html).to.contain('&lt;петицію&gt;').and.not.contain(answer.trim().slice(-400))
     expect(whole).to.contain('<blockquote lang="uk"').and.contain('Відповідь довга.')
     expect(readable(whole)).to.contain('SHA-256 of the manifest').and.contain('A. Person, Desk officer')
+    for (const way of ['/en/check', '/.well-known/undersigned-keys.json']) {
+      expect(whole).to.contain(`href="${way}"`)
+      expect((await led.site.get(way)).status).to.equal(200)
+    }
   })
 
   it('shows evidence by its note, and nothing of who kept it', async () => {
