@@ -1,6 +1,7 @@
 import {
   createDeliveryLinks,
   createDeliveryLinkStore,
+  createForgetResponses,
   createPublishedAnswers,
   createResponses,
   createResponseStore,
@@ -15,9 +16,11 @@ export function answerServicesOn(stores: Stores, deliveries: DeliveryService) {
   const { db, client } = database
   const store = createResponseStore({ db, keyring })
   const transact = transactionsOn(client)
+  const forget = createForgetResponses({ store, shelf })
   return {
     links: createDeliveryLinks({ store: createDeliveryLinkStore(db), now }),
-    answers: createResponses({ store, deliveries, reviews, audit, shelf, keyring, transact, now }),
+    answers: createResponses({ store, deliveries, forget, reviews, audit, shelf, keyring, transact, now }),
+    forget,
     publishedAnswers: createPublishedAnswers({ store }),
   }
 }

@@ -109,7 +109,7 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
     ...{ ...stores, ...parts, store, transact },
     publicKeyOf: (slug) => stores.recipients.named([slug])[0]?.publicKey ?? null,
   })
-  const ofAnswers = answerServicesOn(stores, deliveries)
+  const { forget, ...ofAnswers } = answerServicesOn(stores, deliveries)
 
   return {
     evidence,
@@ -122,7 +122,7 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
     deliveries,
     ...ofAnswers,
     packBuilding: createPackBuilding({
-      ...{ store: building, collecting, shelf, leases, now, log: parts.log },
+      ...{ store: building, collecting, shelf, forget, leases, now, log: parts.log },
       build: createBuilding({
         ...{ store: building, petitions, collecting, shelf, signingKeys, audit },
         makers: parts.makers,

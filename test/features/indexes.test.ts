@@ -716,6 +716,7 @@ const asks: Asks = {
     find: ({ responses }) => responses.find(newId()),
     ofDelivery: ({ responses }) => responses.ofDelivery(newId()),
     published: ({ responses }) => responses.published(),
+    forget: ({ responses }) => responses.forget(newId()),
     settle: inTransaction(({ responses }, session) => responses.settle(newId(), 'published', session)),
   },
   sessions: {

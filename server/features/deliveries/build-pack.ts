@@ -10,6 +10,7 @@ import type { BuildStore, ToBuild } from './build-store.ts'
 import type { CollectSigners } from './collect-signers.ts'
 import type { Delivery } from './delivery.ts'
 import { isDiskFull } from './disk-full.ts'
+import type { ForgetResponses } from './forget-responses.ts'
 import type { TakeStep } from './take-step.ts'
 
 interface Parts {
@@ -18,6 +19,7 @@ interface Parts {
   collecting: Pick<CollectSigners, 'clear'>
   takeStep: TakeStep
   shelf: Pick<FileShelf, 'remove'>
+  forget: Pick<ForgetResponses, 'ofDelivery'>
   leases: Leases
   openSession: OpenSession
   now: Now
@@ -38,13 +40,17 @@ const longestPauseMinutes = 60
 
 export type PackBuilding = ReturnType<typeof createPackBuilding>
 
-/** Builds what was prepared, and takes away what was given up or whose time is over. One process at a time does. */
+/**
+ * Builds what was prepared, and takes away what was given up or whose time is over, with what its recipient said to us
+ * alone. One process at a time does.
+ */
 export function createPackBuilding({
   store,
   build,
   collecting,
   takeStep,
   shelf,
+  forget,
   leases,
   openSession,
   now,
@@ -63,6 +69,7 @@ export function createPackBuilding({
 
   async function remove({ id }: Delivery): Promise<void> {
     await shelf.remove(id)
+    await forget.ofDelivery(id)
     await store.setGone(id)
   }
 

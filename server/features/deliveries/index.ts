@@ -15,6 +15,7 @@ export {
   type PublishedAnswer,
   type PublishedAnswers,
 } from './published-answers.ts'
+export { createForgetResponses } from './forget-responses.ts'
 export { createResponses, type Acknowledgement, type Answer, type Question, type Responses } from './responses.ts'
 export { createResponseStore, responseIndexes, type NewResponse } from './responses-store.ts'
 export { createDeliveryService, type DeliveryService } from './service.ts'

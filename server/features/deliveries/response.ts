@@ -12,7 +12,12 @@ export type ResponseKind = (typeof responseKinds)[number]
  */
 export type ResponseState = 'waiting' | 'published' | 'rejected' | 'noted'
 
-/** What a recipient said of a delivery. */
+/** Decided against, or never meant for everybody. */
+export function isNeverPublished({ state }: Pick<Response, 'state'>): boolean {
+  return state === 'rejected' || state === 'noted'
+}
+
+/** What a recipient said of a delivery; without words, number and file once it is forgotten. */
 export interface Response {
   /** 16 random bytes, base64url. */
   id: string

@@ -112,8 +112,17 @@ export function createResponseStore({ db, keyring }: { db: Db; keyring: Keyring 
       const row = await step(session, responses.findOneAndUpdate(waiting, set, { returnDocument: 'after', session }))
       return row === null ? null : toResponse(row)
     },
+
+    /** Its words are gone, and what would tell that the same is said again. */
+    async forget(id: string, session?: ClientSession): Promise<void> {
+      const box = keyring.seal(JSON.stringify(noWords), placeOf(id))
+      const change = { $set: { box, file: null, contentKey: bytesOf(id) } }
+      await step(session, responses.updateOne({ _id: bytesOf(id) }, change, within(session)))
+    },
   }
 }
+
+const noWords: Words = { name: '', office: '', reference: '', text: '' }
 
 function placeOf(id: string): string {
   return `deliveryResponses|${id}|box`

@@ -12,6 +12,7 @@ import type { AuditEntry } from '../audit/audit.ts'
 import type { Audit } from '../audit/index.ts'
 import type { DecidedReview, ReviewService } from '../reviews/index.ts'
 import type { Delivery } from './delivery.ts'
+import type { ForgetResponses } from './forget-responses.ts'
 import type { Response } from './response.ts'
 import type { NewResponse, ResponseStore } from './responses-store.ts'
 import type { DeliveryService } from './service.ts'
@@ -19,6 +20,7 @@ import type { DeliveryService } from './service.ts'
 interface Parts {
   store: ResponseStore
   deliveries: Pick<DeliveryService, 'get' | 'confirmSent' | 'acknowledge' | 'answer'>
+  forget: Pick<ForgetResponses, 'one'>
   reviews: Pick<ReviewService, 'submit'>
   audit: Pick<Audit, 'append'>
   shelf: Pick<FileShelf, 'create' | 'read' | 'remove'>
@@ -51,7 +53,7 @@ export type Responses = ReturnType<typeof createResponses>
  * is said once; something else can be said at any time.
  */
 export function createResponses(parts: Parts) {
-  const { store, deliveries, reviews, audit, shelf, keyring, transact, now } = parts
+  const { store, deliveries, forget, reviews, audit, shelf, keyring, transact, now } = parts
 
   /** Keyed, because what is in it may be guessed. */
   function contentKeyOf(content: object): Buffer {
@@ -80,6 +82,11 @@ export function createResponses(parts: Parts) {
     const { id, kind, deliveryId, state, stance, file } = response
     const after = { response: id, kind, state, stance, withFile: file !== null }
     await audit.append({ ...deedOf(recipient, deed, deliveryId), after }, session)
+  }
+
+  async function forgetIfOver(response: Response, session: ClientSession): Promise<void> {
+    const { isStored } = await deliveries.get(response.deliveryId)
+    if (!isStored) await forget.one(response, session)
   }
 
   return {
@@ -152,6 +159,7 @@ export function createResponses(parts: Parts) {
 
     /**
      * Lets a moderator's decision take effect: approved, everybody may read it, and the delivery is answered, or refused.
+     * Rejected after the delivery's own files were taken away, it is taken away, too.
      * Throws Conflict where it waits no more.
      */
     async applyDecision({ subjectId, decision }: DecidedReview, session: ClientSession): Promise<void> {
@@ -162,6 +170,7 @@ export function createResponses(parts: Parts) {
       const entry = deedOf(by, `answer.${state}`, deliveryId)
       const why = reason ?? (words === '' ? null : words)
       await audit.append({ ...entry, before: { state: 'waiting' }, after: { response: id, state }, why }, session)
+      if (state === 'rejected') await forgetIfOver(response, session)
       if (state !== 'published' || stance === null) return
       await unlessPast(deliveries.answer({ id: deliveryId }, { by, stance, answeredOn: receivedOn }, session))
     },

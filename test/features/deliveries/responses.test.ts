@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import type { DecidedReview } from '../../../server/features/reviews/index.ts'
-import { dayOf } from '../../../server/platform/clock.ts'
+import { addDays, dayOf } from '../../../server/platform/clock.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
 import { bytesOf, newId } from '../../../server/platform/ids.ts'
 import { createTestClock } from '../../support/clock.ts'
@@ -191,5 +191,39 @@ describe('what a recipient says', () => {
     const said = await saidOf(delivery)
     expect(said.map(({ kind, state }) => [kind, state])).to.deep.equal([['question', 'noted']])
     expect(stepsOf(delivery)).to.deep.equal(['sent'])
+  })
+
+  it('that is not published is forgotten when retention ends; what waits is decided on first', async () => {
+    const retainUntil = addDays(dayOf(clock.now()), 5)
+    const short = await site.publish({ handover: 'names', retainUntil })
+    const delivery = await open.sent(short, 'osce', { listForms: ['csv'] })
+    await answers().acknowledge(delivery.id, { ...speaker, reference: 'A/2026/119' })
+    await answers().ask(delivery.id, { ...speaker, text: 'Who is the organiser?' })
+    await answers().answer(delivery.id, { ...yes, text: 'Nonsense', file: aPdf() })
+    await decided(delivery, 'rejected')
+    await answers().answer(delivery.id, { ...yes, file: aPdf() })
+    await decided(delivery, 'approved')
+    await answers().answer(delivery.id, { ...yes, text: 'One thing more', file: aPdf() })
+    const told = async () =>
+      (await saidOf(delivery)).map(({ kind, state, name, office, reference, text, file }) =>
+        [kind, state, name, office, reference, text, file === null ? '' : 'file'].filter(Boolean).join('|'),
+      )
+    const fileCount = async () =>
+      (await Promise.all((await saidOf(delivery)).map(({ id }) => chunksOf(id)))).reduce((sum, count) => sum + count, 0)
+    const before = await fileCount()
+
+    clock.forwardDays(6)
+    await open.packBuilding.runOnce()
+
+    const kept = 'Anna Schmidt|Secretary of the Committee'
+    const published = `answer|published|${kept}|${yes.text}|file`
+    const forgotten = ['acknowledgement|noted', 'question|noted', 'answer|rejected']
+    expect(await told()).to.have.members([...forgotten, published, `answer|waiting|${kept}|One thing more|file`])
+    expect([before, await fileCount()]).to.deep.equal([3, 2])
+
+    await decided(delivery, 'rejected')
+
+    expect(await told()).to.have.members([...forgotten, published, 'answer|rejected'])
+    expect(await fileCount()).to.equal(1)
   })
 })
