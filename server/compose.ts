@@ -50,6 +50,7 @@ import { createModerationRouter } from './features/moderation/routers.ts'
 import {
   createAnswerFileRouter,
   createAskNewLink,
+  createEvidenceFileRouter,
   createOpenLink,
   createRecipientRoom,
   createTakingFiles,
@@ -463,6 +464,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       createSchemaRouter(shared),
       createUnsubscribeRouter({ ...links, localeOrder }),
       createAnswerFileRouter({ answers }),
+      createEvidenceFileRouter(deliveryServices),
     ],
     uploads: [
       createRecipientRoom({

@@ -50,10 +50,14 @@ interface Parts {
 /** What is around deliveries, and knows of none of the others. */
 function aroundOn({ database, shelf, audit, now }: Stores) {
   const transact = transactionsOn(database.client)
+  const store = createDeliveryStore(database.db)
   return {
-    store: createDeliveryStore(database.db),
+    store,
     links: createDeliveryLinks({ store: createDeliveryLinkStore(database.db), now }),
-    evidence: createEvidence({ store: createEvidenceStore(database.db), shelf, audit, transact, checkPdf }),
+    evidence: createEvidence({
+      ...{ store: createEvidenceStore(database.db), deliveries: store },
+      ...{ shelf, audit, transact, checkPdf },
+    }),
     transact,
   }
 }

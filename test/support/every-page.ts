@@ -208,7 +208,7 @@ function aDelivery(petition: Petition, recipientSlug: string, state: PublicDeliv
     corrections: [0, 1, 2].map((withdrawnCount) => ({ notedOn: '2026-11-20', standingCount: 2, withdrawnCount })),
     manifestSha256: '42'.repeat(32),
     keyId: '0123456789012345',
-    evidence: evidenceKinds.map((kind) => ({ kind, day: '2026-11-20', note: name })),
+    evidence: evidenceKinds.map((kind) => ({ kind, day: '2026-11-20', note: name, fileHref: '/scan.pdf' })),
     answers: state === 'answered' ? [answer] : [],
   }
 }

@@ -22,3 +22,8 @@ export interface Evidence {
   /** An account. */
   addedBy: string
 }
+
+/** Where its file is, from the root of the site and the same in every language; null where nobody may see one. */
+export function evidenceHref({ id, file, isPublic }: Pick<Evidence, 'id' | 'file' | 'isPublic'>): string | null {
+  return isPublic && file !== null ? `/deliveries/evidence/${id}` : null
+}

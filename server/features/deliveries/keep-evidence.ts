@@ -7,11 +7,14 @@ import { NotFound } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { plainImage } from '../../platform/uploads/plain-image.ts'
 import type { Audit } from '../audit/index.ts'
+import { isPublicState } from './delivery.ts'
 import type { Evidence, EvidenceKind } from './evidence.ts'
 import type { EvidenceStore } from './evidence-store.ts'
+import type { DeliveryStore } from './store.ts'
 
 interface Parts {
   store: EvidenceStore
+  deliveries: Pick<DeliveryStore, 'find'>
   shelf: Pick<FileShelf, 'create' | 'read' | 'remove'>
   audit: Pick<Audit, 'append'>
   transact: Transact
@@ -34,6 +37,9 @@ export interface CheckedFile {
   bytes: Buffer
 }
 
+/** What everybody may have. */
+export type ShownEvidence = Evidence & { file: NonNullable<Evidence['file']> }
+
 export type EvidenceService = ReturnType<typeof createEvidence>
 
 const shelfName = 'file'
@@ -46,7 +52,7 @@ const endings: Readonly<Record<string, string>> = {
 }
 
 /** What shows that something happened to a delivery. Files lie sealed on the shelf. */
-export function createEvidence({ store, shelf, audit, transact, checkPdf }: Parts) {
+export function createEvidence({ store, deliveries, shelf, audit, transact, checkPdf }: Parts) {
   async function shelve(id: string, { mediaType, bytes }: CheckedFile): Promise<NonNullable<Evidence['file']>> {
     const writer = await shelf.create(id, shelfName)
     await writer.write(bytes)
@@ -125,6 +131,15 @@ export function createEvidence({ store, shelf, audit, transact, checkPdf }: Part
 
     /** Throws NotFound, also for that of another delivery. */
     get,
+
+    /** What staff have let everybody see, of a delivery that everybody knows of. Throws NotFound for anything else. */
+    async getShown(id: string): Promise<ShownEvidence> {
+      const found = await store.find(id)
+      if (found?.isPublic !== true || found.file === null) throw new NotFound()
+      const delivery = await deliveries.find(found.deliveryId)
+      if (delivery === null || !isPublicState(delivery.state)) throw new NotFound()
+      return { ...found, file: found.file }
+    },
 
     /** The bytes of its file, in pieces. */
     read: ({ id }: Pick<Evidence, 'id'>): AsyncIterable<Buffer> => shelf.read(id, shelfName),

@@ -2,7 +2,7 @@ import { manifestName } from '../packs/pack.ts'
 import type { CorrectionStore } from './correction-store.ts'
 import type { PublicCorrection } from './correction.ts'
 import { isPublicState, type Delivery } from './delivery.ts'
-import type { Evidence } from './evidence.ts'
+import { evidenceHref, type Evidence } from './evidence.ts'
 import type { EvidenceStore } from './evidence-store.ts'
 import type { PublicDelivery } from './public-trail.ts'
 import type { PublishedAnswer, PublishedAnswers } from './published-answers.ts'
@@ -75,7 +75,7 @@ function toPublic(delivery: Delivery, { evidence, corrections, answers }: Around
       textVersion: textVersion.version,
       corrections,
       manifestSha256: delivery.files.find(({ name }) => name === manifestName)?.sha256 ?? null,
-      evidence: evidence.map(({ day, kind, note }) => ({ day, kind, note })),
+      evidence: evidence.map((one) => ({ day: one.day, kind: one.kind, note: one.note, fileHref: evidenceHref(one) })),
       answers: answers.map(answerOf),
     },
   ]

@@ -17,6 +17,12 @@ export interface PublicAnswer {
   fileHref: string | null
 }
 
+/** What shows that something happened, as far as everybody may see it. */
+export interface PublicEvidence extends Pick<Evidence, 'day' | 'kind' | 'note'> {
+  /** From the root of the site; null where there is none to see. */
+  fileHref: string | null
+}
+
 /** What everybody may know of a delivery that has left the house: no reference, no name, no way. */
 export interface PublicDelivery {
   deliveryId: string
@@ -37,7 +43,7 @@ export interface PublicDelivery {
   manifestSha256: string | null
   keyId: string | null
   /** What shows that it happened, the earliest first. */
-  evidence: readonly Pick<Evidence, 'day' | 'kind' | 'note'>[]
+  evidence: readonly PublicEvidence[]
   /** Newest first. */
   answers: readonly PublicAnswer[]
 }

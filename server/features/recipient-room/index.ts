@@ -1,5 +1,6 @@
 export { createAnswerFileRouter } from './answer-file-routes.ts'
 export { createAskNewLink } from './ask-new-link.ts'
+export { createEvidenceFileRouter } from './evidence-file-routes.ts'
 export { createOpenLink } from './open-link.ts'
 export { createRecipientRoom } from './routes.ts'
 export { createTakingFiles } from './take-files.ts'

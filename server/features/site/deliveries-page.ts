@@ -128,11 +128,12 @@ function wholeModel(input: TrailInput, delivery: PublicDelivery): Model {
       on: words.say('trail.answer.on', { date: words.date(answeredOn) }),
       file: fileHref,
     })),
-    evidence: evidence.map(({ day, kind, note }) => ({
+    evidence: evidence.map(({ day, kind, note, fileHref }) => ({
       kind: words.say(`trail.evidence.${kind}`),
       day,
       date: words.date(day),
       note,
+      file: fileHref,
     })),
     check: {
       manifest: manifestSha256,

@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 
+import type { NewEvidence } from '../../../server/features/deliveries/index.ts'
 import type { DeliveryStep } from '../../../server/features/petitions/timeline.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
 import { bytesOf, newId } from '../../../server/platform/ids.ts'
+import { aPdf } from '../../support/pdf.ts'
 import type { SignedIn } from '../../support/rooms.ts'
 import { addSignatures, signaturesOf, tallierOf, times } from '../../support/signatures.ts'
 import { readable } from '../../support/shown-form.ts'
@@ -154,6 +156,37 @@ describe('the page of everything that was handed over', () => {
 
     expect(readable(html)).to.contain('Звідки ми це знаємо').and.contain('Скан')
     expect(html).not.to.contain(handover.tom)
+  })
+
+  it('gives a file that staff let everybody see, to be kept and not opened here, and no other', async () => {
+    const petition = await led.open(mira)
+    const { id: deliveryId } = await handover.sent(petition, 'united-nations')
+    const unsent = await handover.prepared(petition, 'united-nations')
+    const file = { mediaType: 'application/pdf', bytes: aPdf() }
+    const scan = { deliveryId, kind: 'scan', day: day(), note: '', isPublic: true, file } as const
+    const add = (changes: Partial<NewEvidence>) => handover.evidence.add({ ...scan, ...changes }, handover.tom)
+    const shown = await add({})
+    const others = [await add({ isPublic: false }), await add({ file: null }), await add({ deliveryId: unsent.id })]
+    const address = (id: string) => `/deliveries/evidence/${id}`
+    const get = (id: string) => led.site.get(address(id))
+
+    const answer = await get(shown.id)
+    const html = await becomes(`/en/petitions/${petition.slug}/deliveries`, 'How we know')
+
+    expect(html).to.contain(`<a href="${address(shown.id)}">Scan</a>`)
+    for (const { id } of others) expect(html).not.to.contain(id)
+    expect(Object.fromEntries(answer.headers)).to.include({
+      'content-type': 'application/pdf',
+      'content-disposition': 'attachment; filename="evidence.pdf"',
+      'x-content-type-options': 'nosniff',
+    })
+    expect(Buffer.from(await answer.arrayBuffer()).equals(aPdf())).to.equal(true)
+    const ids = [...others.map(({ id }) => id), newId(), 'nonsense']
+    expect(await Promise.all(ids.map(async (id) => (await get(id)).status))).to.deep.equal(ids.map(() => 404))
+
+    await handover.evidence.setPublic({ deliveryId, id: shown.id }, false, handover.tom)
+
+    expect((await get(shown.id)).status).to.equal(404)
   })
 
   it('tells when signers have left since, in every language, and not who', async () => {
