@@ -13,6 +13,8 @@ import { signIn, type SignedIn } from '../support/rooms.ts'
 import { tallierOf } from '../support/signatures.ts'
 import { appeal, linkIn, startSite, type TestSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
+import { contrastFindings, findings } from './axe-findings.ts'
+import { lostParts } from './lost-parts.ts'
 import { moderator } from './moderator.ts'
 import { withDevice } from './passkey-device.ts'
 import { wordsOf } from './signing-form.ts'
@@ -115,11 +117,11 @@ describe('the appeal of the prisoners’ families, from its count to an answer',
       await press(page, 'deliveries.preview.button')
       await told(page, en.say('deliveries.done.prepared'))
 
-      const handover = page.locator('section[aria-labelledby^="handover-"]')
+      const handover = page.getByRole('region', { name: title })
       await until('all four are built', async () => {
         await page.reload()
         const states = await handover.locator('.state').allInnerTexts()
-        return states.every((state) => state === en.say('deliveries.states.prepared'))
+        return states.length === slugs.length && states.every((state) => state === en.say('deliveries.states.prepared'))
       })
       for (const slug of slugs) {
         const link = handover.getByRole('link', { name: nameOf(slug), exact: true })
@@ -202,6 +204,15 @@ describe('the appeal of the prisoners’ families, from its count to an answer',
       await form.getByLabel(en.say('recipientPage.fields.file.label')).setInputFiles(file)
       await press(form, 'recipientPage.answer.button')
       await page.getByText(en.say('recipientPage.done.answer')).waitFor()
+    }))
+
+  it('keeps no official out: its letter and figures fit a phone, by day and by night', () =>
+    visit(site.url, phone, async (page) => {
+      await page.goto(mailed)
+      expect(await findings(page)).to.deep.equal([])
+      expect(await lostParts(page)).to.deep.equal([])
+      await page.emulateMedia({ colorScheme: 'dark' })
+      expect(await contrastFindings(page)).to.deep.equal([])
     }))
 
   it('has an answer, which a moderator reads before anybody else', async () => {
