@@ -50,7 +50,8 @@ export function letterFigures(parts: FigureParts): Figure[] {
 function growth({ summary, words }: FigureParts): Figure {
   const title = words.say('charts.growth.title')
   const days = named(summary.byDay).map(({ key, count }) => ({ day: key, count }))
-  if (days.length === 0) return empty('growth', title, words)
+  // Many may have signed, and few on each day.
+  if (days.length === 0) return empty('growth', title, words, summary.byDay.length > 0 ? 'letter.noDay' : undefined)
   const { firstDay: first, lastDay: last } = summary.period
   const most = days.reduce((one, two) => (two.count > one.count ? two : one))
   const description = words.say('charts.describeDays', {
@@ -98,8 +99,8 @@ function languages(parts: FigureParts): Figure {
   return { name: 'languages', drawing, note: null, isEmpty: false }
 }
 
-function empty(name: Figure['name'], title: string, words: Words): Figure {
-  const drawing = sentenceDrawing({ title, sentence: words.say('letter.noBreakdown'), language: words.locale })
+function empty(name: Figure['name'], title: string, words: Words, why = 'letter.noBreakdown'): Figure {
+  const drawing = sentenceDrawing({ title, sentence: words.say(why), language: words.locale })
   return { name, drawing, note: null, isEmpty: true }
 }
 

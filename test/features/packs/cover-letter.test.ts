@@ -172,6 +172,12 @@ describe('the letter of a pack', () => {
     }
   })
 
+  it('says why no day is drawn where many signed, and few on each day', async () => {
+    const source = sourceWith({ byDay: [{ key: 'other', count: 286 }] })
+
+    expect((await file('charts/growth.svg', source)).toString()).to.include('No day has 10 signatures or more')
+  })
+
   it('names no list where no names are handed over', async () => {
     const said = (await pagesOf(aPackSource([], { listForms: [] }))).join(' ')
 
