@@ -1,6 +1,5 @@
 import { createDemonstrating } from '../../server/demo/demonstrate.ts'
-import type { Delivery } from '../../server/features/deliveries/delivery.ts'
-import { createDeliveryLinks, createDeliveryLinkStore } from '../../server/features/deliveries/index.ts'
+import { createDeliveryLinks, createDeliveryLinkStore, type Delivery } from '../../server/features/deliveries/index.ts'
 import { silentLog } from '../../server/platform/log.ts'
 import { signIn } from '../../test/support/rooms.ts'
 import { appeal, startSite, type TestSite } from '../../test/support/site.ts'

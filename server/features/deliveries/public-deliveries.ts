@@ -15,8 +15,6 @@ interface Parts {
   answers: Pick<PublishedAnswers, 'ofPetition' | 'refresh' | 'revision'>
 }
 
-export type PublicDeliveries = ReturnType<typeof createPublicDeliveries>
-
 /**
  * What everybody may know of handovers, kept in memory by every process that prints it. `refresh` brings it up to date; a
  * failed one leaves it as it was.

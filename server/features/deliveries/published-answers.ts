@@ -21,7 +21,7 @@ export interface PublishedAnswer {
 export type PublishedAnswers = ReturnType<typeof createPublishedAnswers>
 
 /** From the root of the site, the same in every language. */
-export function answerFilePath(responseId: string): string {
+function answerFilePath(responseId: string): string {
   return `/deliveries/answers/${responseId}.pdf`
 }
 
@@ -52,7 +52,7 @@ export function createPublishedAnswers({ store }: { store: Pick<ResponseStore, '
   }
 }
 
-export function publishedAnswer(response: Response): PublishedAnswer {
+function publishedAnswer(response: Response): PublishedAnswer {
   const { id, deliveryId, petitionId, stance, text, language, name, office, file, receivedOn } = response
   if (stance === null) throw new Error('Only answers are published.')
   return {

@@ -32,7 +32,7 @@ export interface OutgoingFile {
 const theRecipient = 'recipient'
 
 /** Whether names stand in it. */
-export function isPersonal({ name }: Pick<PackFile, 'name'>): boolean {
+function isPersonal({ name }: Pick<PackFile, 'name'>): boolean {
   return name.startsWith('signatures.')
 }
 

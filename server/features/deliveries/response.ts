@@ -42,6 +42,3 @@ export interface Response {
 
 /** Letters, as people count them. */
 export const longest = { name: 100, office: 150, reference: 100, text: 10_000 } as const
-
-/** The largest file that a recipient or staff can add. */
-export const mostFileBytes = 10 * 1024 * 1024

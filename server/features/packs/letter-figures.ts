@@ -34,7 +34,7 @@ export interface NamedFigure {
 }
 
 /** Figures that may be shown: a frozen summary has no others, and no drawing relies on that. */
-export function shownCells(cells: readonly Cell[]): Cell[] {
+function shownCells(cells: readonly Cell[]): Cell[] {
   return cells.filter(({ count }) => count >= smallestCell)
 }
 
