@@ -15,6 +15,9 @@ let throwAway: ThrowAwayMongod | null = null
 /** How the processes that run test files side by side learn of the one mongod. */
 const handedOn = 'UNDERSIGNED_TEST_MONGOD'
 
+/** Hundreds of databases, each of some hundred files, come and go; open for ten minutes they reach the limit of a process. */
+const filesClosedSoon = 'file_manager=(close_idle_time=5,close_scan_interval=2,close_handle_minimum=100)'
+
 /** Runs once before all tests: brings up a mongod of their own, unless MONGODB_URI names one. */
 export async function mochaGlobalSetup(): Promise<void> {
   if (process.env['MONGODB_URI'] !== undefined) return
@@ -25,7 +28,7 @@ export async function mochaGlobalSetup(): Promise<void> {
     log: silentLog,
     say: (line) => process.stderr.write(`${line}\n`),
     join: false,
-    mongodArgs: ['--wiredTigerCacheSizeGB', '0.5'],
+    mongodArgs: ['--wiredTigerCacheSizeGB', '0.5', '--wiredTigerEngineConfigString', filesClosedSoon],
   })
   throwAway = { dataDir, embedded }
   process.env[handedOn] = embedded.uri

@@ -62,10 +62,11 @@ export function withNext(path: string, next: string | null): string {
   return next === null ? path : `${path}?next=${encodeURIComponent(next)}`
 }
 
-/** The rooms, each with what one has to be allowed to begin in it. */
+/** The rooms, each with what one has to be allowed to begin in it; who may do much begins where others wait for them. */
 const rooms: readonly (readonly [Permission, string])[] = [
-  ['lead petitions', '/campaign'],
   ['review', '/staff/reviews'],
+  ['hand over', '/staff/deliveries'],
+  ['lead petitions', '/campaign'],
   ['see every petition', '/staff/petitions'],
 ]
 
