@@ -16,7 +16,11 @@ let throwAway: ThrowAwayMongod | null = null
 const handedOn = 'UNDERSIGNED_TEST_MONGOD'
 
 /** Hundreds of databases, each of some hundred files, come and go; open for ten minutes they reach the limit of a process. */
-const filesClosedSoon = 'file_manager=(close_idle_time=5,close_scan_interval=2,close_handle_minimum=100)'
+const filesClosedSoon = [
+  ...['--setParameter', 'wiredTigerFileHandleCloseIdleTime=30'],
+  ...['--setParameter', 'wiredTigerFileHandleCloseScanInterval=5'],
+  ...['--setParameter', 'wiredTigerFileHandleCloseMinimum=500'],
+]
 
 /** Runs once before all tests: brings up a mongod of their own, unless MONGODB_URI names one. */
 export async function mochaGlobalSetup(): Promise<void> {
@@ -28,7 +32,7 @@ export async function mochaGlobalSetup(): Promise<void> {
     log: silentLog,
     say: (line) => process.stderr.write(`${line}\n`),
     join: false,
-    mongodArgs: ['--wiredTigerCacheSizeGB', '0.5', '--wiredTigerEngineConfigString', filesClosedSoon],
+    mongodArgs: ['--wiredTigerCacheSizeGB', '0.5', ...filesClosedSoon],
   })
   throwAway = { dataDir, embedded }
   process.env[handedOn] = embedded.uri

@@ -137,6 +137,9 @@ describe('limits for one connection', () => {
       strictSigning: 10,
       signIn: 60,
       report: 10,
+      unknownLink: 60,
+      responding: 30,
+      newLink: 10,
     })
   })
 })
