@@ -145,7 +145,7 @@ describe('the appeal of the prisoners’ families, from its count to an answer',
       await press(page, 'account.link.button')
       await page.getByLabel(en.say('account.factor.passkeyName')).fill('Laptop')
       await press(page, 'account.factor.addPasskey')
-      await page.waitForURL('**/en/campaign')
+      await page.waitForURL('**/en/staff/deliveries')
       for (const slug of slugs) {
         await page.goto(pageOf(slug))
         await press(page, 'deliveries.release.button')

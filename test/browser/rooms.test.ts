@@ -13,7 +13,7 @@ import { openRooms, type Rooms } from './room-pages.ts'
 const spoken = ['en', 'uk'] as const
 
 /** So that nothing that stays in sight lies over anything else: contrast is undecided there. */
-const tall = { ...desktop, viewport: { width: 1280, height: 8_000 } }
+const tall = { ...desktop, viewport: { width: 1280, height: 14_000 } }
 
 /** Which pages are visited in the first language, and which in the second. */
 type Share = (page: number, turn: number) => boolean
