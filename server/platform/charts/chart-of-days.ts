@@ -32,7 +32,7 @@ export function chartOfDays(chart: DaysChart): Model {
   const { words, id, days, otherCount = 0, shows = 'pace' } = chart
   const period = chart.period ?? periodOf(days)
   if (period === null || sum(days, ({ count }) => count) === 0) {
-    return emptyChart({ words, title: words.say(`charts.${shows}.title`) })
+    return emptyChart({ title: words.say(`charts.${shows}.title`), empty: whyEmpty(words, otherCount) })
   }
   const slots = slotsOf(days, period)
   const counts = slots.slots.map(({ count }) => count)
@@ -56,6 +56,10 @@ export function chartOfDays(chart: DaysChart): Model {
     nameColumn: words.say(`charts.units.${slots.unit}`),
     rows,
   })
+}
+
+function whyEmpty(words: Words, otherCount: number): string {
+  return otherCount === 0 ? words.say('charts.empty') : words.say('charts.otherDays', { count: otherCount })
 }
 
 function periodOf(days: readonly DayCount[]): { first: Day; last: Day } | null {

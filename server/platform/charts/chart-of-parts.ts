@@ -38,7 +38,7 @@ export function chartOfParts(chart: PartsChart): Model {
   const other = { name: words.say(`charts.other.${by}`), count: otherCount }
   const title = words.say(`charts.by.${by}`)
   const all = [...parts, other, notGiven].filter(isSomebody)
-  if (all.length === 0) return emptyChart({ words, title })
+  if (all.length === 0) return emptyChart({ title, empty: words.say('charts.empty') })
   const drawn =
     parts.length <= mostBars
       ? all

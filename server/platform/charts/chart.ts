@@ -60,6 +60,6 @@ export function chartModel({ words, id, title, description, scale, height, drawi
 }
 
 /** A sentence in place of a drawing of nothing. */
-export function emptyChart({ words, title }: Pick<ChartParts, 'words' | 'title'>): Model {
-  return { title, empty: words.say('charts.empty'), scale: null, svg: null, note: null, table: null }
+export function emptyChart({ title, empty }: { title: string; empty: string }): Model {
+  return { title, empty, scale: null, svg: null, note: null, table: null }
 }

@@ -106,6 +106,12 @@ describe('signatures by day', () => {
     )
   })
 
+  it('says how many have signed where no day has enough of them to be drawn', () => {
+    const chart = printed(aChart({ days: [], otherCount: 286 }))
+    expect(chart).to.contain('Not drawn: 286 signatures of days with too few to be shown.')
+    expect(chart).to.not.contain('There are no figures')
+  })
+
   it('says in a sentence that there is nothing to draw', () => {
     for (const days of [[], [{ day: '2026-11-05', count: 0 }]]) {
       const chart = aChart({ days })
