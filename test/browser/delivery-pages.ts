@@ -25,8 +25,7 @@ export async function deliveryPages({ site }: LedSite, as: SignedIn): Promise<Ro
     { state: 'sent', way: 'post', sentOn: '2020-01-01', answerDueOn: '2020-03-01' },
   ]
   const shown = asIf.flatMap((set, index) => made.slice(index, index + 1).map(({ id }) => ({ id, set })))
-  for (const { id, set } of shown)
-    await db.collection('deliveries').updateOne({ _id: bytesOf(id) }, { $set: set })
+  for (const { id, set } of shown) await db.collection('deliveries').updateOne({ _id: bytesOf(id) }, { $set: set })
 
   const page = (door: string, rest = door): RoomPage => ({
     door: `/:locale/staff${door}`,

@@ -520,7 +520,9 @@ const asks: Asks = {
     givenUp: ({ builds }) => builds.givenUp(),
     storedUntil: ({ builds }) => builds.storedUntil(today),
     setGone: ({ builds }) => builds.setGone(newId()),
-    setListed: inTransaction(({ builds }, session) => builds.setListed(newId(), { listedCount: 1, keyId: 'a' }, session)),
+    setListed: inTransaction(({ builds }, session) =>
+      builds.setListed(newId(), { listedCount: 1, keyId: 'a' }, session),
+    ),
     addFile: inTransaction(({ builds }, session) => builds.addFile(newId(), aFile, session)),
     finish: inTransaction(({ builds }, session) => builds.finish(newId(), [aFile], session)),
     setTrouble: inTransaction(({ builds }, session) =>
