@@ -240,6 +240,7 @@ describe('the page of everything that was handed over', () => {
     const html = await becomes(`/en/petitions/${petition.slug}/deliveries`, 'Handed over with')
 
     expect(readable(html)).to.contain('Handed over with 150 signatures.')
-    expect(html).to.contain(`id="delivery-${id}"`).and.not.contain('190')
+    // As a word: a hash on the page may hold any digits.
+    expect(html).to.contain(`id="delivery-${id}"`).and.not.match(/\b190\b/)
   })
 })
