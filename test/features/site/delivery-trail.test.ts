@@ -241,6 +241,8 @@ describe('the page of everything that was handed over', () => {
 
     expect(readable(html)).to.contain('Handed over with 150 signatures.')
     // As a word: a hash on the page may hold any digits.
-    expect(html).to.contain(`id="delivery-${id}"`).and.not.match(/\b190\b/)
+    expect(html)
+      .to.contain(`id="delivery-${id}"`)
+      .and.not.match(/\b190\b/)
   })
 })
