@@ -53,7 +53,6 @@ import {
   createEvidenceFileRouter,
   createOpenLink,
   createRecipientRoom,
-  createTakingFiles,
 } from './features/recipient-room/index.ts'
 import { createRenderRoom, notTakenPage } from './features/rooms/index.ts'
 import { reviewJob } from './features/reviews/index.ts'
@@ -438,7 +437,6 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       ...deliveryServices,
       guard,
       mailing: deliveryMailingOn(stores, { deliveries, outbox }),
-      shelf: stores.shelf,
       audit,
       accounts: stores.accounts,
       petitions,
@@ -469,7 +467,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     uploads: [
       createRecipientRoom({
         openLink: createOpenLink(deliveryServices),
-        files: createTakingFiles(stores),
+        deliveries,
         askNewLink: createAskNewLink({
           ...deliveryServices,
           leases,

@@ -2,7 +2,7 @@ import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import { Gone, NotFound } from '../../platform/errors.ts'
 import type { Audit } from '../audit/index.ts'
 import { encryptFor, packName, zipStream } from '../packs/index.ts'
-import type { PackFile } from '../packs/pack.ts'
+import { holdsNames, type PackFile } from '../packs/pack.ts'
 import { isPublicState, type Delivery } from './delivery.ts'
 import type { DeliveryStore } from './store.ts'
 
@@ -31,15 +31,10 @@ export interface OutgoingFile {
 
 const theRecipient = 'recipient'
 
-/** Whether names stand in it. */
-function isPersonal({ name }: Pick<PackFile, 'name'>): boolean {
-  return name.startsWith('signatures.')
-}
-
 /**
  * The files of a delivery. Nothing is there before all of them are, nor once they are taken away; for the recipient
- * nothing before it was sent. Each copy of personal data is written down, and goes to a recipient that has a key for
- * nobody else's eyes.
+ * nothing before it was sent. Each copy with names in it is written down, and whoever takes it, only the recipient can
+ * open it where it has a key.
  */
 export function createReading({ store, shelf, audit, publicKeyOf }: ReadingParts) {
   async function readable({ id, by }: Reader): Promise<Delivery> {
@@ -51,28 +46,20 @@ export function createReading({ store, shelf, audit, publicKeyOf }: ReadingParts
     return delivery
   }
 
-  /** As it goes to that reader. */
-  async function outgoing(
-    file: OutgoingFile,
-    { recipientSlug, id }: Delivery,
-    { by, isPersonal: isLogged }: { by: string; isPersonal: boolean },
-  ): Promise<OutgoingFile> {
-    if (!isLogged) return file
-    const key = by === theRecipient ? publicKeyOf(recipientSlug) : null
-    const isEncrypted = key !== null
-    const after = { file: file.name, isEncrypted }
-    await audit.append({
-      by,
-      deed: 'delivery.copied',
-      subject: { kind: 'delivery', id },
-      before: null,
-      after,
-      why: null,
-    })
-    return isEncrypted ? { name: `${file.name}.age`, bytes: null, content: encryptFor(key, file.content) } : file
+  async function withNames(file: OutgoingFile, { recipientSlug, id }: Delivery, by: string): Promise<OutgoingFile> {
+    const key = publicKeyOf(recipientSlug)
+    const after = { file: file.name, isEncrypted: key !== null }
+    const subject = { kind: 'delivery', id } as const
+    await audit.append({ by, deed: 'delivery.copied', subject, before: null, after, why: null })
+    return key === null ? file : { name: `${file.name}.age`, bytes: null, content: encryptFor(key, file.content) }
   }
 
   return {
+    /** Whether what holds names can only be opened with the recipient's own key. */
+    isEncrypted({ recipientSlug, files }: Pick<Delivery, 'recipientSlug' | 'files'>): boolean {
+      return publicKeyOf(recipientSlug) !== null && files.some(holdsNames)
+    },
+
     /** In the order of the pack. Throws NotFound, Gone. */
     async files(reader: Reader): Promise<readonly PackFile[]> {
       return (await readable(reader)).files
@@ -83,8 +70,8 @@ export function createReading({ store, shelf, audit, publicKeyOf }: ReadingParts
       const delivery = await readable(reader)
       const file = delivery.files.find((one) => one.name === name)
       if (file === undefined) throw new NotFound('fileNotFound', 'There is no such file.')
-      const content = shelf.read(delivery.id, name)
-      return outgoing({ name, bytes: file.bytes, content }, delivery, { by: reader.by, isPersonal: isPersonal(file) })
+      const outgoing = { name, bytes: file.bytes, content: shelf.read(delivery.id, name) }
+      return holdsNames(file) ? withNames(outgoing, delivery, reader.by) : outgoing
     },
 
     /** All of them in one, the same bytes each time. Throws NotFound, Gone, and Conflict for what no zip can hold. */
@@ -92,8 +79,8 @@ export function createReading({ store, shelf, audit, publicKeyOf }: ReadingParts
       const delivery = await readable(reader)
       const { id, files, frozen } = delivery
       const zipped = files.map(({ name, bytes }) => ({ name, bytes, read: () => shelf.read(id, name) }))
-      const file = { name: packName(frozen), bytes: null, content: zipStream(zipped, frozen.preparedOn) }
-      return outgoing(file, delivery, { by: reader.by, isPersonal: files.some(isPersonal) })
+      const zip = { name: packName(frozen), bytes: null, content: zipStream(zipped, frozen.preparedOn) }
+      return files.some(holdsNames) ? withNames(zip, delivery, reader.by) : zip
     },
   }
 }

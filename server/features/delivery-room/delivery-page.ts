@@ -30,6 +30,8 @@ export type FormName = 'abandon' | 'record' | 'findOut' | 'evidence'
 
 export interface DeliveryPageInput extends Omit<ActsInput, 'next' | 'form'> {
   evidence: readonly Evidence[]
+  /** Whether what holds names can only be opened with the recipient's own key. */
+  isEncrypted: boolean
   /** What the recipient said, the earliest first. */
   responses: readonly Response[]
   /** The latest first. */
@@ -47,7 +49,7 @@ export interface DeliveryPageInput extends Omit<ActsInput, 'next' | 'form'> {
 
 /** One delivery: where it stands, what was frozen, and everything that can be done about it. */
 export function deliveryPage(input: DeliveryPageInput): Page {
-  const { words, delivery, looker, entries, refusedForm, recipient } = input
+  const { words, delivery, looker, entries, refusedForm } = input
   const next = nextStepOf(delivery, looker)
   const form = refusedForm?.form ?? freshForm
   const formOf = (...names: FormName[]): FormState =>
@@ -76,7 +78,7 @@ export function deliveryPage(input: DeliveryPageInput): Page {
       facts: factsModel(input),
       demands: demandsModel(words, delivery),
       acts: actsModel({ ...input, next, form: formOf('abandon', 'record', 'findOut') }),
-      files: filesModel(words, delivery, recipient !== null && recipient.publicKey !== null),
+      files: filesModel(words, delivery, input.isEncrypted),
       evidence: evidenceModel({ ...input, form: formOf('evidence'), today: looker.today }),
       responses: input.responses.map((response) => responseModel(words, response, looker.today)),
       corrections: input.corrections.map((correction) => correctionModel(words, correction, looker.today)),

@@ -49,6 +49,7 @@ export function createShowDelivery(parts: DeliveryRoomParts): ShowDelivery {
       mail: mailFor(delivery, parts),
       evidence: await evidence.ofDelivery(id),
       corrections: await corrections.correctionsOf(id),
+      isEncrypted: deliveries.isEncrypted(delivery),
       responses: await answers.ofDelivery(id),
       entries,
       names: await namesIn(delivery, entries, parts),

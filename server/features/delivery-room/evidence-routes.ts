@@ -1,5 +1,3 @@
-import { pipeline } from 'node:stream/promises'
-
 import type { Request } from 'express'
 import { z } from 'zod'
 
@@ -7,6 +5,7 @@ import { Invalid } from '../../platform/errors.ts'
 import type { FormError, FormState } from '../../platform/form-page.ts'
 import { parseForm, parseParams, type ParsedForm } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
+import { sendAttachment } from '../../platform/http/send-attachment.ts'
 import { uploadIn } from '../../platform/http/uploads.ts'
 import { isId } from '../../platform/ids.ts'
 import type { GuardedRouter } from '../accounts/index.ts'
@@ -91,10 +90,8 @@ export function addEvidenceRoutes(room: GuardedRouter, parts: DeliveryRoomParts,
     const { id, evidence: which } = parseParams(evidenceParams, req.params)
     const one = await evidence.get(id, which)
     if (one.file === null) throw new Invalid()
-    res.type(one.file.mediaType)
-    res.setHeader('Content-Length', one.file.bytes)
-    res.setHeader('Content-Disposition', `attachment; filename="${one.file.name}"`)
-    await pipeline(evidence.read(one), res)
+    const { name, bytes } = one.file
+    await sendAttachment(res, { name, bytes, content: evidence.read(one), cacheControl: 'no-store' })
   })
 }
 

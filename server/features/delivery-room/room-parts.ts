@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 import type { Now } from '../../platform/clock.ts'
-import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import type { Words, WordsOf } from '../../platform/i18n.ts'
 import { isId } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
@@ -21,7 +20,6 @@ export interface DeliveryRoomParts {
   evidence: EvidenceService
   corrections: Pick<Corrections, 'correctionsOf'>
   answers: Pick<Responses, 'ofDelivery'>
-  shelf: Pick<FileShelf, 'read'>
   audit: Pick<Audit, 'append' | 'entries'>
   accounts: Pick<AccountService, 'find'>
   petitions: Pick<PetitionService, 'all'>

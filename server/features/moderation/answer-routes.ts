@@ -15,9 +15,8 @@ export function addAnswerRoutes(room: GuardedRouter, { subjects, answers }: Part
     if (subject?.kind !== 'answer' || subject.answer.file === null) throw new NotFound()
     await sendAttachment(res, {
       name: 'answer.pdf',
-      type: 'application/pdf',
       bytes: subject.answer.file.bytes,
-      read: answers.readFile(subject.answer),
+      content: answers.readFile(subject.answer),
       cacheControl: 'no-store',
     })
   })

@@ -17,6 +17,11 @@ export interface PackFile {
   sha256: string
 }
 
+/** Whether signers' names stand in it. */
+export function holdsNames({ name }: Pick<PackFile, 'name'>): boolean {
+  return name.startsWith('signatures.')
+}
+
 /** One line of the list of signers. */
 export interface SignerRow {
   /** 1 for the first; the order is a keyed shuffle's and tells nothing. */

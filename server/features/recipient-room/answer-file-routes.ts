@@ -4,13 +4,14 @@ import { z } from 'zod'
 import { NotFound } from '../../platform/errors.ts'
 import { parseParams } from '../../platform/http/forms.ts'
 import { sendAttachment } from '../../platform/http/send-attachment.ts'
+import { isId } from '../../platform/ids.ts'
 import type { Responses } from '../deliveries/index.ts'
 
 interface Parts {
   answers: Pick<Responses, 'toReview' | 'readFile'>
 }
 
-const params = z.object({ id: z.string().regex(/^[\w-]{22}$/) })
+const params = z.object({ id: z.string().refine(isId) })
 
 /** The files of published answers, the same for everybody in every language. */
 export function createAnswerFileRouter({ answers }: Parts): Router {
@@ -21,9 +22,8 @@ export function createAnswerFileRouter({ answers }: Parts): Router {
     if (answer.state !== 'published' || answer.file === null) throw new NotFound()
     await sendAttachment(res, {
       name: `answer-${answer.receivedOn}.pdf`,
-      type: 'application/pdf',
       bytes: answer.file.bytes,
-      read: answers.readFile(answer),
+      content: answers.readFile(answer),
       cacheControl: 'public, max-age=300',
     })
   })

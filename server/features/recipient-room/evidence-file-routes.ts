@@ -18,9 +18,9 @@ export function createEvidenceFileRouter({ evidence }: Parts): Router {
 
   router.get('/deliveries/evidence/:id', async (req, res) => {
     const one = await evidence.getShown(parseParams(params, req.params).id)
-    const { name, mediaType: type, bytes } = one.file
+    const { name, bytes } = one.file
     // What is hidden again is gone: nobody on the way keeps it without asking.
-    await sendAttachment(res, { name, type, bytes, read: evidence.read(one), cacheControl: 'public, no-cache' })
+    await sendAttachment(res, { name, bytes, content: evidence.read(one), cacheControl: 'public, no-cache' })
   })
 
   return router

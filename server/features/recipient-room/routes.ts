@@ -16,7 +16,7 @@ import type { Page, RenderPage } from '../../platform/page.ts'
 import { checkPdf } from '../../platform/uploads/check-pdf.ts'
 import { withErrorsOf } from '../accounts/index.ts'
 import type { Delivery } from '../deliveries/delivery.ts'
-import type { Corrections, Responses } from '../deliveries/index.ts'
+import type { Corrections, DeliveryService, OutgoingFile, Responses } from '../deliveries/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
 import { acknowledgeForm, answerForm, newLinkForm, questionForm } from './forms.ts'
 import { formNames, type Back, type FormNotice } from './forms-page.ts'
@@ -24,11 +24,10 @@ import { LinkOver, type OpenLink } from './open-link.ts'
 import { recipientPaths, newLinkPath } from './paths.ts'
 import { newLinkPage, overPage } from './plain-pages.ts'
 import { recipientPage } from './recipient-page.ts'
-import type { FilesOf, TakenFile } from './take-files.ts'
 
 export interface RecipientRoomParts {
   openLink: OpenLink
-  files: FilesOf
+  deliveries: Pick<DeliveryService, 'isEncrypted' | 'readFile' | 'zip'>
   answers: Pick<Responses, 'acknowledge' | 'answer' | 'ask' | 'ofDelivery'>
   corrections: Pick<Corrections, 'correctionsOf'>
   askNewLink: (deliveryId: string) => Promise<void>
@@ -40,6 +39,8 @@ export interface RecipientRoomParts {
 
 const params = z.object({ locale: z.enum(locales), token: z.string().max(100) })
 const localeParams = params.omit({ token: true })
+
+const by = 'recipient'
 
 /** The longest honest answer, percent-encoded. */
 const longForms = { longestBytes: 160 * 1024, mostFields: 20 }
@@ -58,7 +59,7 @@ interface Opened {
 
 /** A recipient's own page: whoever has the link is the recipient; without account, without cookies, without scripts. */
 export function createRecipientRoom(parts: RecipientRoomParts): Router {
-  const { openLink, files, answers, corrections, board, limits, render } = parts
+  const { openLink, deliveries, answers, corrections, board, limits, render } = parts
   const router = Router({ caseSensitive: true, strict: true })
   const readForm = formBodies(longForms)
   const readUpload = uploadBodies(roomUploads)
@@ -70,14 +71,21 @@ export function createRecipientRoom(parts: RecipientRoomParts): Router {
     res.type('html').send(render(page))
   }
 
+  /** As it was built; null where it is not stored any more. */
+  async function letterOf({ id, isStored }: Delivery): Promise<string | null> {
+    if (!isStored) return null
+    const { content } = await deliveries.readFile({ id, by, name: 'letter.html' })
+    return Buffer.concat(await Array.fromAsync(content)).toString('utf8')
+  }
+
   async function show(res: Response, { locale, token, delivery }: Opened, back: Back | null, done: unknown = null) {
     const page = recipientPage({
       ...{ words: wordsIn(locale), token, delivery, back },
-      letter: await files.letter(delivery),
+      letter: await letterOf(delivery),
       said: await answers.ofDelivery(delivery.id),
       corrections: await corrections.correctionsOf(delivery.id),
       tally: board.of(delivery.petitionId),
-      isEncrypted: files.isEncrypted(delivery),
+      isEncrypted: deliveries.isEncrypted(delivery),
       done: formNames.find((name) => name === done) ?? null,
     })
     send(res, page)
@@ -157,16 +165,16 @@ export function createRecipientRoom(parts: RecipientRoomParts): Router {
 
   router.get(
     '/:locale/deliveries/:token/pack.zip',
-    on(async ({ delivery }, _req, res) => {
-      await sendTaken(res, await files.zip(delivery))
+    on(async ({ delivery: { id } }, _req, res) => {
+      await sendFile(res, await deliveries.zip({ id, by }))
     }),
   )
 
   router.get(
     '/:locale/deliveries/:token/files/*name',
-    on(async ({ delivery }, req, res) => {
+    on(async ({ delivery: { id } }, req, res) => {
       const segments = req.params['name'] as unknown as string[]
-      await sendTaken(res, await files.one(delivery, segments.join('/')))
+      await sendFile(res, await deliveries.readFile({ id, by, name: segments.join('/') }))
     }),
   )
 
@@ -233,7 +241,7 @@ async function fileIn(req: Request): Promise<{ wasSent: boolean; bytes: Buffer |
   return { wasSent: true, bytes: upload.bytes, errors: [] }
 }
 
-async function sendTaken(res: Response, file: TakenFile): Promise<void> {
+async function sendFile(res: Response, file: OutgoingFile): Promise<void> {
   res.setHeader('X-Robots-Tag', 'noindex')
   await sendAttachment(res, { ...file, cacheControl: 'no-store' })
 }

@@ -1,15 +1,14 @@
 import { once } from 'node:events'
+import path from 'node:path'
 
 import type { Response } from 'express'
 
 export interface Attachment {
-  /** ASCII, without quotes. */
+  /** ASCII, without quotes; its ending tells the media type, its folders are left out. */
   name: string
-  /** `application/pdf`. */
-  type: string
   /** Null where only the end tells. */
   bytes: number | null
-  read: AsyncIterable<Uint8Array>
+  content: AsyncIterable<Uint8Array>
   cacheControl: string
 }
 
@@ -17,12 +16,9 @@ export interface Attachment {
  * Sends a file to be kept, never to be shown in a page of ours: whatever opens it all the same may do nothing. A file that
  * breaks off in the middle ends in a cut connection, so that nobody takes it for whole.
  */
-export async function sendAttachment(
-  res: Response,
-  { name, type, bytes, read, cacheControl }: Attachment,
-): Promise<void> {
-  res.setHeader('Content-Type', type)
-  res.setHeader('Content-Disposition', `attachment; filename="${name}"`)
+export async function sendAttachment(res: Response, { name, bytes, content, cacheControl }: Attachment): Promise<void> {
+  res.type(path.posix.extname(name))
+  res.setHeader('Content-Disposition', `attachment; filename="${path.posix.basename(name)}"`)
   if (bytes !== null) res.setHeader('Content-Length', String(bytes))
   res.setHeader('Content-Security-Policy', "default-src 'none'; sandbox")
   res.setHeader('X-Content-Type-Options', 'nosniff')
@@ -31,7 +27,7 @@ export async function sendAttachment(
     res.end()
     return
   }
-  for await (const piece of read) {
+  for await (const piece of content) {
     if (res.destroyed) return
     if (!res.write(piece)) await Promise.race([once(res, 'drain'), once(res, 'close')])
   }
