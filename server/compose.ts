@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url'
 
 import type { Router } from 'express'
 
+import { buildApart } from './build-apart.ts'
 import { packMakers } from './pack-makers.ts'
 import { petitionServicesOn } from './petition-services.ts'
 import { accountServicesOn } from './account-services.ts'
 import { createApp } from './app.ts'
-import type { Config } from './config.ts'
+import type { Config, Environment } from './config.ts'
 import { tallierOn } from './counting.ts'
 import {
   deliveryMailingOn,
@@ -147,6 +148,8 @@ export interface Service {
 
 interface Outside {
   log: Log
+  /** Settings under which a process of its own opens the same database, to build deliveries; they are built here without. */
+  buildApartUnder?: Environment
   /** hCaptcha's service; its own package where left out. */
   verifyCaptcha?: VerifyCaptcha
   /** Puts another store of signatures before the real one, to measure what the database costs. */
@@ -184,7 +187,7 @@ async function openMail(config: Config, now: Now) {
 
 /** Builds every part of the service on its stores, in the order they need each other. */
 export async function compose(config: Config, stores: Stores, outside: Outside): Promise<Service> {
-  const { log, verifyCaptcha, signatureStore = (real) => real } = outside
+  const { log, buildApartUnder, verifyCaptcha, signatureStore = (real) => real } = outside
   const { audit, reviews, database, keyring, leases, now, recipients, glossary, petitions, tallies } = stores
   const { publicUrl, localeOrder } = config
   const { db } = database
@@ -366,7 +369,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
     makers: packMakers({ templates, words: wordsOf, countryNames: countriesOf }),
     log,
   })
-  const { deliveries, answers } = deliveryServices
+  const { deliveries, answers, packBuilding } = deliveryServices
   const { appliers, reports, ...moderation } = moderationServicesOn(stores, {
     ...petitionServices,
     ...{ comments, deliveries, answers },
@@ -534,7 +537,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       noteGoals: createGoalNoting({ petitions, tallies, life: petitionServices.life }),
       signatures,
       updates,
-      packBuilding: deliveryServices.packBuilding,
+      packBuilding: buildApartUnder === undefined ? packBuilding : buildApart(packBuilding, buildApartUnder),
       corrections: deliveryServices.corrections,
       reviews,
       comments,

@@ -20,7 +20,7 @@ const graceMs = 10_000
 async function run(config: Config, log: Log): Promise<void> {
   const stores = await openStores(config, { log, say: print, join: false })
   const isNew = !config.production && (await addDemoWhereEmpty(stores))
-  const service = await compose(config, stores, { log })
+  const service = await compose(config, stores, { log, buildApartUnder: readEnvironment() })
   const { listener, renderBusy, renderUnreadable } = service
   const server = config.role === 'worker' ? null : await listen(listener, { ...config, renderBusy, renderUnreadable })
   service.start()

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
+import type { Environment } from '../../server/config.ts'
 import { elapsedMs } from '../../server/platform/clock.ts'
 import type { Bench } from './context.ts'
 
@@ -17,18 +18,23 @@ export interface Ran {
 
 interface Program {
   file: string
-  args: readonly string[]
+  args?: readonly string[]
   /** What Node is told of memory. */
   heapArgs?: readonly string[]
+  /** Settings beside those of the largest database. */
+  environment?: Environment
 }
 
 const peakMemory = fileURLToPath(new URL('peak-memory.ts', import.meta.url))
 
 /** Runs a program on the largest database, as a process of its own, to its end. Throws when it fails. */
-export async function runMeasured({ children, largest }: Bench, { file, args, heapArgs = [] }: Program): Promise<Ran> {
+export async function runMeasured(
+  { children, largest }: Bench,
+  { file, args = [], heapArgs = [], environment = {} }: Program,
+): Promise<Ran> {
   const startedMs = elapsedMs()
   const nodeArgs = [...heapArgs, '--import', peakMemory]
-  const child = children.run(file, { args, environment: largest.environment, nodeArgs })
+  const child = children.run(file, { args, environment: { ...largest.environment, ...environment }, nodeArgs })
   const [output, peak] = await Promise.all([
     text(child.stdout as Readable),
     text(child.stdio[3] as Readable),

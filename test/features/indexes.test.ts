@@ -607,6 +607,7 @@ const asks: Asks = {
     acquire: (asked) => leaseOf(asked),
     renew: async (asked) => asked.leases.renew(await leaseOf(asked)),
     release: async (asked) => asked.leases.release(await leaseOf(asked)),
+    isHeld: ({ leases }) => leases.isHeld('a'),
     endAll: ({ leases }) => leases.endAll(),
     hold: async (asked) => {
       const lease = await leaseOf(asked)

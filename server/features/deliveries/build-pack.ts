@@ -58,6 +58,8 @@ export function createPackBuilding({
 }: Parts) {
   const today = (): Day => dayOf(now())
 
+  const countOf = ({ toBuild, givenUp, over }: Due): number => toBuild.length + givenUp.length + over.length
+
   async function due(): Promise<Due> {
     const [toBuild, givenUp, over] = await Promise.all([
       store.toBuild(now()),
@@ -128,10 +130,14 @@ export function createPackBuilding({
       })
 
   return {
+    /** Whether there is something to do, and nobody is at it. */
+    async isDue(): Promise<boolean> {
+      return countOf(await due()) > 0 && !(await leases.isHeld(leaseName))
+    },
+
     /** Until everything that is due is done, or a stop is asked for. */
     async runOnce(signal?: AbortSignal): Promise<void> {
-      const { toBuild, givenUp, over } = await due()
-      if (toBuild.length + givenUp.length + over.length === 0) return
+      if (countOf(await due()) === 0) return
       const own = openSession()
       try {
         const lease = await leases.acquire(leaseName, leaseMs, own.session)

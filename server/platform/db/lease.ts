@@ -59,6 +59,12 @@ export function createLeases({ db, now, owner }: { db: Db; now: Now; owner: stri
       return orUnavailable(takeOver(rows, row, { name, owner, fence: row.fence + 1, until, leaseMs }, session))
     },
 
+    /** Whether somebody has it now. */
+    isHeld: async (name: string): Promise<boolean> => {
+      const row = await orUnavailable(rows.findOne({ _id: name }, { projection: { until: 1 } }))
+      return row !== null && row.until > now()
+    },
+
     /** Extends it from now by its length and answers the extended lease. Throws LeaseLost. */
     renew: async (lease: Lease): Promise<Lease> => {
       const until = fromNow(lease.leaseMs)
