@@ -341,6 +341,8 @@ const asks: Asks = {
   },
   petitions: {
     published: ({ petitions }) => petitions.published(),
+    findCurrent: inTransaction((asked, session) => asked.petitions.findCurrent(petitionOf(asked).id, session)),
+    findText: (asked) => asked.petitions.findText(petitionOf(asked).id, 1),
     add: async ({ petitions }) => {
       const [stored] = await petitions.published()
       if (stored === undefined) throw new Error('There are petitions.')
@@ -357,6 +359,7 @@ const asks: Asks = {
   },
   recipients: {
     all: ({ recipients }) => recipients.all(),
+    findAll: inTransaction(({ recipients }, session) => recipients.findAll(['osce', 'united-nations'], session)),
     add: ({ recipients }) => recipients.add(aRecipient()),
     insert: inTransaction(({ recipients }, session) => recipients.insert(aRecipient({ slug: newId() }), session)),
     replace: inTransaction(({ recipients }, session) => recipients.replace(aRecipient({ revision: 2 }), session)),

@@ -25,7 +25,7 @@ export type Makers = (summary: DeliverySummary, contents: DeliveryContents) => r
 
 interface Parts {
   store: Pick<BuildStore, 'setListed' | 'addFile' | 'finish'>
-  petitions: Pick<PetitionService, 'versions'>
+  petitions: Pick<PetitionService, 'text'>
   collecting: Pick<CollectSigners, 'collect'>
   shelf: FileShelf
   signingKeys: Pick<SigningKeys, 'current' | 'signer'>
@@ -62,10 +62,11 @@ export type BuildFiles = ReturnType<typeof createBuilding>
 export function createBuilding(parts: Parts) {
   const { store, petitions, collecting, shelf, signingKeys, makers, keyFile, audit } = parts
 
-  function textOf({ petitionId, frozen }: Delivery): TextVersion {
+  /** From the database: the process that froze it may have known of a text that this one has not heard of yet. */
+  async function textOf({ petitionId, frozen }: Delivery): Promise<TextVersion> {
     const { version, sha256 } = frozen.textVersion
-    const text = petitions.versions(petitionId).find((one) => one.version === version)
-    if (text === undefined || sha256Of(petitionFile(text)) !== sha256) {
+    const text = await petitions.text(petitionId, version)
+    if (text === null || sha256Of(petitionFile(text)) !== sha256) {
       throw new Error('The published text is not the one that was frozen.')
     }
     return text
@@ -132,7 +133,7 @@ export function createBuilding(parts: Parts) {
   /** Throws NotPreparedAnyMore, and whatever kept a file from being made. */
   return async function build(delivery: Delivery, turn: Turn): Promise<void> {
     const { id, frozen, contents } = delivery
-    const text = textOf(delivery)
+    const text = await textOf(delivery)
     const { listedCount, keyId } = await begin(delivery, turn)
     const source: PackSource = {
       summary: frozen,

@@ -14,7 +14,7 @@ import { unnumbered, writeDataSet } from './data-set.ts'
 import type { Delivery } from './delivery.ts'
 
 export interface CollectingParts {
-  petitions: Pick<PetitionService, 'byId'>
+  petitions: Pick<PetitionService, 'current'>
   tallies: Pick<TallyStore, 'find'>
   listing: SignatureListing
   reads: ReadOn
@@ -41,9 +41,10 @@ export function createCollecting({ petitions, tallies, listing, reads, shelf, ke
   }
 
   function collectInto(own: string, delivery: Delivery, signal: AbortSignal | undefined): Promise<number> {
-    const petition = petitions.byId(delivery.petitionId)
     return reads(async (session) => {
       await assertCounted(delivery, session)
+      // A promise may have become stricter since it was frozen, never looser: then the stricter one holds.
+      const petition = await petitions.current(delivery.petitionId, session)
       const shuffle = createKeyedShuffle({
         folder: own,
         key: keyring.derive(`delivery-order|${delivery.id}`),

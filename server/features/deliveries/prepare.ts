@@ -1,26 +1,20 @@
 import type { ClientSession } from 'mongodb'
 
-import { addDays, dayOf, type Day, type Now } from '../../platform/clock.ts'
+import { dayOf } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
-import { Conflict, Forbidden, Invalid, NotFound } from '../../platform/errors.ts'
+import { Conflict, Invalid } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Audit } from '../audit/index.ts'
-import { figuresFor } from '../packs/index.ts'
-import type { Petition, PetitionService } from '../petitions/index.ts'
-import type { Recipient, RecipientService } from '../recipients/index.ts'
-import { emptyTally, type PublishedTally, type TallyStore } from '../tallies/index.ts'
 import type { Delivery, DeliveryContents } from './delivery.ts'
 import { freeze } from './freeze.ts'
+import { assertPromised, assertShown, keptUntil, recipientFor } from './promised.ts'
+import { createStandings, type Standing, type StandingParts } from './standing.ts'
 import type { DeliveryStore } from './store.ts'
 
-export interface PreparingParts {
+export interface PreparingParts extends StandingParts {
   store: Pick<DeliveryStore, 'insert' | 'list'>
-  petitions: Pick<PetitionService, 'byId'>
-  recipients: Pick<RecipientService, 'named'>
-  tallies: Pick<TallyStore, 'find' | 'cells'>
   audit: Pick<Audit, 'append'>
   transact: Transact
-  now: Now
   publicUrl: string
 }
 
@@ -39,56 +33,27 @@ export interface HandoverOrder {
 }
 
 /** Begins deliveries: freezes what each recipient is told. Their files are built afterwards, by a job. */
-export function createPreparing({
-  store,
-  petitions,
-  recipients,
-  tallies,
-  audit,
-  transact,
-  now,
-  publicUrl,
-}: PreparingParts) {
-  const named = (slug: string): Recipient | undefined => recipients.named([slug])[0]
+export function createPreparing({ store, audit, transact, publicUrl, ...parts }: PreparingParts) {
+  const readStanding = createStandings(parts)
 
-  function recipientFor({ recipients: asked }: Petition, slug: string): Recipient {
-    const recipient = asked.includes(slug) ? named(slug) : undefined
-    if (recipient === undefined) throw new NotFound('recipientNotFound', `This petition is not put to "${slug}".`)
-    if (!recipient.addressedOnly) return recipient
-    throw new Forbidden(
-      'addressedOnly',
-      `${recipient.name.en} is addressed only: the petition names it, and nothing is ever delivered to it.`,
-    )
-  }
-
-  async function readFigures(petition: Petition, session: ClientSession): Promise<PublishedTally> {
-    const today = dayOf(now())
-    const tally = (await tallies.find(petition.id, session)) ?? emptyTally(today)
-    return figuresFor(petition, { tally, cells: await tallies.cells(petition.id, session), today })
-  }
-
-  function newDelivery(petition: Petition, item: HandoverItem, moment: Moment): Delivery {
-    const { handoverId, figures, by, recipient } = moment
+  function newDelivery(item: HandoverItem, standing: Standing, { handoverId, by }: Ordered): Delivery {
+    const { recipientSlug, contents } = item
+    const { at, petition, figures, named } = standing
+    const recipient = recipientFor(standing, recipientSlug)
+    assertPromised(petition, contents, at)
     const id = newId()
-    const at = now()
-    const frozen = freeze(petition, recipient, item.contents, {
-      delivery: id,
-      site: publicUrl,
-      preparedOn: dayOf(at),
-      figures,
-      named,
-    })
+    const preparedOn = dayOf(at)
     return {
       id,
       petitionId: petition.id,
-      recipientSlug: recipient.slug,
+      recipientSlug,
       handoverId,
       state: 'preparing',
       revision: 1,
-      contents: item.contents,
-      frozen,
+      contents,
+      frozen: freeze(petition, recipient, contents, { delivery: id, site: publicUrl, preparedOn, figures, named }),
       sequence: figures.sequence,
-      retainUntil: keptUntil(petition, item.contents, dayOf(at)),
+      retainUntil: keptUntil(petition, contents, preparedOn),
       listedCount: null,
       trouble: null,
       files: [],
@@ -123,23 +88,19 @@ export function createPreparing({
 
   return {
     /**
-     * One delivery for each item, all of the same moment of the tally, and all of them or none. Throws NotFound for a
-     * petition that was never public and for a recipient it is not put to, Forbidden for one that is addressed only,
-     * Invalid for the same recipient twice, for no item at all and for a list where the petition promised that nobody is
-     * listed, Conflict `retentionOver` for a list of those who are forgotten by now.
+     * One delivery for each item, all of the same moment of text, register and tally, and all of them or none. Throws
+     * NotFound for a petition that was never public and for a recipient it is not put to, Gone for one that was taken away
+     * from the public, Forbidden for a recipient that is addressed only, Invalid for the same recipient twice, for no item
+     * at all and for a list where the petition promised that nobody is listed, Conflict `retentionOver` for a list of those
+     * who are forgotten by now.
      */
-    async prepare(order: HandoverOrder): Promise<Delivery[]> {
-      const { petitionId, items, by, handoverId = newId() } = order
-      const petition = petitions.byId(petitionId)
-      const chosen = items.map((item) => ({ item, recipient: recipientFor(petition, item.recipientSlug) }))
+    async prepare({ petitionId, items, by, handoverId = newId() }: HandoverOrder): Promise<Delivery[]> {
       assertOnceEach(items)
-      for (const { contents } of items) assertPromised(petition, contents, now())
       const begun = await unlessKnown(
         transact(async (session) => {
-          const figures = await readFigures(petition, session)
-          const made = chosen.map(({ item, recipient }) =>
-            newDelivery(petition, item, { handoverId, figures, by, recipient }),
-          )
+          const standing = await readStanding(petitionId, session)
+          assertShown(standing.petition)
+          const made = items.map((item) => newDelivery(item, standing, { handoverId, by }))
           for (const delivery of made) await add(delivery, session)
           return made
         }),
@@ -149,6 +110,8 @@ export function createPreparing({
   }
 }
 
+type Ordered = Required<Pick<HandoverOrder, 'handoverId' | 'by'>>
+
 /** Null where the same handover was ordered before. */
 async function unlessKnown<T>(begun: Promise<T>): Promise<T | null> {
   try {
@@ -157,21 +120,6 @@ async function unlessKnown<T>(begun: Promise<T>): Promise<T | null> {
     if (error instanceof Conflict && error.code === 'deliveries.known') return null
     throw error
   }
-}
-
-/** A list is kept no longer than was promised to those who stand in it; figures for as long as they may be asked for. */
-function keptUntil({ retainUntil }: Petition, { listForms }: DeliveryContents, today: Day): Day {
-  const figuresUntil = addDays(today, figuresForDays)
-  return listForms.length > 0 || retainUntil > figuresUntil ? retainUntil : figuresUntil
-}
-
-const figuresForDays = 365
-
-interface Moment {
-  handoverId: string
-  figures: PublishedTally
-  by: string
-  recipient: Recipient
 }
 
 const untouched = {
@@ -190,19 +138,4 @@ function assertOnceEach(items: readonly HandoverItem[]): void {
   const slugs = new Set(items.map(({ recipientSlug }) => recipientSlug))
   if (items.length === 0) throw new Invalid('deliveries.nobodyChosen', 'Nobody was chosen to deliver to.')
   if (slugs.size < items.length) throw new Invalid('deliveries.chosenTwice', 'A recipient was chosen twice.')
-}
-
-function assertPromised(petition: Petition, { listForms }: DeliveryContents, at: Date): void {
-  if (listForms.length === 0) return
-  if (!mayList(petition)) {
-    throw new Invalid('deliveries.nobodyListed', 'Signers were promised that nobody is listed: no list can go along.')
-  }
-  if (dayOf(at) > petition.retainUntil) {
-    throw new Conflict('retentionOver', 'What its signers gave is gone, as promised: no list can go along.')
-  }
-}
-
-/** Whether anybody at all may stand in a list that is handed over. What each line says is up to promise and choice. */
-export function mayList({ handover, riskMode }: Pick<Petition, 'handover' | 'riskMode'>): boolean {
-  return handover === 'names' || riskMode === 'open'
 }

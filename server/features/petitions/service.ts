@@ -1,3 +1,5 @@
+import type { ClientSession } from 'mongodb'
+
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Locale } from '../../platform/locales.ts'
@@ -52,7 +54,7 @@ export function createPetitionService({ petitions, timeline, keyring }: Parts) {
 
   function shelved(id: string): ShelvedPetition {
     const found = byId.get(id)
-    if (found === undefined) throw new NotFound('petitionNotFound', 'There is no such petition.')
+    if (found === undefined) throw petitionNotFound()
     return found
   }
 
@@ -83,7 +85,7 @@ export function createPetitionService({ petitions, timeline, keyring }: Parts) {
     /** Throws NotFound for an unknown petition, Gone for one that was removed. */
     get(slug: string): Petition {
       const found = shelf.get(slug)
-      if (found === undefined) throw new NotFound('petitionNotFound', 'There is no such petition.')
+      if (found === undefined) throw petitionNotFound()
       if (!isPublic(found.petition.state)) throw new Gone('petitionRemoved', 'This petition was removed.')
       return found.petition
     },
@@ -92,6 +94,16 @@ export function createPetitionService({ petitions, timeline, keyring }: Parts) {
     byId(id: string): Petition {
       return shelved(id).petition
     },
+
+    /** As it is stored now, whatever this process remembers; in that session. Throws NotFound. */
+    async current(id: string, session: ClientSession): Promise<Petition> {
+      const petition = await petitions.findCurrent(id, session)
+      if (petition === null) throw petitionNotFound()
+      return petition
+    },
+
+    /** One text that was published of it, by whatever process and however lately; null where there is none. */
+    text: petitions.findText,
 
     /** The petition's own secret under which addresses are looked up. */
     addressKey(id: string): Buffer {
@@ -126,4 +138,8 @@ export function createPetitionService({ petitions, timeline, keyring }: Parts) {
       return outcome
     },
   }
+}
+
+function petitionNotFound(): NotFound {
+  return new NotFound('petitionNotFound', 'There is no such petition.')
 }

@@ -1,7 +1,9 @@
+import type { ClientSession } from 'mongodb'
 import type { Connection } from 'mongoose'
 
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { bufferOf, bytesOf } from '../../platform/ids.ts'
 import { headingOf } from './heading.ts'
 import {
@@ -36,6 +38,8 @@ export const petitionIndexes: CollectionIndexes[] = [
   },
 ]
 
+const everPublic = ['open', 'closed', 'archived', 'hidden'] as const satisfies readonly Petition['state'][]
+
 /** A petition as it is kept: the noun, every version of its text, and its sealed key for addresses. */
 export interface StoredPetition {
   petition: Petition
@@ -65,12 +69,38 @@ export function createPetitionStore(connection: Connection) {
     })
   }
 
+  /** Null unless it is or was public. */
+  async function rowOf(id: string, session: ClientSession | undefined): Promise<PetitionRow | null> {
+    const found = petitions.findOne({ _id: bytesOf(id), state: { $in: [...everPublic] } }, null, within(session))
+    return step(session, found.lean<PetitionRow>().exec())
+  }
+
+  async function textOf(row: PetitionRow, version: number, session?: ClientSession): Promise<TextVersion | null> {
+    const found = versions.findOne({ petitionId: row._id, version }, null, within(session))
+    const text = await step(session, found.lean<VersionRow>().exec())
+    return text === null ? null : toTextVersion(text, row.publishedOn)
+  }
+
   return {
+    /** As it stands now, with the text that is shown now; null unless it is or was public. */
+    async findCurrent(id: string, session: ClientSession): Promise<Petition | null> {
+      const row = await rowOf(id, session)
+      if (row === null) return null
+      const text = await textOf(row, row.currentVersion, session)
+      return toPetition(row, text === null ? [] : [text])
+    },
+
+    /** One text that was published of it; null where there is none of that number. */
+    async findText(id: string, version: number): Promise<TextVersion | null> {
+      const row = await rowOf(id, undefined)
+      return row === null ? null : textOf(row, version)
+    },
+
     /** Every petition that is or was public, newest first. Throws Unavailable while the database is away. */
     async published(): Promise<StoredPetition[]> {
       const rows = await orUnavailable(
         petitions
-          .find({ state: { $in: ['open', 'closed', 'archived', 'hidden'] } })
+          .find({ state: { $in: [...everPublic] } })
           .sort({ publishedOn: -1, slug: 1 })
           .lean<PetitionRow[]>()
           .exec(),

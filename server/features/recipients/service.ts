@@ -28,6 +28,9 @@ export function createRecipientService({ recipients }: { recipients: RecipientSt
       return slugs.flatMap((slug) => register.get(slug) ?? [])
     },
 
+    /** Those of the slugs that are registered, as they are stored now, whatever this process remembers; in no order. */
+    current: recipients.findAll,
+
     /** Everyone in the register. */
     all(): Recipient[] {
       return [...register.values()]

@@ -53,6 +53,12 @@ export function createRecipientStore(connection: Connection) {
       return rows.map((row) => toRecipient(row as unknown as RecipientRow))
     },
 
+    /** Those of the slugs that are registered now, in no order. */
+    async findAll(slugs: readonly string[], session: ClientSession): Promise<Recipient[]> {
+      const found = model.find({ slug: { $in: [...slugs] } }, null, { session })
+      return (await found.lean().exec()).map((row) => toRecipient(row as unknown as RecipientRow))
+    },
+
     /** Adds the recipient unless one of that slug is there. */
     async add(recipient: Recipient): Promise<void> {
       await model.updateOne(
