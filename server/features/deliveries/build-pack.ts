@@ -75,11 +75,12 @@ export function createPackBuilding({
     await store.setGone(id)
   }
 
-  /** What was promised to be gone by then is gone, built or not. */
+  /** What was promised to be gone by then is gone, built or not; what nobody has released by then cannot go any more. */
   async function removeOver(delivery: Delivery): Promise<void> {
-    const { id, state } = delivery
-    if (state === 'preparing') {
-      await takeStep({ id }, { by: 'system', deed: 'delivery.abandoned', to: 'abandoned', why: 'Its time is over.' })
+    const { id, revision, state } = delivery
+    if (state === 'preparing' || state === 'prepared') {
+      const deed = { by: 'system', deed: 'delivery.abandoned', why: 'Its time is over.' } as const
+      await takeStep({ id, revision }, { ...deed, from: [state], to: 'abandoned' })
     }
     await remove(delivery)
   }

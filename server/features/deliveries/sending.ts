@@ -2,11 +2,13 @@ import { dayOf, type Day, type Now } from '../../platform/clock.ts'
 import { Invalid } from '../../platform/errors.ts'
 import { cleanLines } from '../../platform/text.ts'
 import { answerDueOn, type Delivery, type DeliveryWay } from './delivery.ts'
+import type { MayLeave } from './leaving.ts'
 import type { DeliveryChanges } from './store.ts'
 import type { Also, TakeStep, Which } from './take-step.ts'
 
 export interface SendingParts {
   takeStep: TakeStep
+  mayLeave: MayLeave
   /** In how many days that recipient usually answers; null where nobody says. */
   answerWithinDays: (recipientSlug: string) => number | null
   now: Now
@@ -23,7 +25,7 @@ export interface SentByHand {
 }
 
 /** How a released delivery leaves the house. Nothing is ever sent twice by itself. */
-export function createSending({ takeStep, answerWithinDays, now }: SendingParts) {
+export function createSending({ takeStep, mayLeave, answerWithinDays, now }: SendingParts) {
   function sentOn(day: Day, way: DeliveryWay, { recipientSlug }: Delivery): DeliveryChanges {
     return { way, sentOn: day, answerDueOn: answerDueOn(day, answerWithinDays(recipientSlug)) }
   }
@@ -61,7 +63,7 @@ export function createSending({ takeStep, answerWithinDays, now }: SendingParts)
 
     /**
      * The mail with the link is about to go; `also` puts it into the outbox, in the same transaction. Whatever happens to
-     * this process, no second mail goes: it stays `sending` until somebody has found out. Throws as `recordSent`.
+     * this process, no second mail goes: it stays `sending` until somebody has found out. Throws as `recordSent` and `MayLeave`.
      */
     beginSending(which: Which, by: string, also?: Also): Promise<Delivery> {
       return takeStep(which, {
@@ -70,7 +72,10 @@ export function createSending({ takeStep, answerWithinDays, now }: SendingParts)
         from: ['released'],
         to: 'sending',
         changes: () => ({ way: 'mail' }),
-        also,
+        async also(delivery, session) {
+          await mayLeave(delivery, session)
+          await also?.(delivery, session)
+        },
       })
     },
 

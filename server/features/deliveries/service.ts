@@ -1,6 +1,7 @@
 import { NotFound } from '../../platform/errors.ts'
 import { createAnswering } from './answering.ts'
 import type { Delivery } from './delivery.ts'
+import { createLeaving } from './leaving.ts'
 import { createPreparing, type PreparingParts } from './prepare.ts'
 import { createReading, type ReadingParts } from './read-files.ts'
 import { createReleasing } from './release.ts'
@@ -8,7 +9,7 @@ import { createSending, type SendingParts } from './sending.ts'
 import type { DeliveryQuery, DeliveryStore } from './store.ts'
 import { createSteps, type StepParts } from './take-step.ts'
 
-interface Parts extends PreparingParts, StepParts, ReadingParts, Omit<SendingParts, 'takeStep'> {
+interface Parts extends PreparingParts, StepParts, ReadingParts, Omit<SendingParts, 'takeStep' | 'mayLeave'> {
   store: DeliveryStore
   fourEyes: boolean
 }
@@ -19,11 +20,12 @@ export type DeliveryService = ReturnType<typeof createDeliveryService>
 export function createDeliveryService(parts: Parts) {
   const { store } = parts
   const takeStep = createSteps(parts)
+  const mayLeave = createLeaving(parts)
 
   return {
     ...createPreparing(parts),
-    ...createReleasing({ ...parts, takeStep }),
-    ...createSending({ ...parts, takeStep }),
+    ...createReleasing({ ...parts, takeStep, mayLeave }),
+    ...createSending({ ...parts, takeStep, mayLeave }),
     ...createAnswering(parts),
     ...createReading(parts),
 

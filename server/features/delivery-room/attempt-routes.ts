@@ -21,6 +21,9 @@ interface Attempt {
 const expected = new Set([
   'changedMeanwhile',
   'wrongState',
+  'addressedOnly',
+  'petitionRemoved',
+  'deliveries.filesGone',
   'deliveries.fourEyes',
   'deliveries.noMailAddress',
   'deliveries.underWay',

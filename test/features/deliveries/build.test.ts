@@ -281,7 +281,7 @@ describe('building the files of a delivery', () => {
     await open.packBuilding.runOnce()
 
     const after = await open.deliveries.get(id)
-    expect([onItsLastDay.isStored, after.isStored, after.state]).to.deep.equal([true, false, 'prepared'])
+    expect([onItsLastDay.isStored, after.isStored, after.state]).to.deep.equal([true, false, 'abandoned'])
     expect(after.files).to.deep.equal(files)
     expect(await rejectionOf(open.textOf(id, 'signatures.csv'))).to.be.an('error')
     expect(await open.deliveries.get(waiting.id)).to.include({ isStored: false })

@@ -54,6 +54,18 @@ describe('a prepared delivery', () => {
     expect(readable(await late.text())).to.include('Somebody changed it meanwhile')
   })
 
+  it('stays here where nothing goes to its recipient any more, and says why', async () => {
+    const delivery = await open.prepared('council-of-europe')
+    const { db } = open.site.stores.database
+    await db.collection('recipients').updateOne({ slug: 'council-of-europe' }, { $set: { addressedOnly: true } })
+
+    const released = await open.act(open.tom, delivery, 'release')
+
+    expect(released.status).to.equal(403)
+    expect(readable(await released.text())).to.include('Nothing is ever delivered to this recipient any more')
+    expect((await open.get(delivery.id)).state).to.equal('prepared')
+  })
+
   it('is given up for a reason alone, which stays in its trail', async () => {
     const delivery = await open.prepared()
 
