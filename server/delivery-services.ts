@@ -27,7 +27,7 @@ import {
 import type { Outbox } from './features/outbox/index.ts'
 import { createKeyFileMaker, createSigningKeys, createSigningKeyStore } from './features/packs/index.ts'
 import { createSignatureListing, createTakenOffStore } from './features/signatures/index.ts'
-import { readsOn, sessionsOn, transactionsOn } from './platform/db/transaction.ts'
+import { readsOn, sessionsOn, snapshotsOn, transactionsOn } from './platform/db/transaction.ts'
 import type { WordsOf } from './platform/i18n.ts'
 import type { Log } from './platform/log.ts'
 import { checkPdf } from './platform/uploads/check-pdf.ts'
@@ -118,7 +118,7 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
   return {
     evidence,
     corrections: createCorrections({
-      ...{ store, petitions, shelf, audit, transact, now },
+      ...{ store, petitions, shelf, audit, transact, now, snapshots: snapshotsOn(client) },
       corrections: createCorrectionStore(db),
       takenOff: createTakenOffStore(db),
     }),

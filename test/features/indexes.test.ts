@@ -516,7 +516,9 @@ const asks: Asks = {
     ofDeliveries: ({ corrections }) => corrections.ofDeliveries([newId(), newId()]),
   },
   takenOff: {
-    takenOffSince: (asked) => Array.fromAsync(asked.takenOff.takenOffSince(petitionOf(asked).id, 1)),
+    takenOffSince: inSnapshot((asked, session) =>
+      Array.fromAsync(asked.takenOff.takenOffSince(petitionOf(asked).id, { sequence: 1, session })),
+    ),
   },
   builds: {
     toBuild: ({ builds }) => builds.toBuild(now()),

@@ -1,6 +1,7 @@
 import { dayOf, type Now } from '../../platform/clock.ts'
 import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
+import { Unavailable } from '../../platform/errors.ts'
 import type { Audit } from '../audit/index.ts'
 import type { PetitionService } from '../petitions/index.ts'
 import type { TakenOffStore } from '../signatures/index.ts'
@@ -18,6 +19,8 @@ interface Parts {
   shelf: Pick<FileShelf, 'read'>
   audit: Pick<Audit, 'append'>
   transact: Transact
+  /** Many reads of one moment. */
+  snapshots: Transact
   now: Now
 }
 
@@ -25,12 +28,16 @@ export type Corrections = ReturnType<typeof createCorrections>
 
 /** Says what has become of delivered counts, as long as their signers' data is kept. */
 export function createCorrections(parts: Parts) {
-  const { store, corrections, takenOff, petitions, shelf, audit, transact, now } = parts
+  const { store, corrections, takenOff, petitions, shelf, audit, transact, snapshots, now } = parts
 
-  async function leftSince({ petitionId, sequence }: Delivery): Promise<Set<string>> {
-    const left = new Set<string>()
-    for await (const ids of takenOff.takenOffSince(petitionId, sequence)) for (const id of ids) left.add(id)
-    return left
+  function leftSince({ petitionId, sequence }: Delivery): Promise<Set<string>> {
+    return snapshots(async (session) => {
+      const left = new Set<string>()
+      for await (const ids of takenOff.takenOffSince(petitionId, { sequence, session })) {
+        for (const id of ids) left.add(id)
+      }
+      return left
+    })
   }
 
   async function numbersOf({ id, listedCount }: Delivery, left: ReadonlySet<string>): Promise<number[]> {
@@ -69,15 +76,25 @@ export function createCorrections(parts: Parts) {
   }
 
   return {
-    /** For a job: looks through everything that was sent. Answers how many notes it made. */
+    /**
+     * For a job: looks through everything that was sent. Answers how many notes it made. One that fails does not keep the
+     * others from theirs; in the end its error is thrown.
+     */
     async noteAll(signal?: AbortSignal): Promise<number> {
       const today = dayOf(now())
+      const errors: unknown[] = []
       let noteCount = 0
       for (const delivery of await store.sent()) {
         if (signal?.aborted === true) break
-        const isKept = delivery.isStored && today <= delivery.retainUntil
-        if (isKept && (await correct(delivery))) noteCount += 1
+        if (!delivery.isStored || today > delivery.retainUntil) continue
+        try {
+          if (await correct(delivery)) noteCount += 1
+        } catch (error) {
+          if (error instanceof Unavailable) throw error
+          errors.push(error)
+        }
       }
+      if (errors.length > 0) throw new AggregateError(errors, 'Delivered counts cannot be corrected.')
       return noteCount
     },
 

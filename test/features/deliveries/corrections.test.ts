@@ -4,6 +4,7 @@ import type { Petition } from '../../../server/features/petitions/index.ts'
 import { dayOf } from '../../../server/platform/clock.ts'
 import { bytesOf } from '../../../server/platform/ids.ts'
 import { createTestClock, type TestClock } from '../../support/clock.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { addSignatures, signaturesOf, tallierOf, times } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
 import { openHandover } from './a-handover.ts'
@@ -144,6 +145,22 @@ describe('what becomes of a delivered count', () => {
     const [note] = await open.corrections.correctionsOf(id)
     expect(frozen.counts.confirmed).to.equal(30)
     expect([nine, ten, note?.standingCount]).to.deep.equal([0, 1, 20])
+  })
+
+  it('is told of the others, too, where one list cannot be read any more', async () => {
+    const petition = await site.publish({ handover: 'names' })
+    const [olena = ''] = await signed(petition, someNames)
+    const first = await open.sent(petition, 'united-nations', withList)
+    const unreadable = await open.sent(petition, 'osce', withList)
+    const last = await open.sent(petition, 'council-of-europe', withList)
+    await site.stores.shelf.remove(unreadable.id, 'rows.ndjson')
+    await setState([olena], 'withdrawn')
+
+    const error = await rejectionOf(open.corrections.noteAll())
+
+    const notes = await Promise.all([first, unreadable, last].map(({ id }) => open.corrections.correctionsOf(id)))
+    expect(error).to.be.instanceOf(AggregateError)
+    expect(notes.map(({ length }) => length)).to.deep.equal([1, 0, 1])
   })
 
   it('is not looked at before it was sent, nor after the promised retention', async () => {
