@@ -84,6 +84,17 @@ describe('the shelf of files', () => {
     expect((await readBack(owner, 'list.csv')).equals(bytes)).to.equal(true)
   })
 
+  it('gives back the file alone where whoever was outdated still wrote on behind it', async () => {
+    const owner = newId()
+    const outdated = await shelf.create(owner, 'list.csv')
+    await outdated.write(randomBytes(256 * 1024))
+    const bytes = randomBytes(1_000)
+    await shelved(owner, 'list.csv', [bytes])
+    await outdated.write(randomBytes(256 * 1024))
+    await outdated.finish()
+    expect((await readBack(owner, 'list.csv')).equals(bytes)).to.equal(true)
+  })
+
   it('removes one file of an owner, or all of them, and no other', async () => {
     const [one, other] = [newId(), newId()]
     for (const owner of [one, other]) {
