@@ -126,7 +126,7 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
     deliveries,
     ...ofAnswers,
     packBuilding: createPackBuilding({
-      ...{ store: building, collecting, shelf, forget, leases, now, log: parts.log },
+      ...{ store: building, petitions, collecting, shelf, forget, leases, now, log: parts.log },
       build: createBuilding({
         ...{ store: building, petitions, collecting, shelf, signingKeys, audit },
         makers: parts.makers,

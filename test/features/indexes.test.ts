@@ -524,6 +524,7 @@ const asks: Asks = {
     toBuild: ({ builds }) => builds.toBuild(now()),
     givenUp: ({ builds }) => builds.givenUp(),
     storedUntil: ({ builds }) => builds.storedUntil(today),
+    storedListsOf: ({ builds }) => builds.storedListsOf([newId(), newId()]),
     setGone: ({ builds }) => builds.setGone(newId()),
     setListed: inTransaction(({ builds }, session) =>
       builds.setListed(newId(), { listedCount: 1, keyId: 'a' }, session),

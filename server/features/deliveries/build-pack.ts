@@ -1,6 +1,5 @@
-import { dayOf, type Day, type Now } from '../../platform/clock.ts'
+import type { Now } from '../../platform/clock.ts'
 import type { DatabaseLog } from '../../platform/db/connection.ts'
-import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import type { Lease, Leases } from '../../platform/db/lease.ts'
 import { whileRenewed } from '../../platform/db/renewed-lease.ts'
 import type { OpenSession, OwnSession } from '../../platform/db/transaction.ts'
@@ -10,16 +9,12 @@ import type { BuildStore, ToBuild } from './build-store.ts'
 import type { CollectSigners } from './collect-signers.ts'
 import type { Delivery } from './delivery.ts'
 import { isDiskFull } from './disk-full.ts'
-import type { ForgetResponses } from './forget-responses.ts'
-import type { TakeStep } from './take-step.ts'
+import { createTakingAway, type TakingAwayParts } from './take-away.ts'
 
-interface Parts {
-  store: Pick<BuildStore, 'toBuild' | 'givenUp' | 'storedUntil' | 'setGone' | 'setTrouble'>
+interface Parts extends TakingAwayParts {
+  store: Pick<BuildStore, 'toBuild' | 'setTrouble'> & TakingAwayParts['store']
   build: BuildFiles
   collecting: Pick<CollectSigners, 'clear'>
-  takeStep: TakeStep
-  shelf: Pick<FileShelf, 'remove'>
-  forget: Pick<ForgetResponses, 'ofDelivery'>
   leases: Leases
   openSession: OpenSession
   now: Now
@@ -28,8 +23,7 @@ interface Parts {
 
 interface Due {
   toBuild: ToBuild[]
-  givenUp: Delivery[]
-  over: Delivery[]
+  toTakeAway: Delivery[]
 }
 
 const leaseName = 'deliveries'
@@ -40,49 +34,16 @@ const longestPauseMinutes = 60
 
 export type PackBuilding = ReturnType<typeof createPackBuilding>
 
-/**
- * Builds what was prepared, and takes away what was given up or whose time is over, with what its recipient said to us
- * alone. One process at a time does.
- */
-export function createPackBuilding({
-  store,
-  build,
-  collecting,
-  takeStep,
-  shelf,
-  forget,
-  leases,
-  openSession,
-  now,
-  log,
-}: Parts) {
-  const today = (): Day => dayOf(now())
+/** Builds what was prepared, and takes away what was given up or whose time is over. One process at a time does. */
+export function createPackBuilding(parts: Parts) {
+  const { store, build, collecting, leases, openSession, now, log } = parts
+  const takingAway = createTakingAway(parts)
 
-  const countOf = ({ toBuild, givenUp, over }: Due): number => toBuild.length + givenUp.length + over.length
+  const countOf = ({ toBuild, toTakeAway }: Due): number => toBuild.length + toTakeAway.length
 
   async function due(): Promise<Due> {
-    const [toBuild, givenUp, over] = await Promise.all([
-      store.toBuild(now()),
-      store.givenUp(),
-      store.storedUntil(today()),
-    ])
-    return { toBuild, givenUp, over }
-  }
-
-  async function remove({ id }: Delivery): Promise<void> {
-    await shelf.remove(id)
-    await forget.ofDelivery(id)
-    await store.setGone(id)
-  }
-
-  /** What was promised to be gone by then is gone, built or not; what nobody has released by then cannot go any more. */
-  async function removeOver(delivery: Delivery): Promise<void> {
-    const { id, revision, state } = delivery
-    if (state === 'preparing' || state === 'prepared') {
-      const deed = { by: 'system', deed: 'delivery.abandoned', why: 'Its time is over.' } as const
-      await takeStep({ id, revision }, { ...deed, from: [state], to: 'abandoned' })
-    }
-    await remove(delivery)
+    const [toBuild, toTakeAway] = await Promise.all([store.toBuild(now()), takingAway.due()])
+    return { toBuild, toTakeAway }
   }
 
   async function noteTrouble({ delivery, triesCount }: ToBuild, error: unknown, fenced: Fenced): Promise<void> {
@@ -92,34 +53,28 @@ export function createPackBuilding({
     await fenced((session) => store.setTrouble(delivery.id, { trouble, notBefore }, session))
   }
 
-  /** Answers what went wrong, if that is the delivery's own; throws where nothing can go on. */
-  async function attempt(one: ToBuild, fenced: Fenced, signal: AbortSignal | undefined): Promise<Error | null> {
+  /** Throws what is the delivery's own trouble, and Unavailable where nothing can go on. */
+  async function attempt(one: ToBuild, fenced: Fenced, signal: AbortSignal | undefined): Promise<void> {
     try {
       await build(one.delivery, { fenced, signal })
-      return null
     } catch (error) {
       // What was given up meanwhile is taken away at the next turn.
-      if (signal?.aborted === true || error instanceof NotPreparedAnyMore) return null
-      if (error instanceof Unavailable && !isDiskFull(error)) throw error
-      await noteTrouble(one, error, fenced)
-      return error instanceof Error ? error : new Error('A file of a delivery cannot be built.', { cause: error })
+      if (signal?.aborted === true || error instanceof NotPreparedAnyMore) return
+      if (!isNotNow(error)) await noteTrouble(one, error, fenced)
+      throw error
     }
   }
 
-  /** One that fails does not stop the others; in the end its error is thrown. */
-  async function goOn({ toBuild, givenUp, over }: Due, fenced: Fenced, signal: AbortSignal | undefined): Promise<void> {
+  async function goOn({ toBuild, toTakeAway }: Due, fenced: Fenced, signal: AbortSignal | undefined): Promise<void> {
     await collecting.clear()
-    for (const delivery of givenUp) await remove(delivery)
-    for (const delivery of over) await removeOver(delivery)
-    const isOver = new Set(over.map(({ id }) => id))
-    const errors: Error[] = []
-    for (const one of toBuild.filter(({ delivery }) => !isOver.has(delivery.id))) {
-      if (signal?.aborted === true) return
-      const error = await attempt(one, fenced, signal)
-      if (error !== null) errors.push(error)
-    }
-    if (errors.length > 1) throw new AggregateError(errors, 'The files of several deliveries cannot be built.')
-    if (errors[0] !== undefined) throw errors[0]
+    const isOver = new Set(toTakeAway.map(({ id }) => id))
+    await allOf(
+      [
+        ...toTakeAway.map((delivery) => () => takingAway.takeAway(delivery)),
+        ...toBuild.filter(({ delivery }) => !isOver.has(delivery.id)).map((one) => () => attempt(one, fenced, signal)),
+      ],
+      signal,
+    )
   }
 
   const fencedBy =
@@ -154,4 +109,25 @@ export function createPackBuilding({
       }
     },
   }
+}
+
+/** One after the other. One that fails does not stop the others; in the end its error is thrown. */
+async function allOf(works: readonly (() => Promise<void>)[], signal: AbortSignal | undefined): Promise<void> {
+  const errors: unknown[] = []
+  for (const work of works) {
+    if (signal?.aborted === true) return
+    try {
+      await work()
+    } catch (error) {
+      if (isNotNow(error)) throw error
+      errors.push(error)
+    }
+  }
+  if (errors.length > 1) throw new AggregateError(errors, 'Several deliveries cannot be built or taken away.')
+  if (errors.length === 1) throw errors[0]
+}
+
+/** Nothing can go on now; a full disk is the trouble of the one who fills it. */
+function isNotNow(error: unknown): boolean {
+  return error instanceof Unavailable && !isDiskFull(error)
 }

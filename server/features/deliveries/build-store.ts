@@ -41,6 +41,16 @@ export function createBuildStore(db: Db) {
       return (await orUnavailable(found.toArray())).map(toDelivery)
     },
 
+    /** Whose lists are still here, of these petitions. */
+    async storedListsOf(petitionIds: readonly string[]): Promise<Delivery[]> {
+      const found = deliveries.find({
+        petitionId: { $in: petitionIds.map(bytesOf) },
+        isStored: true,
+        'contents.listForms.0': { $exists: true },
+      })
+      return (await orUnavailable(found.toArray())).map(toDelivery)
+    },
+
     /** The bytes of its files are gone. */
     async setGone(id: string): Promise<void> {
       await orUnavailable(deliveries.updateOne({ _id: bytesOf(id) }, { $set: { isStored: false } }))

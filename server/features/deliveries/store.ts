@@ -21,6 +21,7 @@ export const deliveryIndexes: CollectionIndexes = {
     { key: { state: 1, preparedAt: -1, _id: -1 }, name: 'by-state' },
     { key: { preparedAt: -1, _id: -1 }, name: 'newest' },
     { key: { retainUntil: 1 }, name: 'stored-until', partialFilterExpression: { isStored: true } },
+    { key: { petitionId: 1 }, name: 'stored-of-petition', partialFilterExpression: { isStored: true } },
     { key: { state: 1 }, name: 'given-up', partialFilterExpression: { state: 'abandoned', isStored: true } },
   ],
 }
