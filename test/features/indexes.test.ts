@@ -543,7 +543,11 @@ const asks: Asks = {
     replace: inTransaction(({ signingKeys }, session) => signingKeys.replace(newId(), aSigningKey(), session)),
   },
   shelf: {
-    create: ({ shelf }) => shelf.create(newId(), 'rows.ndjson'),
+    create: async ({ shelf, site }) => {
+      const owner = newId()
+      await (await shelf.create(owner, 'rows.ndjson')).finish()
+      await shelf.create(owner, 'rows.ndjson', transactionsOn(site.stores.database.client))
+    },
     read: async ({ shelf }) => {
       const owner = newId()
       await (await shelf.create(owner, 'letter.pdf')).finish()

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
 
-import type { ClientSession } from 'mongodb'
-
 import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import type { Audit } from '../audit/index.ts'
 import { manifestFile, petitionFile, sumsName, sumsOf, type SigningKeys } from '../packs/index.ts'
@@ -16,7 +14,7 @@ import {
 import type { DeliverySummary } from '../packs/summary.ts'
 import type { PetitionService, TextVersion } from '../petitions/index.ts'
 import type { BuildStore } from './build-store.ts'
-import type { CollectSigners } from './collect-signers.ts'
+import type { CollectSigners, Turn } from './collect-signers.ts'
 import { readDataSet } from './data-set.ts'
 import type { Delivery, DeliveryContents } from './delivery.ts'
 
@@ -38,14 +36,6 @@ interface Parts {
 interface Begun {
   listedCount: number
   keyId: string
-}
-
-/** In a transaction in which the one who builds is still the only one. */
-export type Fenced = (work: (session: ClientSession) => Promise<void>) => Promise<void>
-
-interface Turn {
-  fenced: Fenced
-  signal?: AbortSignal | undefined
 }
 
 /** Somebody gave it up while its files were being built. */
@@ -73,23 +63,23 @@ export function createBuilding(parts: Parts) {
   }
 
   /** How many are listed, and which key will sign: the letter says both, so neither may change on the way. */
-  async function begin({ id, ...delivery }: Delivery, { fenced, signal }: Turn): Promise<Begun> {
+  async function begin({ id, ...delivery }: Delivery, turn: Turn): Promise<Begun> {
     const { listedCount, keyId } = delivery
     if (listedCount !== null && keyId !== null) return { listedCount, keyId }
     const begun = {
-      listedCount: await collecting.collect({ id, ...delivery }, signal),
+      listedCount: await collecting.collect({ id, ...delivery }, turn),
       keyId: (await signingKeys.current()).keyId,
     }
-    await fenced((session) => insist(store.setListed(id, begun, session)))
+    await turn.fenced((session) => insist(store.setListed(id, begun, session)))
     return begun
   }
 
   async function write(
     { id }: Delivery,
     { name, make }: Pick<FileMaker, 'name'> & { make: (write: WriteBytes) => Promise<void> },
-    signal: AbortSignal | undefined,
+    { fenced, signal }: Turn,
   ): Promise<PackFile> {
-    const writer = await shelf.create(id, name)
+    const writer = await shelf.create(id, name, fenced)
     await make((bytes) => {
       signal?.throwIfAborted()
       return writer.write(bytes)
@@ -100,12 +90,12 @@ export function createBuilding(parts: Parts) {
   async function sign(
     delivery: Delivery,
     { source, files, keyId }: { source: PackSource; files: readonly PackFile[]; keyId: string },
-    { fenced, signal }: Turn,
+    turn: Turn,
   ): Promise<void> {
     const { id, state } = delivery
     const { sign: signed } = await signingKeys.signer(keyId)
     const add = async (name: string, make: (put: WriteBytes) => Promise<void>): Promise<PackFile> =>
-      write(delivery, { name, make }, signal)
+      write(delivery, { name, make }, turn)
     // Beside the key that signs, whatever keys there were when the others were made.
     const keys = await add(keyFile.name, (put) => keyFile.make(source, put))
     const listed = [...files, keys]
@@ -116,7 +106,7 @@ export function createBuilding(parts: Parts) {
       await add(manifestSignatureName, (put) => put(signed(manifest))),
       await add(sumsName, (put) => put(Buffer.from(sumsOf(listed)))),
     ]
-    await fenced(async (session) => {
+    await turn.fenced(async (session) => {
       await insist(store.finish(id, last, session))
       const subject = { kind: 'delivery', id } as const
       const built = {
@@ -146,7 +136,7 @@ export function createBuilding(parts: Parts) {
     const files: PackFile[] = []
     for (const { name, make } of makers(frozen, contents)) {
       const whole = delivery.files.find((file) => file.name === name)
-      const file = whole ?? (await write(delivery, { name, make: (put) => make(source, put) }, turn.signal))
+      const file = whole ?? (await write(delivery, { name, make: (put) => make(source, put) }, turn))
       if (whole === undefined) await turn.fenced((session) => insist(store.addFile(id, file, session)))
       files.push(file)
     }

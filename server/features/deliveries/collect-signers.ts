@@ -5,12 +5,13 @@ import type { ClientSession } from 'mongodb'
 
 import type { Keyring } from '../../platform/crypto/keyring.ts'
 import type { FileShelf } from '../../platform/db/file-shelf.ts'
+import type { Fenced } from '../../platform/db/lease.ts'
 import type { ReadOn } from '../../platform/db/transaction.ts'
 import { createKeyedShuffle } from '../packs/index.ts'
 import type { Petition, PetitionService } from '../petitions/index.ts'
 import type { SignatureListing } from '../signatures/index.ts'
 import type { TallyStore } from '../tallies/index.ts'
-import { unnumbered, writeDataSet } from './data-set.ts'
+import { createDataSet, unnumbered, writeDataSet } from './data-set.ts'
 import type { Delivery } from './delivery.ts'
 
 export interface CollectingParts {
@@ -22,6 +23,12 @@ export interface CollectingParts {
   keyring: Keyring
   /** Of its own, for what is put away while sorting: enciphered, and gone afterwards. */
   folder: string
+}
+
+/** For as long as it is this process's turn to build. */
+export interface Turn {
+  fenced: Fenced
+  signal?: AbortSignal | undefined
 }
 
 export type CollectSigners = ReturnType<typeof createCollecting>
@@ -40,7 +47,7 @@ export function createCollecting({ petitions, tallies, listing, reads, shelf, ke
       : listing.countAtMost(petition, session)
   }
 
-  function collectInto(own: string, delivery: Delivery, signal: AbortSignal | undefined): Promise<number> {
+  function collectInto(own: string, delivery: Delivery, { fenced, signal }: Turn): Promise<number> {
     return reads(async (session) => {
       await assertCounted(delivery, session)
       // A promise may have become stricter since it was frozen, never looser: then the stricter one holds.
@@ -54,18 +61,18 @@ export function createCollecting({ petitions, tallies, listing, reads, shelf, ke
         signal?.throwIfAborted()
         await shuffle.add(batch.map((signer) => ({ id: signer.id, text: unnumbered(signer) })))
       }
-      return writeDataSet(shelf, delivery.id, shuffle.inOrder())
+      return writeDataSet(await createDataSet(shelf, delivery.id, fenced), shuffle.inOrder())
     })
   }
 
   return {
     /** Answers how many are listed. */
-    async collect(delivery: Delivery, signal?: AbortSignal): Promise<number> {
+    async collect(delivery: Delivery, turn: Turn): Promise<number> {
       if (delivery.contents.listForms.length === 0) return 0
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const own = await mkdtemp(path.join(folder, 'order-'))
       try {
-        return await collectInto(own, delivery, signal)
+        return await collectInto(own, delivery, turn)
       } finally {
         await rm(own, { recursive: true, force: true })
       }

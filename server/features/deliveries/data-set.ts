@@ -1,4 +1,5 @@
-import type { FileShelf } from '../../platform/db/file-shelf.ts'
+import type { FileShelf, ShelfWriter } from '../../platform/db/file-shelf.ts'
+import type { Fenced } from '../../platform/db/lease.ts'
 import type { SignerRow } from '../packs/pack.ts'
 
 /** Who is listed, frozen: what every form of the list is made from, and what is never handed over itself. */
@@ -17,13 +18,17 @@ export function unnumbered({ id, name, country }: UnnumberedRow): string {
   return JSON.stringify([id, name, country])
 }
 
-/** Numbers them as they come and puts them on the shelf. Answers how many there were. */
-export async function writeDataSet(
-  shelf: FileShelf,
+/** Begins it anew. */
+export function createDataSet(
+  shelf: Pick<FileShelf, 'create'>,
   deliveryId: string,
-  parts: AsyncIterable<readonly string[]>,
-): Promise<number> {
-  const writer = await shelf.create(deliveryId, dataSetName)
+  fenced: Fenced,
+): Promise<ShelfWriter> {
+  return shelf.create(deliveryId, dataSetName, fenced)
+}
+
+/** Numbers them as they come and puts them on the shelf. Answers how many there were. */
+export async function writeDataSet(writer: ShelfWriter, parts: AsyncIterable<readonly string[]>): Promise<number> {
   let count = 0
   for await (const texts of parts) {
     const first = count + 1

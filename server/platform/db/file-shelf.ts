@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 
-import { Binary, type Db } from 'mongodb'
+import { Binary, type ClientSession, type Db } from 'mongodb'
 
 import type { Keyring } from '../crypto/keyring.ts'
 import { bytesOf, type StoredBytes, bufferOf } from '../ids.ts'
 import { orUnavailable } from './connection.ts'
+import type { Fenced } from './lease.ts'
 import type { CollectionIndexes } from './migrations.ts'
+import { step, within } from './step.ts'
 
 interface ChunkRow {
   /** 16 bytes. */
@@ -52,15 +54,24 @@ export function createFileShelf({ db, keyring }: { db: Db; keyring: Keyring }) {
     await orUnavailable(chunks.insertOne({ owner: bytesOf(owner), name, ...chunk, box }))
   }
 
-  async function remove(owner: string, name?: string): Promise<void> {
+  async function remove(owner: string, name?: string, session?: ClientSession): Promise<void> {
     const which = { owner: bytesOf(owner), ...(name === undefined ? {} : { name }) }
-    await orUnavailable(chunks.deleteMany(which))
+    await step(session, chunks.deleteMany(which, within(session)))
+  }
+
+  async function hasAnyOf(owner: string, name: string): Promise<boolean> {
+    const found = chunks.findOne({ owner: bytesOf(owner), name }, { projection: { number: 1 } })
+    return (await orUnavailable(found)) !== null
   }
 
   return {
-    /** Begins a file anew; what an interrupted writing left of it is gone. One writer at a time for each file. */
-    async create(owner: string, name: string): Promise<ShelfWriter> {
-      await remove(owner, name)
+    /**
+     * Begins a file anew; what an interrupted writing left of it is gone. One writer at a time for each file: whoever writes
+     * under a lease hands in its fence, and takes nothing away that a successor has written.
+     */
+    async create(owner: string, name: string, fenced?: Fenced): Promise<ShelfWriter> {
+      if (fenced === undefined) await remove(owner, name)
+      else if (await hasAnyOf(owner, name)) await fenced((session) => remove(owner, name, session))
       const hash = createHash('sha256')
       let pending: Buffer[] = []
       let pendingBytes = 0
@@ -111,7 +122,7 @@ export function createFileShelf({ db, keyring }: { db: Db; keyring: Keyring }) {
     },
 
     /** One file of an owner, or all of them. */
-    remove,
+    remove: (owner: string, name?: string): Promise<void> => remove(owner, name),
   }
 }
 

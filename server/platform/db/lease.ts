@@ -25,6 +25,9 @@ interface LeaseRow {
   sessionId?: Binary
 }
 
+/** Works in a transaction that is committed only while whoever works still has the lease. */
+export type Fenced = (work: (session: ClientSession) => Promise<void>) => Promise<void>
+
 export type Leases = ReturnType<typeof createLeases>
 
 /** Somebody else owns it now: stop, write nothing more under it. */
