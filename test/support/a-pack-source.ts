@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 
-import { petitionFile } from '../../server/features/packs/canonical-json.ts'
+import { petitionFile } from '../../server/features/packs/petition-file.ts'
 import type { FileMaker, PackSource, SignerRow } from '../../server/features/packs/pack.ts'
 import type { DeliverySummary } from '../../server/features/packs/summary.ts'
 import { createCountryNames } from '../../server/platform/country-names.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import { smallestCell } from '../tallies/tally.ts'
-import { petitionFile } from './canonical-json.ts'
+import { petitionFile } from './petition-file.ts'
 import { jsonFile } from './json-file.ts'
 import type { FileMaker, PackSource } from './pack.ts'
 import { schemaPaths } from './published-schemas.ts'

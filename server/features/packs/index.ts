@@ -1,4 +1,4 @@
-export { canonicalJson, petitionFile } from './canonical-json.ts'
+export { petitionFile } from './petition-file.ts'
 export { createTallyExport, type ExportTally, type TallyExport } from './export-tally.ts'
 export type { TableParts } from './country-column.ts'
 export { encryptFor } from './encrypt-for.ts'

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 
 import type { Petition } from '../../../server/features/petitions/index.ts'
-import { canonicalJson } from '../../../server/features/packs/index.ts'
+import { canonicalJson } from '../../../server/platform/canonical-json.ts'
 import { AppError } from '../../../server/platform/errors.ts'
 import { newId } from '../../../server/platform/ids.ts'
 import { createTestClock, type TestClock } from '../../support/clock.ts'
