@@ -51,12 +51,12 @@ describe('checking a pack in a browser', () => {
       const said = await choose(page, zipOf(packOf()))
 
       expect(said)
-        .to.contain('All that was checked agrees.')
-        .and.contain(`signed by the key ${key.published.keyId} of ${site.url}`)
+        .to.contain('Nothing in this pack was changed since the site signed it.')
+        .and.contain(`signed with the key ${key.published.keyId} of ${site.url}`)
         .and.contain('Відкритий лист')
-        .and.contain('Checked, and in order')
+        .and.contain('What was checked, and is in order')
         .and.contain('Whether each mail address belongs to one person')
-        .and.not.contain('Does not agree')
+        .and.not.contain('What is wrong')
       expect(await page.locator('#check-result .box.good').count()).to.equal(1)
       expect(await page.locator('#check-result').getAttribute('aria-live')).to.equal('polite')
       expect(asked).to.deep.equal(['GET /.well-known/undersigned-keys.json'])
@@ -71,12 +71,12 @@ describe('checking a pack in a browser', () => {
       spoilt.set('letter.html', Buffer.from('Another letter'))
 
       const said = await choose(page, zipOf(spoilt), 'spoilt.zip')
-      expect(said).to.contain('Щось не збігається.').and.contain('letter.html змінено')
+      expect(said).to.contain('Цей пакунок не такий, яким його підписано').and.contain('Змінено: letter.html')
       expect(await findings(page)).to.deep.equal([])
 
       await page.setInputFiles('#pack', { name: 'good.zip', mimeType: 'application/zip', buffer: zipOf(packOf()) })
       await page.locator('#check-result .box.good').waitFor()
-      expect(await page.locator('#check-result').innerText()).not.to.contain('letter.html змінено')
+      expect(await page.locator('#check-result').innerText()).not.to.contain('Змінено: letter.html')
 
       const refused = await choose(page, Buffer.from('no zip at all, but long enough'), 'letter.zip')
       expect(refused).to.contain('Це не архів .zip.')
@@ -98,7 +98,7 @@ describe('checking a pack in a browser', () => {
       const stranger = aSigningKey()
 
       const pretending = await choose(page, zipOf(packOf({ key: stranger })))
-      expect(pretending).to.contain('Something does not agree.').and.contain('That key is not among those of the site.')
+      expect(pretending).to.contain('it may be forged').and.contain('That key is not among those of the site.')
 
       const other = await choose(page, zipOf(packOf({ key: stranger, site: 'https://elsewhere.example' })))
       expect(other).to.contain('The pack says it is from https://elsewhere.example, not from this site')
@@ -111,7 +111,7 @@ describe('checking a pack in a browser', () => {
 
       const said = await choose(page, zipOf(packOf()))
 
-      expect(said).to.contain('the key was taken from the pack itself').and.contain('it does not show whose it is')
+      expect(said).to.contain('the key was taken from the pack itself').and.contain('This does not show who signed it')
     }))
 
   it('reads a pack of a hundred megabytes', () =>

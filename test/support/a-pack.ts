@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 
-import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
+import { Zip, ZipDeflate, ZipPassThrough, zipSync } from 'fflate'
 
 import {
   manifestName,
@@ -117,6 +117,16 @@ export function zipOf(files: Iterable<readonly [string, Buffer]>, { stored = [] 
   }
   zip.end()
   return Buffer.concat(made)
+}
+
+/** The same files, packed by another program: with their folders, days, rights and owner, in another order. */
+export function packedAnew(files: Iterable<readonly [string, Buffer]>): Buffer {
+  const extra = { 0x5455: Buffer.from([1, 0, 0, 0, 0]), 0x7875: Buffer.from([1, 2, 0, 0, 2, 0, 0]) }
+  const options = { os: 3, attrs: 0o100644 << 16, mtime: '2026-12-01T10:00:00', extra, level: 9 } as const
+  const byName = [...files].toSorted(([one], [other]) => (one < other ? -1 : 1))
+  const folders = byName.flatMap(([name]) => (name.includes('/') ? [name.replace(/[^/]+$/, '')] : []))
+  const all = [...folders.map((name) => [name, Buffer.alloc(0)] as const), ...byName]
+  return Buffer.from(zipSync(Object.fromEntries(all.map(([name, bytes]) => [name, [bytes, options]]))))
 }
 
 export function sha256(bytes: Uint8Array): string {

@@ -7,6 +7,7 @@ import type { PublishedKey } from '../../server/features/packs/pack.ts'
 export interface Checked {
   outcome: Verdict['outcome'] | 'unreadable'
   findings: readonly Finding[]
+  manifest: Verdict['manifest']
   /** Why it cannot be read. */
   reason: string | null
 }
@@ -17,10 +18,10 @@ export async function checkBuffer(zip: Uint8Array, keys: readonly PublishedKey[]
   const source = { size: bytes.length, slice: async (start: number, end: number) => bytes.slice(start, end) }
   const siteKeys = keys === null ? null : await readKeys(new Uint8Array(Buffer.from(JSON.stringify(keys))))
   try {
-    const { outcome, findings } = await checkPack(source, { newHash, siteKeys: async () => siteKeys })
-    return { outcome, findings, reason: null }
+    return { ...(await checkPack(source, { newHash, siteKeys: async () => siteKeys })), reason: null }
   } catch (error) {
-    if (error instanceof CannotRead) return { outcome: 'unreadable', findings: [], reason: error.reason }
+    if (error instanceof CannotRead)
+      return { outcome: 'unreadable', findings: [], manifest: null, reason: error.reason }
     throw error
   }
 }

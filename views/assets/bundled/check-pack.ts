@@ -1,8 +1,9 @@
 import { checkPack, type Verdict } from '../../../server/features/packs/checker/check-pack.ts'
+import { reportOf } from '../../../server/features/packs/checker/report.ts'
 import { fill, isKnownLanguage, sentencesIn } from '../../../server/features/packs/checker/words.ts'
 import type { Locale } from '../../../server/platform/locales.ts'
 import { keysOfThisSite, newHash, sourceOf } from './parts/browser-tools.ts'
-import { refusalParts, verdictParts } from './parts/check-result.ts'
+import { refusalParts, reportParts } from './parts/check-result.ts'
 
 const place = document.querySelector<HTMLElement>('#check')
 const { lang } = document.documentElement
@@ -65,7 +66,7 @@ async function partsFor(file: File, language: Locale, tell: (done: number) => vo
         tell(doneBytes / totalBytes)
       },
     })
-    return verdictParts(verdict, notesOn(verdict, keys !== null, language), language)
+    return reportParts(reportOf(verdict, language), notesOn(verdict, keys !== null, language), language)
   } catch (error) {
     return refusalParts(error, language)
   }

@@ -4,19 +4,19 @@ import { faultsOfEnvelope, refusedBy } from './envelope.ts'
 import { CannotRead, failed, open, passed, type Finding } from './findings.ts'
 import { readKeys, type CheckingKey } from './keys.ts'
 import { readManifest, type ReadManifest } from './manifest-file.ts'
+import { outcomeOf, type Outcome } from './outcome.ts'
 import { readFiles, type ReadParts } from './read-files.ts'
 import { checkSignature } from './signature.ts'
 import type { Source } from './source.ts'
-import { readDirectory } from './zip-directory.ts'
+import { readDirectory, type Entry } from './zip-directory.ts'
 
 export interface CheckParts extends ReadParts {
   /** The keys of the site that a pack says it is from, known from elsewhere; null where nobody is to be asked. */
   siteKeys: (manifest: Pick<ReadManifest, 'site' | 'keyId'>) => Promise<readonly CheckingKey[] | null>
 }
 
-/** `good`: all that was checked agrees, the signature among it. `bad`: something does not. `partly`: no signature could be checked. */
 export interface Verdict {
-  outcome: 'good' | 'bad' | 'partly'
+  outcome: Outcome
   /** Null where it could not be read. */
   manifest: ReadManifest | null
   findings: readonly Finding[]
@@ -29,7 +29,7 @@ export interface Verdict {
 export async function checkPack(source: Source, parts: CheckParts): Promise<Verdict> {
   const directory = await readDirectory(source)
   const entries = new Map(directory.entries.map((entry) => [entry.name, entry]))
-  if (!entries.has(manifestName)) throw new CannotRead('noManifest')
+  if (!entries.has(manifestName)) throw withoutManifest(entries)
   const faults = await faultsOfEnvelope(source, directory)
   const refused = refusedBy(faults)
   const readable = [...entries.values()].filter(({ name }) => !refused.has(name))
@@ -66,9 +66,12 @@ async function checkManifest(seen: Seen, { siteKeys }: CheckParts) {
   return { manifest, findings }
 }
 
+/** Who zips a folder instead of the files in it has them all one folder deeper. */
+function withoutManifest(entries: ReadonlyMap<string, Entry>): CannotRead {
+  const isDeeper = [...entries.keys()].some((name) => name.endsWith(`/${manifestName}`))
+  return new CannotRead(isDeeper ? 'inFolder' : 'noManifest')
+}
+
 function verdictOf(manifest: ReadManifest | null, findings: readonly Finding[]): Verdict {
-  const isBad = findings.some(({ outcome }) => outcome === 'failed')
-  const isSigned = findings.some(({ name }) => name === 'signature' || name === 'signatureOfPack')
-  if (isBad) return { outcome: 'bad', manifest, findings }
-  return { outcome: isSigned ? 'good' : 'partly', manifest, findings }
+  return { outcome: outcomeOf(findings), manifest, findings }
 }

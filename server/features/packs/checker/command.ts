@@ -6,6 +6,7 @@ import { checkPack, type CheckParts, type Verdict } from './check-pack.ts'
 import { CannotRead } from './findings.ts'
 import { readKeys, type CheckingKey } from './keys.ts'
 import { newHash, sourceOf } from './node-tools.ts'
+import { linesOf } from './report-lines.ts'
 import { reportOf } from './report.ts'
 import { fill, isKnownLanguage, sentenceForFailure, sentencesIn } from './words.ts'
 
@@ -19,7 +20,7 @@ export interface CommandParts {
 
 export const keysPath = '/.well-known/undersigned-keys.json'
 
-const codes: Readonly<Record<Verdict['outcome'], number>> = { good: 0, bad: 1, partly: 1 }
+const codes: Readonly<Record<Verdict['outcome'], number>> = { good: 0, whole: 0, repacked: 1, partly: 1, bad: 1 }
 const unreadable = 2
 const patienceMs = 20_000
 
@@ -35,8 +36,8 @@ export async function runCheck(args: readonly string[], parts: CommandParts): Pr
     return 0
   }
   try {
-    const verdict = await checkFile(order, parts)
-    for (const line of reportOf(verdict, order.language)) parts.print(line)
+    const { verdict, notes } = await checkFile(order, parts)
+    for (const line of linesOf(reportOf(verdict, order.language), notes)) parts.print(line)
     return codes[verdict.outcome]
   } catch (error) {
     parts.print(whyNot(error, order.language))
@@ -92,28 +93,32 @@ function helpOf(program: string, language: Locale): string[] {
   ]
 }
 
-async function checkFile(order: Order, parts: CommandParts): Promise<Verdict> {
+interface Checked {
+  verdict: Verdict
+  /** Where the keys came from. */
+  notes: readonly string[]
+}
+
+async function checkFile(order: Order, parts: CommandParts): Promise<Checked> {
   const file = await open(order.pack).catch((error: unknown) => {
     throw new CannotRead('noFile', { cause: error })
   })
   try {
     if (!(await file.stat()).isFile()) throw new CannotRead('noFile')
-    return await checkPack(await sourceOf(file), { newHash, siteKeys: siteKeysFor(order, parts) })
+    const notes: string[] = []
+    const siteKeys = siteKeysFor(order, parts.fetch, (note) => void notes.push(note))
+    return { verdict: await checkPack(await sourceOf(file), { newHash, siteKeys }), notes }
   } finally {
     await file.close()
   }
 }
 
-function siteKeysFor(order: Order, { print, fetch }: CommandParts): CheckParts['siteKeys'] {
-  const say = (source: string): void => {
-    print(fill(sentencesIn(order.language).cli.keysFrom, { source }))
-    print('')
-  }
+function siteKeysFor(order: Order, ask: typeof fetch, tell: (note: string) => void): CheckParts['siteKeys'] {
   return async ({ site }) => {
     if (order.keys !== null) return keysInFile(order.keys)
     if (!order.online) return null
-    const keys = await keysOnline(site, fetch)
-    say(`${site}${keysPath}`)
+    const keys = await keysOnline(site, ask)
+    tell(fill(sentencesIn(order.language).cli.keysFrom, { source: `${site}${keysPath}` }))
     return keys
   }
 }

@@ -1,5 +1,5 @@
 import { failed, open, passed, type Finding } from './findings.ts'
-import { isObject, jsonIn, type ReadManifest } from './manifest-file.ts'
+import { clearJsonIn, isObject, type ReadManifest } from './manifest-file.ts'
 
 /** What was noticed of a file while it was read. */
 export interface SeenFile {
@@ -30,7 +30,7 @@ function checkSummary({ counts, sequence }: ReadManifest, seen: Seen): Finding[]
   const file = 'summary.json'
   const bytes = seen.get(file)?.bytes ?? null
   if (bytes === null) return []
-  const summary = jsonIn(bytes)
+  const summary = clearJsonIn(bytes)
   const values = { file, count: counts.confirmed }
   if (!isObject(summary) || confirmedIn(summary) !== counts.confirmed || summary['sequence'] !== sequence) {
     return [failed('summary', values)]

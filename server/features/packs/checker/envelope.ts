@@ -1,12 +1,12 @@
+import { areHarmless } from './extra-fields.ts'
 import { failed, type Finding } from './findings.ts'
+import { readLocalHeader, type LocalHeader } from './local-header.ts'
 import type { Source } from './source.ts'
-import { nameOf, viewOf, type Directory, type Entry } from './zip-directory.ts'
+import { bytesBehind, isToldAlike, isToldAsUsual } from './told-twice.ts'
+import type { Directory, Entry } from './zip-directory.ts'
 
-const headBytes = 30
-const descriptorBytes = 16
-/** Lengths and checksum stand behind the packed bytes. */
-const describedBehind = 0x0008
-const encrypted = 0x0001
+/** Lengths behind the file, names in UTF-8, how hard the packer tried. Whatever else: it is encrypted or a patch. */
+const knownFlags = 0x0008 | 0x0800 | 0x0006
 /** A list of names shrinks to a fifth, a very monotonous one to a twentieth; deflate itself ends at a thousandth. */
 const mostGrowth = 200
 const alwaysFineBytes = 1024 * 1024
@@ -19,9 +19,7 @@ const safeName = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/
  * in the form in which the service writes it. Nothing is unpacked.
  */
 export async function faultsOfEnvelope(source: Source, { entries, startsAt }: Directory): Promise<Finding[]> {
-  const names = entries.map(({ name }) => name)
-  const twice = names.filter((name, index) => names.indexOf(name) !== index)
-  const faults = twice.map((file) => failed('twice', { file }))
+  const faults = namedTwice(entries).map((file) => failed('twice', { file }))
   const inOrder = entries.toSorted((one, other) => one.headerAt - other.headerAt)
   let end = 0
   for (const [index, entry] of inOrder.entries()) {
@@ -29,16 +27,42 @@ export async function faultsOfEnvelope(source: Source, { entries, startsAt }: Di
     faults.push(...(await faultsOf(source, entry, { startsAt: end, endsAt: next })))
     end = next
   }
-  return faults
+  return inOneWord(faults, entries, inOrder)
+}
+
+/** Who packs the same files anew changes what is said around each: that is one thing, not one for each file. */
+function inOneWord(faults: readonly Finding[], entries: readonly Entry[], inOrder: readonly Entry[]): Finding[] {
+  const others = faults.filter(({ name }) => name !== 'envelope')
+  const isMixed = entries.some((entry, index) => entry !== inOrder[index])
+  if (!isMixed && faults.length - others.length < entries.length) return [...faults]
+  return [...others, failed('repacked', { count: entries.length })]
+}
+
+function namedTwice(entries: readonly Entry[]): string[] {
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const { name } of entries) (seen.has(name) ? twice : seen).add(name)
+  return [...twice]
 }
 
 /** Files that are not to be unpacked, not even to look at them: then a zip cannot make more work than its size allows. */
+const refusing: readonly Finding['name'][] = ['twice', 'outside', 'bomb', 'place']
+
 export function refusedBy(faults: readonly Finding[]): ReadonlySet<unknown> {
-  return new Set(faults.filter(({ name }) => name !== 'envelope').map(({ values }) => values['file']))
+  return new Set(faults.filter(({ name }) => refusing.includes(name)).map(({ values }) => values['file']))
+}
+
+/** A folder is nothing but a name that ends in a slash: the service writes none, most other programs do. */
+export function isFolder({ name, bytes }: Entry): boolean {
+  return bytes === 0 && name.endsWith('/')
+}
+
+function isSafelyNamed(entry: Entry): boolean {
+  return safeName.test(isFolder(entry) ? entry.name.slice(0, -1) : entry.name)
 }
 
 function isSafeToUnpack({ flags, method, bytes, packedBytes }: Entry): boolean {
-  if ((flags & encrypted) !== 0 || (method !== 0 && method !== 8)) return false
+  if ((flags & ~knownFlags) !== 0 || (method !== 0 && method !== 8)) return false
   return bytes <= alwaysFineBytes || bytes <= packedBytes * mostGrowth
 }
 
@@ -49,62 +73,19 @@ interface Place {
 
 async function faultsOf(source: Source, entry: Entry, place: Place): Promise<Finding[]> {
   const values = { file: entry.name }
+  const local = await readLocalHeader(source, entry)
   const faults: Finding[] = []
-  if (!safeName.test(entry.name)) faults.push(failed('outside', values))
+  if (!isSafelyNamed(entry)) faults.push(failed('outside', values))
   if (!isSafeToUnpack(entry)) faults.push(failed('bomb', values))
-  if (entry.headerAt !== place.startsAt || place.endsAt - place.startsAt !== (await lengthOf(source, entry))) {
-    faults.push(failed('place', values))
-  }
-  if (!isWrittenAsUsual(entry) || !(await isToldTwiceAlike(source, entry))) faults.push(failed('envelope', values))
-  return faults
+  const behind = local === null ? null : bytesFilling(entry, local, place)
+  if (local === null || behind === null) return [...faults, failed('place', values)]
+  if (!(await isToldAlike(source, entry, local, place.endsAt))) return [...faults, failed('disagrees', values)]
+  const isAsUsual = !isFolder(entry) && isToldAsUsual(entry, local, behind)
+  return isAsUsual ? faults : [...faults, failed('envelope', values)]
 }
 
-/** What only the directory tells is always the same. */
-function isWrittenAsUsual({ madeBy, needed, attributes, extraBytes, commentBytes, disk }: Entry): boolean {
-  const isPlain = attributes[0] === 0 && attributes[1] === 0 && disk === 0
-  return isPlain && madeBy === 20 && needed === 20 && extraBytes === 0 && commentBytes === 0
-}
-
-/** Of everything that belongs to it, from its own header on. */
-async function lengthOf(source: Source, { headerAt, flags, packedBytes }: Entry): Promise<number> {
-  const head = await source.slice(headerAt, headerAt + headBytes)
-  if (head.length < headBytes) return NaN
-  const nameBytes = viewOf(head).getUint16(26, true)
-  return headBytes + nameBytes + packedBytes + ((flags & describedBehind) === 0 ? 0 : descriptorBytes)
-}
-
-/** A file has a header of its own, before it, and sometimes another behind it. */
-async function isToldTwiceAlike(source: Source, entry: Entry): Promise<boolean> {
-  const bytes = await source.slice(entry.headerAt, dataStartOf(entry))
-  if (bytes.length < headBytes || nameOf(bytes.subarray(headBytes)) !== entry.name) return false
-  const head = viewOf(bytes)
-  if (!beginsAlike(head, entry) || head.getUint32(26, true) !== bytes.length - headBytes) return false
-  if ((entry.flags & describedBehind) === 0) return saysLengths(head, 14, entry)
-  return saysLengths(head, 14, { crc: 0, packedBytes: 0, bytes: 0 }) && (await isDescribed(source, entry))
-}
-
-function beginsAlike(head: DataView, { needed, flags, method, time }: Entry): boolean {
-  const isHeader = head.getUint32(0, true) === 0x04034b50 && head.getUint16(4, true) === needed
-  const isPackedAlike = head.getUint16(6, true) === flags && head.getUint16(8, true) === method
-  return isHeader && isPackedAlike && head.getUint32(10, true) === time
-}
-
-async function isDescribed(source: Source, entry: Entry): Promise<boolean> {
-  const at = dataStartOf(entry) + entry.packedBytes
-  const bytes = await source.slice(at, at + descriptorBytes)
-  if (bytes.length < descriptorBytes) return false
-  const descriptor = viewOf(bytes)
-  return descriptor.getUint32(0, true) === 0x08074b50 && saysLengths(descriptor, 4, entry)
-}
-
-function saysLengths(view: DataView, at: number, { crc, packedBytes, bytes }: Lengths): boolean {
-  const [saidCrc, saidPacked, saidBytes] = [0, 4, 8].map((offset) => view.getUint32(at + offset, true))
-  return saidCrc === crc && saidPacked === packedBytes && saidBytes === bytes
-}
-
-type Lengths = Pick<Entry, 'crc' | 'packedBytes' | 'bytes'>
-
-/** Where its packed bytes begin: the header's name is the directory's, and nothing else stands there. */
-export function dataStartOf({ headerAt, name }: Entry): number {
-  return headerAt + headBytes + new TextEncoder().encode(name).length
+/** What stands behind a file that has its place for itself, all of it, with nothing hidden; else null. */
+function bytesFilling(entry: Entry, local: LocalHeader, { startsAt, endsAt }: Place): number | null {
+  if (entry.headerAt !== startsAt || !areHarmless(local.extra) || !areHarmless(entry.extra)) return null
+  return bytesBehind(entry, local, endsAt)
 }

@@ -40,7 +40,7 @@ const isManifest = isLike({
 
 /** Null for what is no manifest of this format, or names a file twice. */
 export function readManifest(bytes: Uint8Array): ReadManifest | null {
-  const value = jsonIn(bytes)
+  const value = clearJsonIn(bytes)
   if (!isManifest(value)) return null
   const manifest = value as ReadManifest
   const names = new Set(manifest.files.map(({ name }) => name))
@@ -50,10 +50,29 @@ export function readManifest(bytes: Uint8Array): ReadManifest | null {
 /** Undefined for what is no JSON in UTF-8. */
 export function jsonIn(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown
+    return JSON.parse(textIn(bytes)) as unknown
   } catch {
     return undefined
   }
+}
+
+/**
+ * JSON that means the same to every program, however it is spaced; undefined for any other. Two members of one name, of
+ * which some programs take the first and others the last, do not come back when it is written anew.
+ */
+export function clearJsonIn(bytes: Uint8Array): unknown {
+  try {
+    const text = textIn(bytes)
+    const value: unknown = JSON.parse(text)
+    return JSON.stringify(value) === text.replace(/("(?:[^"\\]+|\\.)*")|\s+/g, '$1') ? value : undefined
+  } catch {
+    // No JSON, or so deeply nested that writing it anew fails.
+    return undefined
+  }
+}
+
+function textIn(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

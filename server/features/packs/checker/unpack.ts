@@ -1,4 +1,4 @@
-import { dataStartOf } from './envelope.ts'
+import { readLocalHeader } from './local-header.ts'
 import type { Source } from './source.ts'
 import type { Entry } from './zip-directory.ts'
 
@@ -20,9 +20,10 @@ export async function* contentOf(source: Source, entry: Entry): AsyncGenerator<U
 }
 
 async function* packedBytes(source: Source, entry: Entry): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const start = dataStartOf(entry)
-  const end = start + entry.packedBytes
-  for (let at = start; at < end; at += pieceBytes) yield await source.slice(at, Math.min(end, at + pieceBytes))
+  const local = await readLocalHeader(source, entry)
+  if (local === null) throw new Damaged('It is not there.')
+  const end = local.dataAt + entry.packedBytes
+  for (let at = local.dataAt; at < end; at += pieceBytes) yield await source.slice(at, Math.min(end, at + pieceBytes))
 }
 
 async function* inflated(packed: AsyncIterable<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {

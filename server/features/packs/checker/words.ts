@@ -10,11 +10,17 @@ export function sentencesIn(language: Locale): Sentences {
   return sentencesOf[language]
 }
 
-/** Fills `{name}`. Values come out of a file that anybody may have made: nothing in them can steer a terminal. */
+/** Longer than whatever is said in earnest. */
+const mostLetters = 2_000
+
+/** Fills `{name}`. Values come out of a file that anybody may have made: nothing in them can steer a terminal, or fill it. */
 export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name]
-    return value === undefined ? whole : String(value).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\uFFFD')
+    if (value === undefined) return whole
+    return String(value)
+      .slice(0, mostLetters)
+      .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\uFFFD')
   })
 }
 

@@ -14,7 +14,7 @@ export interface Entry {
   crc: number
   packedBytes: number
   bytes: number
-  extraBytes: number
+  extra: Uint8Array<ArrayBuffer>
   commentBytes: number
   disk: number
   attributes: readonly [internal: number, external: number]
@@ -64,16 +64,18 @@ function entriesIn(bytes: Uint8Array<ArrayBuffer>): Entry[] {
   for (let at = 0; at < bytes.length;) {
     const head = viewOf(bytes.subarray(at, at + headBytes))
     if (head.byteLength < headBytes || head.getUint32(0, true) !== 0x02014b50) throw new CannotRead('directory')
-    const nameBytes = head.getUint16(28, true)
-    const entry = entryOf(head, nameOf(bytes.subarray(at + headBytes, at + headBytes + nameBytes)))
+    const nameEnds = at + headBytes + head.getUint16(28, true)
+    const extraEnds = nameEnds + head.getUint16(30, true)
+    const name = nameOf(bytes.subarray(at + headBytes, nameEnds))
+    const entry = entryOf(head, name, bytes.subarray(nameEnds, extraEnds))
     entries.push(entry)
-    at += headBytes + nameBytes + entry.extraBytes + entry.commentBytes
+    at = extraEnds + entry.commentBytes
     if (at > bytes.length) throw new CannotRead('directory')
   }
   return entries
 }
 
-function entryOf(head: DataView, name: string): Entry {
+function entryOf(head: DataView, name: string, extra: Uint8Array<ArrayBuffer>): Entry {
   return {
     name,
     madeBy: head.getUint16(4, true),
@@ -84,7 +86,7 @@ function entryOf(head: DataView, name: string): Entry {
     crc: head.getUint32(16, true),
     packedBytes: head.getUint32(20, true),
     bytes: head.getUint32(24, true),
-    extraBytes: head.getUint16(30, true),
+    extra,
     commentBytes: head.getUint16(32, true),
     disk: head.getUint16(34, true),
     attributes: [head.getUint16(36, true), head.getUint32(38, true)],
@@ -96,6 +98,7 @@ export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffe
   return new DataView(buffer, byteOffset, byteLength)
 }
 
+/** With a byte order mark, if there is one: else two names would be one. */
 export function nameOf(bytes: Uint8Array<ArrayBuffer>): string {
-  return new TextDecoder().decode(bytes)
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 }

@@ -48,7 +48,7 @@ describe('one byte changed in a pack', () => {
     it(`is found wherever it is of ${name}, and that file is named`, async () => {
       for (const at of triedIn(start, end)) {
         const checked = await checkBuffer(withByte(at, 0xff), keys)
-        expect(checked.outcome, `byte ${String(at)}`).to.equal('bad')
+        expect(checked.outcome, `byte ${String(at)}`).to.be.oneOf(['bad', 'repacked'])
         expect(isNamed(name, failures(checked)), `byte ${String(at)}`).to.equal(true)
       }
     })
@@ -57,7 +57,7 @@ describe('one byte changed in a pack', () => {
   it('is found wherever it is in the list at the end', async () => {
     for (let at = places.at(-1)!.end; at < zip.length; at += 2) {
       const { outcome } = await checkBuffer(withByte(at, 0xff), keys)
-      expect(outcome, `byte ${String(at)}`).to.be.oneOf(['bad', 'unreadable'])
+      expect(outcome, `byte ${String(at)}`).to.be.oneOf(['bad', 'repacked', 'unreadable'])
     }
   })
 
@@ -75,7 +75,7 @@ describe('one byte changed in a pack', () => {
 
   it('is found with the key of the pack alone', async () => {
     for (let at = 0; at < zip.length; at += 31) {
-      expect((await checkBuffer(withByte(at, 0xff))).outcome, `byte ${String(at)}`).not.to.equal('good')
+      expect((await checkBuffer(withByte(at, 0xff))).outcome, `byte ${String(at)}`).not.to.equal('whole')
     }
   })
 })

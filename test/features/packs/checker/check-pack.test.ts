@@ -29,7 +29,7 @@ describe('checking a pack', () => {
   it('says that a key from the pack itself shows wholeness and nothing else', async () => {
     const { outcome, findings } = await checkBuffer(zipOf(aPack({ key })))
 
-    expect(outcome).to.equal('good')
+    expect(outcome).to.equal('whole')
     expect(findings.map(({ name }) => name)).to.include.members(['signatureOfPack', 'owner'])
   })
 

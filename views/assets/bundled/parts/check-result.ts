@@ -1,29 +1,29 @@
-import type { Verdict } from '../../../../server/features/packs/checker/check-pack.ts'
 import { CannotRead } from '../../../../server/features/packs/checker/findings.ts'
-import { factsOf } from '../../../../server/features/packs/checker/report.ts'
-import { sentenceFor, sentenceForFailure, sentencesIn } from '../../../../server/features/packs/checker/words.ts'
+import type { Report, ReportPart } from '../../../../server/features/packs/checker/report.ts'
+import { sentenceForFailure, sentencesIn } from '../../../../server/features/packs/checker/words.ts'
 import type { Locale } from '../../../../server/platform/locales.ts'
 
-const boxes: Readonly<Record<Verdict['outcome'], string>> = { good: 'box good', bad: 'box bad', partly: 'box' }
+const boxes: Readonly<Record<Report['outcome'], string>> = {
+  good: 'box good',
+  whole: 'box',
+  repacked: 'box',
+  partly: 'box',
+  bad: 'box bad',
+}
 
-/** Everything that came of it, what does not agree first. `notes`: what is to be known of the check itself. */
-export function verdictParts(verdict: Verdict, notes: readonly string[], language: Locale): HTMLElement[] {
-  const words = sentencesIn(language)
-  const { outcome, manifest, findings } = verdict
-  const groups = (['failed', 'passed', 'open'] as const).flatMap((group) => {
-    const found = findings.filter((finding) => finding.outcome === group)
-    const sentences = found.map((finding) => sentenceFor(finding, language))
-    return sentences.length === 0 ? [] : [element('h3', {}, words.groups[group]), list(sentences)]
-  })
-  const facts = manifest === null ? [] : [table(factsOf(manifest, language))]
-  const invented = manifest?.demonstration === true ? [words.facts.demonstration] : []
+/** Everything that came of it, what matters first. `more`: what is to be known of the check itself. */
+export function reportParts(report: Report, more: readonly string[], language: Locale): HTMLElement[] {
+  const { outcome, headline, notes, parts } = report
+  const sentences = [...notes, ...more].map((note) => element('p', {}, note))
   return [
-    element('h2', { className: 'form-title' }, words.page.result),
-    box(boxes[outcome], words.verdict[outcome]),
-    ...[...notes, ...invented].map((note) => element('p', {}, note)),
-    ...facts,
-    ...groups,
+    element('h2', { className: 'form-title' }, sentencesIn(language).page.result),
+    box(boxes[outcome], headline, ...sentences),
+    ...parts.flatMap((part) => [element('h3', {}, part.title), contentOf(part)]),
   ]
+}
+
+function contentOf(part: ReportPart): HTMLElement {
+  return part.about === 'facts' ? table(part.facts) : list(part.sentences)
 }
 
 /** Why nothing can be said of it. */
@@ -44,7 +44,7 @@ function list(sentences: readonly string[]): HTMLElement {
   return element('ul', { className: 'rows' }, ...sentences.map((sentence) => element('li', {}, sentence)))
 }
 
-function table(facts: readonly [name: string, fact: string][]): HTMLElement {
+function table(facts: readonly (readonly [name: string, fact: string])[]): HTMLElement {
   return element(
     'dl',
     { className: 'ui' },
