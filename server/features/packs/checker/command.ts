@@ -6,6 +6,7 @@ import { checkPack, type CheckParts, type Verdict } from './check-pack.ts'
 import { CannotRead } from './findings.ts'
 import { readKeys, type CheckingKey } from './keys.ts'
 import { newHash, sourceOf } from './node-tools.ts'
+import { joined } from './read-files.ts'
 import { linesOf } from './report-lines.ts'
 import { reportOf } from './report.ts'
 import { fill, isKnownLanguage, sentenceForFailure, sentencesIn } from './words.ts'
@@ -23,6 +24,7 @@ export const keysPath = '/.well-known/undersigned-keys.json'
 const codes: Readonly<Record<Verdict['outcome'], number>> = { good: 0, whole: 0, repacked: 1, partly: 1, bad: 1 }
 const unreadable = 2
 const patienceMs = 20_000
+const mostKeyBytes = 1024 * 1024
 
 /** Checks the pack that the arguments name, and says in words what came of it. Answers the exit code. */
 export async function runCheck(args: readonly string[], parts: CommandParts): Promise<number> {
@@ -135,10 +137,24 @@ async function keysOnline(site: string, ask: typeof fetch): Promise<CheckingKey[
   if (!/^https:\/\/[^/?#@]+$/.test(site)) throw new CannotRead('noKeysOnline')
   try {
     const answer = await ask(`${site}${keysPath}`, { redirect: 'error', signal: AbortSignal.timeout(patienceMs) })
-    const keys = answer.ok ? await readKeys(new Uint8Array(await answer.arrayBuffer())) : null
+    const keys = answer.ok ? await readKeys(await bytesOf(answer)) : null
     if (keys !== null && keys.length > 0) return keys
   } catch (error) {
     throw new CannotRead('noKeysOnline', { cause: error })
   }
   throw new CannotRead('noKeysOnline')
+}
+
+/** Of a list of keys, which is short: whoever made the pack may have named a site that never stops. */
+async function bytesOf(answer: Response): Promise<Uint8Array> {
+  const pieces: Uint8Array<ArrayBuffer>[] = []
+  let count = 0
+  const body: AsyncIterable<Uint8Array<ArrayBuffer>> | null = answer.body
+  if (body === null) return new Uint8Array()
+  for await (const piece of body) {
+    count += piece.length
+    if (count > mostKeyBytes) throw new Error('It is too long for a list of keys.')
+    pieces.push(piece)
+  }
+  return joined(pieces)
 }

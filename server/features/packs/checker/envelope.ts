@@ -1,8 +1,10 @@
+import { walkDeflated } from './deflate-walk.ts'
 import { areHarmless } from './extra-fields.ts'
 import { failed, type Finding } from './findings.ts'
 import { readLocalHeader, type LocalHeader } from './local-header.ts'
 import type { Source } from './source.ts'
 import { bytesBehind, isToldAlike, isToldAsUsual } from './told-twice.ts'
+import { packedBytes } from './unpack.ts'
 import type { Directory, Entry } from './zip-directory.ts'
 
 /** Lengths behind the file, names in UTF-8, how hard the packer tried. Whatever else: it is encrypted or a patch. */
@@ -16,7 +18,7 @@ const safeName = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/
 
 /**
  * What is wrong with a zip around its files: each once, one behind the other without gap or overlap, told the same twice,
- * in the form in which the service writes it. Nothing is unpacked.
+ * in the form in which the service writes it, with nothing behind the end of what is packed. Nothing is unpacked.
  */
 export async function faultsOfEnvelope(source: Source, { entries, startsAt }: Directory): Promise<Finding[]> {
   const faults = namedTwice(entries).map((file) => failed('twice', { file }))
@@ -80,8 +82,15 @@ async function faultsOf(source: Source, entry: Entry, place: Place): Promise<Fin
   const behind = local === null ? null : bytesFilling(entry, local, place)
   if (local === null || behind === null) return [...faults, failed('place', values)]
   if (!(await isToldAlike(source, entry, local, place.endsAt))) return [...faults, failed('disagrees', values)]
-  const isAsUsual = !isFolder(entry) && isToldAsUsual(entry, local, behind)
-  return isAsUsual ? faults : [...faults, failed('envelope', values)]
+  if (faults.length > 0) return faults
+  const fault = await faultOfForm(source, entry, isToldAsUsual(entry, local, behind))
+  return fault === null ? [] : [failed(fault, values)]
+}
+
+async function faultOfForm(source: Source, entry: Entry, isAsUsual: boolean): Promise<'place' | 'envelope' | null> {
+  const walked = entry.method === 8 ? await walkDeflated(packedBytes(source, entry), entry.bytes) : null
+  if (walked !== null && walked.bytes !== entry.packedBytes) return 'place'
+  return isAsUsual && !isFolder(entry) && walked?.isTidy !== false ? null : 'envelope'
 }
 
 /** What stands behind a file that has its place for itself, all of it, with nothing hidden; else null. */

@@ -19,7 +19,8 @@ export async function* contentOf(source: Source, entry: Entry): AsyncGenerator<U
   if (count !== entry.bytes) throw new Damaged('It is shorter than it says.')
 }
 
-async function* packedBytes(source: Source, entry: Entry): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+/** As they lie in the zip, piece by piece. */
+export async function* packedBytes(source: Source, entry: Entry): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const local = await readLocalHeader(source, entry)
   if (local === null) throw new Damaged('It is not there.')
   const end = local.dataAt + entry.packedBytes

@@ -123,11 +123,24 @@ describe('checking at the console', () => {
     expect(text).to.contain(`Keys: ${asked.join()}. Is that the site you think of?`)
 
     const refusing: typeof fetch = () => Promise.resolve(new Response('no', { status: 404 }))
-    for (const ask of [nothingIsFetched, refusing]) {
+    let sentCount = 0
+    const endless: typeof fetch = () =>
+      Promise.resolve(
+        new Response(
+          new ReadableStream<Uint8Array>({
+            pull(stream) {
+              sentCount += 1
+              stream.enqueue(Buffer.alloc(64 * 1024, ' '))
+            },
+          }),
+        ),
+      )
+    for (const ask of [nothingIsFetched, refusing, endless]) {
       const { code: failing, text: why } = await says(['--online', 'good.zip'], ask)
       expect(failing).to.equal(2)
       expect(why).to.contain('could not be fetched')
     }
+    expect(sentCount).to.be.below(30)
     for (const site of ['http://petitions.example', 'https://petitions.example/x?', 'https://a@b', 'file:///etc']) {
       await writeFile(path.join(folder, 'elsewhere.zip'), zipOf(aPack({ key, site })))
       expect((await says(['--online', 'elsewhere.zip'], answering)).code, site).to.equal(2)
