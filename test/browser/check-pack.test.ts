@@ -5,9 +5,10 @@ import path from 'node:path'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 
+import { sentencesOf } from '../../server/features/packs/checker/sentences.ts'
 import type { PublishedKey } from '../../server/features/packs/pack.ts'
 import { locales } from '../../server/platform/locales.ts'
-import { aPack, aSigningKey, zipOf, type PackChanges } from '../support/a-pack.ts'
+import { aPack, aSigningKey, packedAnew, zipOf, type PackChanges } from '../support/a-pack.ts'
 import { desktop, phone, visit, withoutScripts } from '../support/browser.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { findings } from './axe-findings.ts'
@@ -81,6 +82,28 @@ describe('checking a pack in a browser', () => {
       const refused = await choose(page, Buffer.from('no zip at all, but long enough'), 'letter.zip')
       expect(refused).to.contain('Це не архів .zip.')
     }))
+
+  for (const locale of locales) {
+    it(`says at once of files that were packed anew that they are the signed ones, in ${locale}`, () =>
+      visit(site.url, phone, async (page) => {
+        await publishes(page, [key.published])
+        await page.goto(`/${locale}/check`)
+
+        await choose(page, packedAnew(packOf()))
+
+        const { verdict, groups } = sentencesOf[locale]
+        expect(await page.locator('#check-result .box-title').innerText()).to.equal(verdict.repacked)
+        expect(await page.locator('#check-result .box.good, #check-result .box.bad').count()).to.equal(0)
+        expect(await page.locator('#check-result h3').allInnerTexts()).to.deep.equal([
+          groups.failed,
+          groups.facts,
+          groups.passed,
+          groups.open,
+        ])
+        expect(await page.locator('#check-result h3:first-of-type + ul > li').count()).to.equal(1)
+        expect(await findings(page)).to.deep.equal([])
+      }))
+  }
 
   it('takes a file that is dropped anywhere on the page', () =>
     visit(site.url, desktop, async (page) => {

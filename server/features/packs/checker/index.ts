@@ -1,1 +1,2 @@
 export { runCheck } from './command.ts'
+export { consolePrinter } from './console.ts'

@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 
 import { expect } from 'chai'
 
@@ -173,6 +175,21 @@ describe('checking at the console', () => {
     expect(bad?.code).to.equal(1)
     expect(bad?.output).to.contain('✗ Changed: letter.html. ')
     expect(none?.code).to.equal(2)
+  })
+
+  it('ends as ever when nobody reads further than the verdict', async () => {
+    await writeFile(path.join(folder, 'verify.mjs'), createVerifyFile()().bytes)
+    for (const [name, code] of [
+      ['good.zip', 0],
+      ['spoilt.zip', 1],
+    ] as const) {
+      const child = spawn(process.execPath, ['verify.mjs', name], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+      child.stdout.destroy()
+      const exit = once(child, 'exit') as Promise<[number | null]>
+      const [errors, [ended]] = await Promise.all([text(child.stderr), exit])
+      expect(errors).to.equal('')
+      expect(ended).to.equal(code)
+    }
   })
 
   it('works as a script of the service, without its database', async () => {
