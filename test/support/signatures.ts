@@ -63,6 +63,17 @@ export async function addSignatures(
   return made.map(({ id }) => id)
 }
 
+/** Stores them, counts them and answers their ids. */
+export async function addCounted(
+  stores: Stores,
+  petition: Petition,
+  all: readonly SignatureChanges[],
+): Promise<string[]> {
+  const ids = await addSignatures(stores, petition, all)
+  await tallierOf(stores).runOnce()
+  return ids
+}
+
 /** That many alike. */
 export function times(count: number, changes: SignatureChanges = {}): SignatureChanges[] {
   return Array.from({ length: count }, () => changes)

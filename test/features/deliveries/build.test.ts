@@ -11,35 +11,31 @@ import type { Petition } from '../../../server/features/petitions/index.ts'
 import { Unavailable } from '../../../server/platform/errors.ts'
 import { bytesOf } from '../../../server/platform/ids.ts'
 import type { Stores } from '../../../server/stores.ts'
-import { createTestClock, type TestClock } from '../../support/clock.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { addSignatures, signaturesOf, tallierOf, times } from '../../support/signatures.ts'
-import { openTestStores, type TestStores } from '../../support/stores.ts'
+import { addCounted, signaturesOf, times } from '../../support/signatures.ts'
 import { openHandover, plainMakers } from './a-handover.ts'
+import { openDeliveryHouse, type DeliveryHouse } from './a-house.ts'
 
 const withList = { listForms: ['csv'] } as const
 
 describe('building the files of a delivery', () => {
-  let site: TestStores
-  let clock: TestClock
-  let open: ReturnType<typeof openHandover>
+  let site: DeliveryHouse['site']
+  let clock: DeliveryHouse['clock']
+  let open: DeliveryHouse['open']
 
   before(async () => {
-    clock = createTestClock()
-    site = await openTestStores({ now: clock.now })
-    open = openHandover(site)
+    ;({ site, clock, open } = await openDeliveryHouse())
   })
 
   after(() => site.close())
 
   async function signed(names: readonly string[] = ['Olena', 'Petro', 'Maryna']): Promise<Petition> {
     const petition = await site.publish({ handover: 'names' })
-    await addSignatures(
+    await addCounted(
       site.stores,
       petition,
       names.map((name) => ({ name })),
     )
-    await tallierOf(site.stores).runOnce()
     return petition
   }
 
@@ -58,8 +54,7 @@ describe('building the files of a delivery', () => {
     const names = Array.from({ length: 30 }, (_, index) => `Person ${String(index)}`)
     const petition = await signed(names)
     const delivery = await open.prepare(petition, 'osce', withList)
-    await addSignatures(site.stores, petition, [{ name: 'Too Late' }])
-    await tallierOf(site.stores).runOnce()
+    await addCounted(site.stores, petition, [{ name: 'Too Late' }])
 
     await open.packBuilding.runOnce()
 
@@ -269,8 +264,7 @@ describe('building the files of a delivery', () => {
 
   it('takes the files away when the promised retention is over, and keeps their hashes', async () => {
     const petition = await site.publish({ handover: 'names', retainUntil: daysFromNow(40) })
-    await addSignatures(site.stores, petition, times(3))
-    await tallierOf(site.stores).runOnce()
+    await addCounted(site.stores, petition, times(3))
     const { id, files } = await open.prepared(petition, 'osce', withList)
     const waiting = await openHandover(site, { makers: () => [brokenMaker] }).prepare(petition, 'osce', withList)
     clock.forwardDays(40)

@@ -3,38 +3,31 @@ import { expect } from 'chai'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import { dayOf } from '../../../server/platform/clock.ts'
 import { bytesOf } from '../../../server/platform/ids.ts'
-import { createTestClock, type TestClock } from '../../support/clock.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { addSignatures, signaturesOf, tallierOf, times } from '../../support/signatures.ts'
-import { openTestStores, type TestStores } from '../../support/stores.ts'
-import { openHandover } from './a-handover.ts'
+import { addCounted, signaturesOf, tallierOf, times } from '../../support/signatures.ts'
+import { openDeliveryHouse, type DeliveryHouse } from './a-house.ts'
 
 const withList = { listForms: ['csv'] } as const
 
 describe('what becomes of a delivered count', () => {
-  let site: TestStores
-  let clock: TestClock
-  let open: ReturnType<typeof openHandover>
+  let site: DeliveryHouse['site']
+  let clock: DeliveryHouse['clock']
+  let open: DeliveryHouse['open']
 
   beforeEach(async () => {
-    clock = createTestClock()
-    site = await openTestStores({ now: clock.now })
-    open = openHandover(site)
+    ;({ site, clock, open } = await openDeliveryHouse())
   })
 
   afterEach(() => site.close())
 
   const counted = () => tallierOf(site.stores).runOnce()
 
-  async function signed(petition: Petition, names: readonly string[]): Promise<string[]> {
-    const ids = await addSignatures(
+  const signed = (petition: Petition, names: readonly string[]) =>
+    addCounted(
       site.stores,
       petition,
       names.map((name) => ({ name })),
     )
-    await counted()
-    return ids
-  }
 
   async function setState(ids: readonly string[], state: 'withdrawn' | 'invalidated' | 'confirmed'): Promise<void> {
     const change = { $set: { state, unsettled: true } } as const
@@ -131,8 +124,7 @@ describe('what becomes of a delivered count', () => {
 
   it('is told of a protected petition only when ten more have left', async () => {
     const petition = await site.publish({ handover: 'names', riskMode: 'protected' })
-    const ids = await addSignatures(site.stores, petition, times(30))
-    await counted()
+    const ids = await addCounted(site.stores, petition, times(30))
     clock.forwardDays(2)
     await counted()
     const { id, frozen } = await open.sent(petition, 'osce', withList)

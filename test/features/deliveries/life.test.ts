@@ -4,21 +4,18 @@ import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import { addDays, dayOf } from '../../../server/platform/clock.ts'
 import { newId } from '../../../server/platform/ids.ts'
-import { createTestClock, type TestClock } from '../../support/clock.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { openTestStores, type TestStores } from '../../support/stores.ts'
 import { openHandover } from './a-handover.ts'
+import { openDeliveryHouse, type DeliveryHouse } from './a-house.ts'
 
 describe('the life of a delivery', () => {
-  let site: TestStores
-  let clock: TestClock
-  let open: ReturnType<typeof openHandover>
+  let site: DeliveryHouse['site']
+  let clock: DeliveryHouse['clock']
+  let open: DeliveryHouse['open']
   let petition: Petition
 
   before(async () => {
-    clock = createTestClock()
-    site = await openTestStores({ now: clock.now })
-    open = openHandover(site)
+    ;({ site, clock, open } = await openDeliveryHouse())
     petition = await site.publish()
   })
 

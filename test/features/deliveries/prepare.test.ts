@@ -6,31 +6,23 @@ import type { Petition } from '../../../server/features/petitions/index.ts'
 import { canonicalJson } from '../../../server/platform/canonical-json.ts'
 import { AppError } from '../../../server/platform/errors.ts'
 import { newId } from '../../../server/platform/ids.ts'
-import { createTestClock, type TestClock } from '../../support/clock.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { addSignatures, tallierOf, times } from '../../support/signatures.ts'
-import { openTestStores, type TestStores } from '../../support/stores.ts'
-import { openHandover } from './a-handover.ts'
+import { addCounted, times } from '../../support/signatures.ts'
+import { openDeliveryHouse, type DeliveryHouse } from './a-house.ts'
 
 const contents = { language: 'en', listForms: [] } as const
 
 describe('preparing deliveries', () => {
-  let site: TestStores
-  let clock: TestClock
-  let open: ReturnType<typeof openHandover>
+  let site: DeliveryHouse['site']
+  let open: DeliveryHouse['open']
 
   before(async () => {
-    clock = createTestClock()
-    site = await openTestStores({ now: clock.now })
-    open = openHandover(site)
+    ;({ site, open } = await openDeliveryHouse())
   })
 
   after(() => site.close())
 
-  async function signed(petition: Petition, count = 12): Promise<void> {
-    await addSignatures(site.stores, petition, times(count))
-    await tallierOf(site.stores).runOnce()
-  }
+  const signed = (petition: Petition) => addCounted(site.stores, petition, times(12))
 
   async function refusalOf(petition: Petition, recipientSlug: string, listForms: readonly ('csv' | 'pdf')[] = []) {
     const error = await rejectionOf(open.prepare(petition, recipientSlug, { listForms }))
@@ -164,8 +156,7 @@ describe('preparing deliveries', () => {
 
   it('writes down who prepared what, and no name of a signer', async () => {
     const petition = await site.publish({ handover: 'names' })
-    await addSignatures(site.stores, petition, [{ name: 'Zoryana Unmistakable' }])
-    await tallierOf(site.stores).runOnce()
+    await addCounted(site.stores, petition, [{ name: 'Zoryana Unmistakable' }])
 
     const { id } = await open.prepare(petition, 'osce', { listForms: ['csv'] })
 

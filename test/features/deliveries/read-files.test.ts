@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 
-import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import { expect } from 'chai'
 import { unzipSync } from 'fflate'
 
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import { newId } from '../../../server/platform/ids.ts'
+import { anAgeKey, type AgeKey } from '../../support/age-key.ts'
 import { rejectionOf } from '../../support/rejection.ts'
-import { addSignatures, tallierOf } from '../../support/signatures.ts'
+import { addCounted } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
 import { openHandover } from './a-handover.ts'
 
@@ -23,8 +23,7 @@ describe('the files of a delivery', () => {
     site = await openTestStores()
     open = openHandover(site)
     petition = await site.publish({ handover: 'names' })
-    await addSignatures(site.stores, petition, [{ name: 'Zoryana' }, { name: 'Petro' }])
-    await tallierOf(site.stores).runOnce()
+    await addCounted(site.stores, petition, [{ name: 'Zoryana' }, { name: 'Petro' }])
   })
 
   after(() => site.close())
@@ -33,12 +32,12 @@ describe('the files of a delivery', () => {
     (await open.deedsOf(id)).filter(({ deed }) => deed === 'delivery.copied').map(({ by, after }) => ({ by, after }))
 
   /** The register says that this recipient has a key. */
-  async function withKey(): Promise<{ identity: string; open: ReturnType<typeof openHandover> }> {
-    const identity = await generateIdentity()
-    const publicKey = await identityToRecipient(identity)
+  async function withKey(): Promise<{ key: AgeKey; open: ReturnType<typeof openHandover> }> {
+    const key = await anAgeKey()
+    const { publicKey } = key
     const { recipients } = site.stores
     const named: typeof recipients.named = (slugs) => recipients.named(slugs).map((one) => ({ ...one, publicKey }))
-    return { identity, open: openHandover(site, { stores: { recipients: { ...recipients, named } } }) }
+    return { key, open: openHandover(site, { stores: { recipients: { ...recipients, named } } }) }
   }
 
   it('come as they were built, one by one', async () => {
@@ -79,19 +78,17 @@ describe('the files of a delivery', () => {
   })
 
   it('go to a recipient with a key for its eyes only, where names stand in them', async () => {
-    const { identity, open: keyed } = await withKey()
+    const { key, open: keyed } = await withKey()
     const { id } = await keyed.sent(petition, 'osce', withList)
 
     const list = await keyed.deliveries.readFile({ id, name: 'signatures.csv', by: recipient })
     const figures = await keyed.deliveries.readFile({ id, name: 'summary.json', by: recipient })
     const sealed = await keyed.contentOf(list)
 
-    const decrypter = new Decrypter()
-    decrypter.addIdentity(identity)
-    const opened = await decrypter.decrypt(sealed)
+    const opened = await key.opened(sealed)
     expect([list.name, figures.name]).to.deep.equal(['signatures.csv.age', 'summary.json'])
     expect(sealed.includes('Zoryana')).to.equal(false)
-    expect(Buffer.from(opened).toString('utf8')).to.contain('Zoryana')
+    expect(opened.toString('utf8')).to.contain('Zoryana')
     expect(await copiesOf(id)).to.deep.equal([{ by: recipient, after: { file: 'signatures.csv', isEncrypted: true } }])
   })
 

@@ -2,7 +2,7 @@ import { newId } from '../../../server/platform/ids.ts'
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
 import { createDeliveryStore } from '../../../server/features/deliveries/index.ts'
 import { signIn, type SignedIn } from '../../support/rooms.ts'
-import { addSignatures, tallierOf, times } from '../../support/signatures.ts'
+import { addCounted, times } from '../../support/signatures.ts'
 import { appeal, startSite, type SiteOptions, type TestSite } from '../../support/site.ts'
 
 /** A site with the demo's appeal, and two people who staff it. */
@@ -32,8 +32,7 @@ export async function startHandoverSite(options: SiteOptions = {}): Promise<Hand
   const mira = await signIn(site, { roles: ['staff'], name: 'Mira', hasSteppedUp: true })
   const tom = await signIn(site, { roles: ['staff'], name: 'Tom', hasSteppedUp: true })
   const petition = stores.petitions.get(appeal)
-  await addSignatures(stores, petition, times(12))
-  await tallierOf(stores).runOnce()
+  await addCounted(stores, petition, times(12))
   await site.service.runJob('tally')
   const rows = createDeliveryStore(stores.database.db)
   const deliver = `/en/staff/petitions/${petition.id}/deliver`

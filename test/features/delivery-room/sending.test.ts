@@ -3,8 +3,9 @@ import { expect } from 'chai'
 import { dayOf } from '../../../server/platform/clock.ts'
 import { bytesOf } from '../../../server/platform/ids.ts'
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
-import { readable } from '../../support/shown-form.ts'
 import { aPdf } from '../../support/pdf.ts'
+import { changeRecipient, mailTo } from '../../support/register.ts'
+import { readable } from '../../support/shown-form.ts'
 import { until } from '../../support/until.ts'
 import { startHandoverSite, type HandoverSite } from './handing-over.ts'
 
@@ -15,10 +16,7 @@ describe('a released delivery', () => {
 
   before(async () => {
     open = await startHandoverSite({ running: true })
-    const { recipients, database } = open.site.stores
-    const channels = [{ kind: 'mail', address: office, languages: ['en'] }]
-    await database.db.collection('recipients').updateOne({ slug: 'osce' }, { $set: { channels } })
-    await recipients.refresh()
+    await changeRecipient(open.site.stores, 'osce', mailTo(office))
   })
 
   after(() => open.site.close())
@@ -111,9 +109,7 @@ describe('a released delivery', () => {
   })
 
   it('without a mail address is handed over in another way, and says so', async () => {
-    const { database, recipients } = open.site.stores
-    await database.db.collection('recipients').updateOne({ slug: 'united-nations' }, { $set: { channels: [] } })
-    await recipients.refresh()
+    await changeRecipient(open.site.stores, 'united-nations', { channels: [] })
     const delivery = await released('united-nations')
 
     const page = readable(await open.page(open.mira, delivery))

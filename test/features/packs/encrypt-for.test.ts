@@ -1,10 +1,10 @@
 import { buffer } from 'node:stream/consumers'
-import { ReadableStream } from 'node:stream/web'
 
-import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption'
+import { generateIdentity } from 'age-encryption'
 import { expect } from 'chai'
 
 import { encryptFor } from '../../../server/features/packs/encrypt-for.ts'
+import { anAgeKey } from '../../support/age-key.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 
 const content = Buffer.from('Олена Коваль, '.repeat(20_000))
@@ -13,46 +13,40 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let start = 0; start < bytes.length; start += 50_000) yield bytes.subarray(start, start + 50_000)
 }
 
-async function opened(file: Buffer, identity: string): Promise<Buffer> {
-  const decrypter = new Decrypter()
-  decrypter.addIdentity(identity)
-  return buffer(await decrypter.decrypt(ReadableStream.from([file])))
-}
-
 describe('a pack that is encrypted for its recipient', () => {
   it('is opened by the recipient', async () => {
-    const identity = await generateIdentity()
+    const key = await anAgeKey()
 
-    const file = await buffer(encryptFor(await identityToRecipient(identity), inPieces(content)))
+    const file = await buffer(encryptFor(key.publicKey, inPieces(content)))
 
     expect(file.toString('latin1')).to.match(/^age-encryption\.org\/v1\n/)
     expect(file.includes('Олена')).to.equal(false)
-    expect((await opened(file, identity)).equals(content)).to.equal(true)
+    expect((await key.opened(file)).equals(content)).to.equal(true)
   })
 
   it('is not opened by anybody else', async () => {
-    const [identity, other] = await Promise.all([generateIdentity(), generateIdentity()])
-    const file = await buffer(encryptFor(await identityToRecipient(identity), inPieces(content)))
+    const [key, other] = await Promise.all([anAgeKey(), anAgeKey()])
+    const file = await buffer(encryptFor(key.publicKey, inPieces(content)))
 
-    const error = await rejectionOf(opened(file, other))
+    const error = await rejectionOf(other.opened(file))
 
     expect(error).to.be.an('error').with.property('message').that.includes('no identity matched')
   })
 
   it('fails where the pack itself cannot be read to its end', async () => {
-    const identity = await generateIdentity()
+    const { publicKey } = await anAgeKey()
     async function* broken(): AsyncGenerator<Buffer> {
       yield content
       throw new Error('A stored file is missing, or is not whole.')
     }
 
-    const error = await rejectionOf(buffer(encryptFor(await identityToRecipient(identity), broken())))
+    const error = await rejectionOf(buffer(encryptFor(publicKey, broken())))
 
     expect(error).to.be.an('error').with.property('message', 'A stored file is missing, or is not whole.')
   })
 
   it('reads no more than somebody takes', async () => {
-    const identity = await generateIdentity()
+    const { publicKey } = await anAgeKey()
     let readBytes = 0
     async function* endless(): AsyncGenerator<Uint8Array> {
       for (;;) {
@@ -61,7 +55,7 @@ describe('a pack that is encrypted for its recipient', () => {
       }
     }
 
-    const file = encryptFor(await identityToRecipient(identity), endless())[Symbol.asyncIterator]()
+    const file = encryptFor(publicKey, endless())[Symbol.asyncIterator]()
     await file.next()
     await file.next()
     await file.return?.()

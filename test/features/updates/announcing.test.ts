@@ -1,27 +1,21 @@
 import { expect } from 'chai'
 
-import { createOutbox, createOutboxStore, mailLeaseMs } from '../../../server/features/outbox/index.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
-import { createSubscriberStore } from '../../../server/features/signatures/index.ts'
-import { createUpdateSending, type Announced, type Announcement } from '../../../server/features/updates/index.ts'
-import { sessionsOn, transactionsOn } from '../../../server/platform/db/transaction.ts'
+import type { Announced, Announcement } from '../../../server/features/updates/index.ts'
+import { transactionsOn } from '../../../server/platform/db/transaction.ts'
 import { locales, type Locale } from '../../../server/platform/locales.ts'
-import { silentLog } from '../../../server/platform/log.ts'
-import { createTestClock, type TestClock } from '../../support/clock.ts'
 import { addSignatures, times } from '../../support/signatures.ts'
-import { openTestStores, type TestStores } from '../../support/stores.ts'
-import { openNewsroom } from './a-newsroom.ts'
+import { openNewsHouse, updateSendingOn, type NewsHouse } from './a-sender.ts'
 
 describe('news that the service itself has', () => {
-  let site: TestStores
-  let clock: TestClock
+  let site: NewsHouse['site']
+  let clock: NewsHouse['clock']
+  let newsroom: NewsHouse['newsroom']
+  let clear: NewsHouse['clear']
   let petition: Petition
-  let newsroom: ReturnType<typeof openNewsroom>
 
   before(async () => {
-    clock = createTestClock()
-    site = await openTestStores({ now: clock.now })
-    newsroom = openNewsroom(site.stores)
+    ;({ site, clock, newsroom, clear } = await openNewsHouse())
   })
 
   beforeEach(async () => {
@@ -29,9 +23,7 @@ describe('news that the service itself has', () => {
     await addSignatures(site.stores, petition, times(3, { updates: true }))
   })
 
-  afterEach(async () => {
-    for (const name of ['outbox', 'updates']) await site.stores.database.db.collection(name).deleteMany({})
-  })
+  afterEach(() => clear())
 
   after(() => site.close())
 
@@ -46,24 +38,7 @@ describe('news that the service itself has', () => {
     return transactionsOn(site.stores.database.client)((session) => newsroom.updates.announce(news, session))
   }
 
-  async function send(): Promise<void> {
-    const { database, keyring, petitions, leases, now } = site.stores
-    const sending = createUpdateSending({
-      store: newsroom.store,
-      subscribers: createSubscriberStore({ db: database.db, keyring }),
-      petitions,
-      outbox: createOutbox({
-        store: createOutboxStore({ db: database.db, now, leaseMs: mailLeaseMs }),
-        keyring,
-        now,
-        log: silentLog,
-      }),
-      leases,
-      openSession: sessionsOn(database.client),
-      now,
-    })
-    await sending.runOnce()
-  }
+  const send = () => updateSendingOn(site.stores).runOnce()
 
   const stored = () => newsroom.store.ofPetition(petition.id)
   const queuedCount = () => site.stores.database.db.collection('outbox').countDocuments()

@@ -1,33 +1,25 @@
 import { expect } from 'chai'
 
-import { createOutbox, createOutboxStore, mailLeaseMs, type Outbox } from '../../../server/features/outbox/index.ts'
+import type { Outbox } from '../../../server/features/outbox/index.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
-import { createSubscriberStore } from '../../../server/features/signatures/index.ts'
-import { createUpdateMails, createUpdateSending } from '../../../server/features/updates/index.ts'
 import { dayOf } from '../../../server/platform/clock.ts'
 import { createLeases, LeaseLost } from '../../../server/platform/db/lease.ts'
-import { sessionsOn } from '../../../server/platform/db/transaction.ts'
 import { bytesOf, idOf, newId } from '../../../server/platform/ids.ts'
-import { silentLog } from '../../../server/platform/log.ts'
-import { createTokens } from '../../../server/platform/tokens.ts'
-import { createTestClock, type TestClock } from '../../support/clock.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { addSignatures, signaturesOf, times } from '../../support/signatures.ts'
-import { openTestStores, type TestStores } from '../../support/stores.ts'
-import { openNewsroom } from './a-newsroom.ts'
+import { openNewsHouse, updateOutboxOn, updateSendingOn, type NewsHouse } from './a-sender.ts'
 
 const asking = { updates: true } as const
 
 describe('sending an update', () => {
-  let site: TestStores
-  let clock: TestClock
+  let site: NewsHouse['site']
+  let clock: NewsHouse['clock']
+  let newsroom: NewsHouse['newsroom']
+  let clear: NewsHouse['clear']
   let petition: Petition
-  let newsroom: ReturnType<typeof openNewsroom>
 
   before(async () => {
-    clock = createTestClock()
-    site = await openTestStores({ now: clock.now })
-    newsroom = openNewsroom(site.stores)
+    ;({ site, clock, newsroom, clear } = await openNewsHouse())
   })
 
   beforeEach(async () => {
@@ -40,37 +32,11 @@ describe('sending an update', () => {
     ])
   })
 
-  afterEach(async () => {
-    for (const name of ['outbox', 'updates']) await site.stores.database.db.collection(name).deleteMany({})
-  })
+  afterEach(() => clear())
 
   after(() => site.close())
 
   const outboxRows = () => site.stores.database.db.collection<{ _id: Uint8Array; about: Uint8Array }>('outbox')
-
-  function outboxOf({ beforeReading = () => Promise.resolve() } = {}): Outbox {
-    const { database, keyring, petitions, now } = site.stores
-    const mails = createUpdateMails({
-      store: newsroom.store,
-      subscribers: createSubscriberStore({ db: database.db, keyring }),
-      petitions,
-      tokens: createTokens(keyring),
-      publicUrl: 'https://petitions.example',
-    })
-    return createOutbox({
-      store: createOutboxStore({ db: database.db, now, leaseMs: mailLeaseMs }),
-      keyring,
-      groups: {
-        ...mails,
-        async read(named) {
-          await beforeReading()
-          return mails.read(named)
-        },
-      },
-      now,
-      log: silentLog,
-    })
-  }
 
   interface Changes {
     outbox?: Partial<Outbox>
@@ -81,16 +47,12 @@ describe('sending an update', () => {
 
   /** One process; ten mails at a time. */
   function sender(owner: string, changes: Changes = {}) {
-    const { database, keyring, petitions, now } = site.stores
+    const { database, now } = site.stores
     const leases = createLeases({ db: database.db, now, owner })
-    return createUpdateSending({
+    return updateSendingOn(site.stores, {
       store: changes.store ?? newsroom.store,
-      subscribers: createSubscriberStore({ db: database.db, keyring }),
-      petitions,
-      outbox: { ...outboxOf(), ...changes.outbox },
+      outbox: { ...updateOutboxOn(site.stores), ...changes.outbox },
       leases: changes.isKilled === true ? { ...leases, release: () => Promise.resolve() } : leases,
-      openSession: sessionsOn(database.client),
-      now,
       batchSize: 10,
       mostWaiting: changes.mostWaiting ?? 1_000,
     })
@@ -116,7 +78,7 @@ describe('sending an update', () => {
 
   /** All that waits goes out; answers to whom. */
   async function send(): Promise<string[]> {
-    const outbox = outboxOf()
+    const outbox = updateOutboxOn(site.stores)
     const mails = await outbox.claim(1_000, 'patient')
     await outbox.settle(mails.map((mail) => ({ mail, outcome: { kind: 'sent' } })))
     return mails.map(({ to }) => to).sort()
@@ -155,7 +117,7 @@ describe('sending an update', () => {
       isKilled: true,
       outbox: {
         async enqueueMany(mails, session) {
-          await outboxOf().enqueueMany(mails, session)
+          await updateOutboxOn(site.stores).enqueueMany(mails, session)
           batchCount += 1
           if (batchCount === 2) throw new Error('killed')
         },
@@ -179,7 +141,7 @@ describe('sending an update', () => {
     const first = sender('a', {
       outbox: {
         async enqueueMany(mails, session) {
-          await outboxOf().enqueueMany(mails, session)
+          await updateOutboxOn(site.stores).enqueueMany(mails, session)
           stopping.abort()
         },
       },
@@ -205,7 +167,7 @@ describe('sending an update', () => {
             clock.forwardDays(1)
             await sender('b').runOnce()
           }
-          return outboxOf().countGroup(group)
+          return updateOutboxOn(site.stores).countGroup(group)
         },
       },
     })
@@ -251,7 +213,7 @@ describe('sending an update', () => {
     await sender('a', { mostWaiting: 5 }).runOnce()
     const stop = () => newsroom.updates.stop({ petitionId: petition.id, id, by, why: '' })
 
-    await outboxOf({ beforeReading: stop }).claim(1_000, 'patient')
+    await updateOutboxOn(site.stores, { beforeReading: stop }).claim(1_000, 'patient')
 
     expect(await progress()).to.include({ queuedCount: 10, sentCount: 5, droppedCount: 5, waitingCount: 0 })
   })
@@ -280,7 +242,7 @@ describe('sending an update', () => {
   it('does not send what a worker already holds when it is stopped', async () => {
     const { id, by } = await approved()
     await sender('a').runOnce()
-    const outbox = outboxOf()
+    const outbox = updateOutboxOn(site.stores)
     const [held] = await outbox.claim(1, 'patient')
     if (held === undefined) throw new Error('There are 25.')
 
