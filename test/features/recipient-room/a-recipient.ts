@@ -1,5 +1,5 @@
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
-import { appeal, startSite, type TestSite } from '../../support/site.ts'
+import { appeal, startSite, type SiteOptions, type TestSite } from '../../support/site.ts'
 import { openHandover, plainMakers } from '../deliveries/a-handover.ts'
 
 export interface ARecipient {
@@ -16,8 +16,8 @@ const letter = `<!doctype html><html lang="en"><head><style>h1 { color: red }</s
 <body><main><h1>Letter</h1><p>Dear Sir or Madam</p></main></body></html>`
 
 /** A site whose nothing runs by itself, with recipients who have something. */
-export async function openRecipient(): Promise<ARecipient> {
-  const site = await startSite({ running: false })
+export async function openRecipient(options: SiteOptions = {}): Promise<ARecipient> {
+  const site = await startSite({ ...options, running: false })
   const open = openHandover(site, {
     makers: (...source) => [
       { name: 'letter.html', make: (_, write) => write(Buffer.from(letter)) },
