@@ -18,9 +18,12 @@ function attribute(tag: string, name: string): string | null {
   return found === undefined ? null : decoded(found)
 }
 
-/** What a browser would send if the reader pressed the button of that form as it stands on the page. */
+/**
+ * What a browser would send if the reader pressed the button of that form as it stands on the page; a form without an id is
+ * known by the place to which it comes back.
+ */
 export function shownForm(html: string, id = 'sign-form'): Record<string, string> {
-  const form = new RegExp(`<form[^>]*\\sid="${id}"[\\s\\S]*?</form>`).exec(html)?.[0]
+  const form = new RegExp(`<form[^>]*\\s(?:id="|action="[^"]*#)${id}"[\\s\\S]*?</form>`).exec(html)?.[0]
   if (form === undefined) throw new Error(`The page has no form "${id}".`)
   const fields: Record<string, string> = {}
   for (const [tag] of form.matchAll(/<input[^>]*>/g)) {

@@ -96,7 +96,9 @@ export function formModels({ words, token, back }: Input): Model {
 function noticeModel(words: Words, { notice = null, hadFile = false }: Back): Model | null {
   const why = notice ?? (hadFile ? 'fileAgain' : null)
   if (why === null) return null
-  return { title: words.say(`recipientPage.notice.${why}.title`), text: words.say(`recipientPage.notice.${why}.text`) }
+  const file = notice !== null && hadFile ? [words.say('recipientPage.notice.file')] : []
+  const text = [words.say(`recipientPage.notice.${why}.text`), ...file].join(' ')
+  return { title: words.say(`recipientPage.notice.${why}.title`), text }
 }
 
 /** Who speaks for the recipient. */

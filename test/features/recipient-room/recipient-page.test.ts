@@ -4,16 +4,10 @@ import { locales } from '../../../server/platform/locales.ts'
 import { bytesOf, newId } from '../../../server/platform/ids.ts'
 import { aPdf } from '../../support/pdf.ts'
 import { innards, readable } from '../../support/shown-form.ts'
-import { addSignatures, signaturesOf, tallierOf, times } from '../../support/signatures.ts'
+import { addCounted, signaturesOf, tallierOf, times } from '../../support/signatures.ts'
 import { appeal } from '../../support/site.ts'
 import { openRecipient, type ARecipient } from './a-recipient.ts'
-
-const acknowledgement = { receivedBy: 'Anna Schmidt', receivedOffice: 'Registry', reference: 'A/2026/117' }
-const answer = {
-  ...{ stance: 'answered', text: 'We have asked <b>for a visit</b>.', language: 'en' },
-  ...{ answeredBy: 'Anna Schmidt', answeredOffice: 'Secretary' },
-}
-const question = { question: 'Who counted?', askedBy: 'Anna Schmidt', askedOffice: 'Registry' }
+import { acknowledgement, answer, question } from './what-it-says.ts'
 
 describe("a recipient's own page", () => {
   let room: ARecipient
@@ -76,8 +70,7 @@ describe("a recipient's own page", () => {
 
   it('says when signers have left since, while the pack stays as it was, byte by byte', async () => {
     const { stores, service } = room.site
-    const [id = ''] = await addSignatures(stores, stores.petitions.get(appeal), times(3))
-    await tallierOf(stores).runOnce()
+    const [id = ''] = await addCounted(stores, stores.petitions.get(appeal), times(3))
     const { page } = await room.handedOver()
     const zip = async () => Buffer.from(await (await get(`${page}/pack.zip`)).arrayBuffer())
     const [pack, before] = [await zip(), readable(await (await get(page)).text())]
