@@ -121,7 +121,8 @@ export function createResponses(parts: Parts) {
           await reviews.submit({ ...subject, submittedBy: null, locale: said.language, submittedAt }, session)
         })
       } catch (error) {
-        await shelf.remove(id)
+        // It may have been stored all the same, when only the answer was lost.
+        if (error instanceof SaidBefore || (await store.find(id)) === null) await shelf.remove(id)
         if (!(error instanceof SaidBefore)) throw error
       }
     },

@@ -151,6 +151,22 @@ describe("a recipient's page while the database cannot store", () => {
     })
   }
 
+  it('says "not now" where it is not sure, and what was stored all the same is whole and there once', async () => {
+    const { delivery, page } = await room.handedOver()
+    const unsure = { code: 64, errmsg: 'waiting for replication timed out', errInfo: { wtimeout: true } }
+    await database.fail(['commitTransaction'], { writeConcernError: unsure })
+    const refused = await sendAll(room, page)
+    await mended()
+
+    const again = await sendAll(room, page)
+
+    expect(statusesOf(refused)).to.deep.equal([503, 503, 503])
+    expect(statusesOf(again)).to.deep.equal([303, 303, 303])
+    const said = await room.open.answers.ofDelivery(delivery.id)
+    expect(said.map(({ kind }) => kind)).to.have.members(['acknowledgement', 'answer', 'question'])
+    expect(await fileOf(delivery.id)).to.equal(fileHash)
+  })
+
   it('says "not now" when nothing can be read either, and shows the page again when it is back', async () => {
     const { delivery, page } = await room.handedOver()
     const before = await storedIn(room)
