@@ -25,9 +25,7 @@ function sentenceOr(words: Words, key: string, otherwise: string): string {
 
 /** Why the last mail did not go, where that is the last thing that happened. */
 export function lastRefusal(words: Words, entries: readonly ChainedEntry[]): string | null {
-  const [last] = entries.filter(
-    ({ deed }) => !deed.startsWith('delivery.evidence') && !deed.startsWith('delivery.file'),
-  )
+  const [last] = entries.filter(({ deed }) => !deed.startsWith('delivery.evidence') && deed !== 'delivery.copied')
   return last?.deed === 'delivery.not-sent' && last.by === 'system' ? refusal(words, last.why) : null
 }
 
