@@ -4,7 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Delivery, DeliveryService, Responses } from '../features/deliveries/index.ts'
 import type { Petition } from '../features/petitions/index.ts'
 import { dayOf, type Now } from '../platform/clock.ts'
-import { demoHandover, inventedNote, inventedReceipt, nextDemoStep, type DemoDelivery } from './demo-handover.ts'
+import {
+  demoHandover,
+  inventedNote,
+  inventedReceipt,
+  nextDemoStep,
+  type DemoDelivery,
+  type DemoStep,
+} from './demo-handover.ts'
 import type { DemoStaff } from './demo-staff.ts'
 
 interface Parts {
@@ -27,18 +34,19 @@ const lookAgainMs = 500
  * again, or by another process after a kill, it goes on from where each delivery stands.
  */
 export function createDemoHandover({ deliveries, answers, now }: Parts) {
-  async function takeNextStep(delivery: Delivery, plan: DemoDelivery, { releaser }: DemoStaff): Promise<boolean> {
-    const { id, revision } = delivery
-    switch (nextDemoStep(delivery, plan)) {
-      case null:
-        return false
+  async function take(
+    step: DemoStep,
+    { id, revision }: Delivery,
+    { way, releaser }: Pick<DemoDelivery, 'way'> & DemoStaff,
+  ) {
+    switch (step) {
       case 'build':
         break
       case 'release':
         await deliveries.release({ id, revision }, releaser)
         break
       case 'send':
-        await deliveries.recordSent({ id, revision, way: plan.way, sentOn: dayOf(now()), note: inventedNote }, releaser)
+        await deliveries.recordSent({ id, revision, way, sentOn: dayOf(now()), note: inventedNote }, releaser)
         break
       case 'acknowledge':
         await answers.acknowledge(id, inventedReceipt)
@@ -47,18 +55,20 @@ export function createDemoHandover({ deliveries, answers, now }: Parts) {
         await deliveries.noAnswer({ id, revision }, releaser)
         break
     }
-    return true
   }
 
-  /** Answers whether anything is still to be done. */
-  async function goOn(handoverId: string, staff: DemoStaff): Promise<boolean> {
+  /** Takes the next step of each that has one, and answers which. */
+  async function goOn(handoverId: string, staff: DemoStaff): Promise<DemoStep[]> {
     const begun = await deliveries.list({ handoverId })
-    let isUnderWay = false
+    const steps: DemoStep[] = []
     for (const plan of demoHandover) {
       const delivery = begun.find(({ recipientSlug }) => recipientSlug === plan.item.recipientSlug)
-      if (delivery !== undefined && (await takeNextStep(delivery, plan, staff))) isUnderWay = true
+      const step = delivery === undefined ? null : nextDemoStep(delivery, plan)
+      if (delivery === undefined || step === null) continue
+      await take(step, delivery, { ...plan, ...staff })
+      steps.push(step)
     }
-    return isUnderWay
+    return steps
   }
 
   return {
@@ -71,7 +81,12 @@ export function createDemoHandover({ deliveries, answers, now }: Parts) {
       const handoverId = handoverIdOf(petition)
       const items = demoHandover.map(({ item }) => item)
       await deliveries.prepare({ petitionId: petition.id, handoverId, items, by: staff.preparer })
-      while (await goOn(handoverId, staff)) await pause(lookAgainMs, undefined, { signal })
+      for (;;) {
+        const steps = await goOn(handoverId, staff)
+        if (steps.length === 0) return
+        if (steps.every((step) => step === 'build')) await pause(lookAgainMs, undefined, { signal })
+        signal.throwIfAborted()
+      }
     },
   }
 }

@@ -9,9 +9,12 @@ import { loadWords } from '../../server/platform/i18n.ts'
 import { bytesOf } from '../../server/platform/ids.ts'
 import { locales } from '../../server/platform/locales.ts'
 import { silentLog } from '../../server/platform/log.ts'
+import { startLoop, type Loop } from '../../server/platform/loop.ts'
+import type { Stores } from '../../server/stores.ts'
+import { openDeliveryHouse, type DeliveryHouse } from '../features/deliveries/a-house.ts'
 import { checkBuffer } from '../support/check-buffer.ts'
 import { rejectionOf } from '../support/rejection.ts'
-import { signaturesOf } from '../support/signatures.ts'
+import { signaturesOf, tallierOf } from '../support/signatures.ts'
 import { appeal, startSite, type TestSite } from '../support/site.ts'
 
 const signatureCount = 60
@@ -20,21 +23,17 @@ const running = new AbortController().signal
 type Service = Parameters<typeof createDemonstrating>[0]['service']
 
 interface Start {
+  stores: Stores
+  service: Service
+  petition: Petition
   isNew?: boolean
-  service?: Service
 }
 
-function demonstrate(site: TestSite, { isNew = true, service = site.service }: Start = {}): Promise<void> {
-  const { stores } = site
-  const happen = createDemonstrating({ stores, service, log: silentLog, signatureCount })
-  return happen({ petition: stores.petitions.get(appeal), isNew }, running)
+function demonstrate({ stores, service, petition, isNew = true }: Start): Promise<void> {
+  return createDemonstrating({ stores, service, log: silentLog, signatureCount })({ petition, isNew }, running)
 }
 
-const deliveriesOf = ({ service, stores }: TestSite): Promise<Delivery[]> =>
-  service.deliveries.ofPetition(stores.petitions.get(appeal).id)
-
-const signaturesUnder = ({ stores }: TestSite, { id }: Petition) =>
-  signaturesOf(stores).find({ petitionId: bytesOf(id) })
+const signaturesUnder = (stores: Stores, { id }: Petition) => signaturesOf(stores).find({ petitionId: bytesOf(id) })
 
 function statesOf(deliveries: readonly Delivery[]): Record<string, string> {
   return Object.fromEntries(deliveries.map(({ recipientSlug, state }) => [recipientSlug, state]))
@@ -49,12 +48,14 @@ const whereItEnds = {
 
 describe('what happens in the demonstration', () => {
   let site: TestSite
+  let petition: Petition
   let deliveries: Delivery[]
 
   before(async () => {
     site = await startSite()
-    await Promise.all([demonstrate(site), demonstrate(site)])
-    deliveries = await deliveriesOf(site)
+    petition = site.stores.petitions.get(appeal)
+    await Promise.all([demonstrate({ ...site, petition }), demonstrate({ ...site, petition })])
+    deliveries = await site.service.deliveries.ofPetition(petition.id)
   })
 
   after(() => site.close())
@@ -69,12 +70,12 @@ describe('what happens in the demonstration', () => {
   })
 
   it('happens once, though two processes begin it', async () => {
-    await demonstrate(site, { isNew: false })
-    const rows = await signaturesUnder(site, site.stores.petitions.get(appeal)).toArray()
+    await demonstrate({ ...site, petition, isNew: false })
+    const rows = await signaturesUnder(site.stores, petition).toArray()
     const accounts = await site.stores.database.db.collection('accounts').countDocuments()
 
     expect([rows.length, accounts]).to.deep.equal([signatureCount, 2])
-    expect(await deliveriesOf(site)).to.deep.equal(deliveries)
+    expect(await site.service.deliveries.ofPetition(petition.id)).to.deep.equal(deliveries)
   })
 
   it('is prepared by one and released by another, as whom nobody can sign in', async () => {
@@ -110,15 +111,15 @@ describe('what happens in the demonstration', () => {
   })
 
   it('mails nobody: of the invented people nobody asks for news', async () => {
-    const rows = await signaturesUnder(site, site.stores.petitions.get(appeal)).toArray()
+    const rows = await signaturesUnder(site.stores, petition).toArray()
 
     expect(rows.filter(({ updates, mail }) => updates || mail !== undefined)).to.deep.equal([])
   })
 
   for (const locale of locales) {
     it(`says wherever it is shown that it is invented, in ${locale}`, async () => {
-      const petition = `/${locale}/petitions/${appeal}`
-      const addresses = [petition, `${petition}/deliveries`, `/${locale}/recipients/council-of-europe`]
+      const page = `/${locale}/petitions/${appeal}`
+      const addresses = [page, `${page}/deliveries`, `/${locale}/recipients/council-of-europe`]
       const notice = loadWords('views/locales')(locale).say('trail.demonstration')
 
       for (const address of addresses) {
@@ -129,38 +130,50 @@ describe('what happens in the demonstration', () => {
 })
 
 describe('a demonstration that was stopped half-way', () => {
-  let site: TestSite
+  let house: DeliveryHouse
+  let petition: Petition
+  /** What a service does beside. */
+  let jobs: Loop
 
   beforeEach(async () => {
-    site = await startSite()
+    house = await openDeliveryHouse()
+    petition = await house.site.publish()
+    const { runOnce: count } = tallierOf(house.site.stores)
+    const { runOnce: build } = house.open.packBuilding
+    jobs = startLoop({ name: 'jobs', everyMs: 20, run: () => Promise.all([count(), build()]), log: silentLog })
   })
 
-  afterEach(() => site.close())
+  afterEach(async () => {
+    await jobs.stop()
+    await house.site.close()
+  })
+
+  const happens = (start: Partial<Start>) =>
+    demonstrate({ stores: house.site.stores, service: house.open, petition, ...start })
+  const deliveriesOf = () => house.open.deliveries.ofPetition(petition.id)
 
   it('goes on at the next start where it stands', async () => {
-    const { deliveries, answers } = site.service
+    const { deliveries, answers } = house.open
     const release = (): never => {
       throw new Error('The process was killed.')
     }
-    const stopped = await rejectionOf(
-      demonstrate(site, { service: { answers, deliveries: { ...deliveries, release } } }),
-    )
-    const before = await deliveriesOf(site)
+    const stopped = await rejectionOf(happens({ service: { answers, deliveries: { ...deliveries, release } } }))
+    const before = await deliveriesOf()
 
-    await demonstrate(site, { isNew: false })
+    await happens({ isNew: false })
 
-    const after = await deliveriesOf(site)
+    const after = await deliveriesOf()
     expect(stopped).to.be.an('error').with.property('message', 'The process was killed.')
     expect(after.map(({ id }) => id)).to.deep.equal(before.map(({ id }) => id))
     expect(statesOf(after)).to.deep.equal(whereItEnds)
-    expect(await signaturesUnder(site, site.stores.petitions.get(appeal)).toArray()).to.have.lengthOf(signatureCount)
+    expect(await signaturesUnder(house.site.stores, petition).toArray()).to.have.lengthOf(signatureCount)
   })
 
   it('does not begin where the petition was there before', async () => {
-    await demonstrate(site, { isNew: false })
+    await happens({ isNew: false })
 
-    expect(await deliveriesOf(site)).to.deep.equal([])
-    expect(await site.stores.database.db.collection('accounts').countDocuments()).to.equal(0)
+    expect(await deliveriesOf()).to.deep.equal([])
+    expect(await house.site.stores.database.db.collection('accounts').countDocuments()).to.equal(0)
   })
 })
 
