@@ -12,6 +12,6 @@ export async function changeRecipient(
 }
 
 /** It takes mail there, in English. */
-export function mailTo(address: string): Pick<Recipient, 'channels'> {
+export function takesMailAt(address: string): Pick<Recipient, 'channels'> {
   return { channels: [{ kind: 'mail', address, languages: ['en'] }] }
 }

@@ -92,6 +92,19 @@ describe('the files of a delivery', () => {
     expect(await copiesOf(id)).to.deep.equal([{ by: recipient, after: { file: 'signatures.csv', isEncrypted: true } }])
   })
 
+  it('go to it as they are where nobody is named in them, all in one as well', async () => {
+    const { open: keyed } = await withKey()
+    const delivery = await keyed.sent(petition)
+
+    const zip = await keyed.deliveries.zip({ id: delivery.id, by: recipient })
+    const names = Object.keys(unzipSync(await keyed.contentOf(zip)))
+
+    expect(keyed.deliveries.isEncrypted(delivery)).to.equal(false)
+    expect(zip.name).to.match(/\.zip$/)
+    expect(names).to.deep.equal(delivery.files.map(({ name }) => name))
+    expect(await copiesOf(delivery.id)).to.deep.equal([])
+  })
+
   it('are not there before all of them are, nor for a recipient before they were sent', async () => {
     const preparing = await open.prepare(petition, 'united-nations')
     const early = await rejectionOf(open.deliveries.files({ id: preparing.id, by: open.mira }))

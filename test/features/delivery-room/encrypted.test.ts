@@ -10,7 +10,7 @@ import { loadWords } from '../../../server/platform/i18n.ts'
 import { locales } from '../../../server/platform/locales.ts'
 import { anAgeKey, type AgeKey } from '../../support/age-key.ts'
 import { checkBuffer } from '../../support/check-buffer.ts'
-import { changeRecipient, mailTo } from '../../support/register.ts'
+import { changeRecipient, takesMailAt } from '../../support/register.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { readable } from '../../support/shown-form.ts'
 import { addCounted } from '../../support/signatures.ts'
@@ -32,7 +32,7 @@ describe('a delivery to a recipient that gave its key', () => {
     open = await startHandoverSite()
     const { stores, service } = open.site
     key = await anAgeKey()
-    await changeRecipient(stores, 'osce', { ...mailTo(office), publicKey: key.publicKey })
+    await changeRecipient(stores, 'osce', { ...takesMailAt(office), publicKey: key.publicKey })
     await addCounted(stores, stores.petitions.get(appeal), [{ name: signer, visibility: 'full' }])
     await service.runJob('tally')
     const { id } = await open.prepared('osce', { 'list.csv.osce': 'yes', 'list.pdf.osce': 'yes' })

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
 import { bytesOf } from '../../../server/platform/ids.ts'
 import { startScriptedSmtp, type Script, type ScriptedSmtp } from '../../platform/mail/scripted-smtp.ts'
-import { changeRecipient, mailTo } from '../../support/register.ts'
+import { changeRecipient, takesMailAt } from '../../support/register.ts'
 import { readable } from '../../support/shown-form.ts'
 import { until } from '../../support/until.ts'
 import { startHandoverSite, type HandoverSite } from './handing-over.ts'
@@ -26,7 +26,7 @@ describe('a delivery whose mail does not simply go', () => {
       },
     })
     open = await startHandoverSite({ running: true, smtpUrl: smtp.smtpUrl })
-    await changeRecipient(open.site.stores, 'osce', mailTo(office))
+    await changeRecipient(open.site.stores, 'osce', takesMailAt(office))
   })
 
   beforeEach(() => {
@@ -88,12 +88,12 @@ describe('a delivery whose mail does not simply go', () => {
     await expectOver(delivery, 0)
     const [list, page] = [await waiting(), await pageOf(delivery)]
     script = () => undefined
-    await changeRecipient(open.site.stores, 'osce', mailTo('new-address@osce.example'))
+    await changeRecipient(open.site.stores, 'osce', takesMailAt('new-address@osce.example'))
 
     await open.act(open.mira, refused, 'send')
     await becomes(delivery.id, 'sent')
 
-    await changeRecipient(open.site.stores, 'osce', mailTo(office))
+    await changeRecipient(open.site.stores, 'osce', takesMailAt(office))
     expect(list).to.include('Send it, or hand it over.')
     expect(page).to.include('The mail was refused by the receiving server (answer 550 5.1.1). Check the address')
     expect(await deedsOf(delivery)).to.deep.include(['system', 'delivery.not-sent', '550 5.1.1'])
@@ -200,7 +200,7 @@ describe('a delivery whose sender was killed while its mail was on the way', () 
 
   before(async () => {
     open = await startHandoverSite()
-    await changeRecipient(open.site.stores, 'osce', mailTo(office))
+    await changeRecipient(open.site.stores, 'osce', takesMailAt(office))
   })
 
   after(() => open.site.close())

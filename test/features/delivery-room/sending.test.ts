@@ -4,7 +4,7 @@ import { dayOf } from '../../../server/platform/clock.ts'
 import { bytesOf } from '../../../server/platform/ids.ts'
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
 import { aPdf } from '../../support/pdf.ts'
-import { changeRecipient, mailTo } from '../../support/register.ts'
+import { changeRecipient, takesMailAt } from '../../support/register.ts'
 import { readable } from '../../support/shown-form.ts'
 import { until } from '../../support/until.ts'
 import { startHandoverSite, type HandoverSite } from './handing-over.ts'
@@ -16,7 +16,7 @@ describe('a released delivery', () => {
 
   before(async () => {
     open = await startHandoverSite({ running: true })
-    await changeRecipient(open.site.stores, 'osce', mailTo(office))
+    await changeRecipient(open.site.stores, 'osce', takesMailAt(office))
   })
 
   after(() => open.site.close())

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { changeRecipient, mailTo } from '../../support/register.ts'
+import { changeRecipient, takesMailAt } from '../../support/register.ts'
 import { appeal } from '../../support/site.ts'
 import { until } from '../../support/until.ts'
 import { openRecipient, type ARecipient } from './a-recipient.ts'
@@ -15,7 +15,7 @@ describe('a recipient that loses its link again and again', () => {
     room = await openRecipient()
     const { clock, stores, service } = room.site
     clock.forwardToNoon()
-    await changeRecipient(stores, 'united-nations', mailTo(office))
+    await changeRecipient(stores, 'united-nations', takesMailAt(office))
     service.start()
   })
 
