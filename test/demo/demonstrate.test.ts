@@ -46,7 +46,10 @@ const whereItEnds = {
   osce: 'no_answer',
 }
 
-describe('what happens in the demonstration', () => {
+describe('what happens in the demonstration', function () {
+  // Four packs with all their files are built.
+  this.timeout(60_000)
+
   let site: TestSite
   let petition: Petition
   let deliveries: Delivery[]
