@@ -52,6 +52,7 @@ export function aSummary(changes: Partial<DeliverySummary> = {}): DeliverySummar
     byCountry: [{ key: 'UA', count: 12 }],
     byLanguage: [{ key: 'uk', count: 12 }],
     byDay: [{ key: '2026-11-20', count: 12 }],
+    byPeriod: [{ firstDay: '2026-11-01', lastDay: '2026-11-22', count: 12 }],
     ...changes,
   }
 }

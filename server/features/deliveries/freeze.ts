@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { Day } from '../../platform/clock.ts'
 import { locales } from '../../platform/locales.ts'
-import { inCalendarOrder, periodOf, petitionFile } from '../packs/index.ts'
+import { inCalendarOrder, overWholePeriod, periodOf, petitionFile } from '../packs/index.ts'
 import type { DeliverySummary, FrozenDemand, FrozenName } from '../packs/summary.ts'
 import { petitionPaths, type Petition } from '../petitions/index.ts'
 import type { Recipient } from '../recipients/index.ts'
@@ -26,7 +26,8 @@ export function freeze(
   { delivery, site, preparedOn, figures, named }: Moment,
 ): DeliverySummary {
   const { slug, type, text, handover, organiser } = petition
-  const { confirmedCount, sequence, asOf } = figures
+  const { confirmedCount, sequence, asOf, byPeriod = [] } = figures
+  const period = periodOf(petition, asOf)
   const sha256 = createHash('sha256').update(petitionFile(text)).digest('hex')
   return {
     delivery,
@@ -46,13 +47,14 @@ export function freeze(
     recipient: nameOf(recipient),
     textVersion: { version: text.version, sha256, publishedOn: text.publishedOn },
     demands: demandsTo(petition, recipient.slug, named),
-    period: periodOf(petition, asOf),
+    period,
     counts: { confirmed: confirmedCount, byVerification: { email: confirmedCount } },
     sequence,
     asOf,
     byCountry: figures.byCountry,
     byLanguage: figures.byLanguage,
     byDay: inCalendarOrder(figures.byDay),
+    byPeriod: overWholePeriod(byPeriod, period),
   }
 }
 

@@ -1,6 +1,15 @@
 import { dayOf, type Day } from '../../platform/clock.ts'
 import type { Petition } from '../petitions/index.ts'
-import { otherCell, publishable, type Cell, type CellKind, type PublishedTally, type Tally } from '../tallies/index.ts'
+import {
+  otherCell,
+  publishable,
+  publishablePeriods,
+  type Cell,
+  type CellKind,
+  type PeriodCell,
+  type PublishedTally,
+  type Tally,
+} from '../tallies/index.ts'
 
 /**
  * The figures that may be handed over: live for an open petition; for a protected one those of the last batch, because
@@ -18,6 +27,7 @@ export function figuresFor(
     byCountry: publishable(cells.country),
     byLanguage: publishable(cells.language),
     byDay: publishable(cells.day),
+    byPeriod: publishablePeriods(cells.day),
   }
 }
 
@@ -34,4 +44,16 @@ export function periodOf(
 export function inCalendarOrder(days: readonly Cell[]): Cell[] {
   const rank = ({ key }: Cell): string => (key === otherCell ? '~' : key)
   return days.toSorted((one, two) => (rank(one) < rank(two) ? -1 : 1))
+}
+
+/** The same, so that the first begins and the last ends with the time in which signatures were collected. */
+export function overWholePeriod(
+  periods: readonly PeriodCell[],
+  { firstDay, lastDay }: { firstDay: Day; lastDay: Day },
+): PeriodCell[] {
+  return periods.map((period, index) => ({
+    firstDay: index === 0 && firstDay < period.firstDay ? firstDay : period.firstDay,
+    lastDay: index === periods.length - 1 && lastDay > period.lastDay ? lastDay : period.lastDay,
+    count: period.count,
+  }))
 }

@@ -1,12 +1,13 @@
 import { barsDrawing } from '../../platform/charts/bars-drawing.ts'
 import type { Drawing } from '../../platform/charts/drawing.ts'
 import { growthDrawing } from '../../platform/charts/growth-drawing.ts'
-import { mapDrawing } from '../../platform/charts/map-drawing.ts'
+import { framesFor, mapDrawing } from '../../platform/charts/map-drawing.ts'
 import { sentenceDrawing } from '../../platform/charts/sentence-drawing.ts'
+import { slotsOf } from '../../platform/charts/time-slots.ts'
 import { noCountry } from '../../platform/country-codes.ts'
 import type { CountryNames } from '../../platform/country-names.ts'
 import type { Words } from '../../platform/i18n.ts'
-import { otherCell, smallestCell, type Cell } from '../tallies/tally.ts'
+import { otherCell, smallestCell, type Cell, type PeriodCell } from '../tallies/tally.ts'
 import type { DeliverySummary } from './summary.ts'
 
 export interface FigureParts {
@@ -20,10 +21,12 @@ export interface Figure {
   /** Its file is `charts/<name>.svg`. */
   name: 'growth' | 'countries' | 'languages'
   drawing: Drawing
+  /** The same in parts, for paper to place where there is room. */
+  parts: readonly Drawing[]
   /** Said below it; null where there is nothing to say. */
   note: string | null
-  /** There is nothing to show yet, and the drawing says so. */
-  isEmpty: boolean
+  /** Not where there is nothing to show, or no more than one number. */
+  isInLetter: boolean
 }
 
 export interface NamedFigure {
@@ -49,25 +52,46 @@ export function letterFigures(parts: FigureParts): Figure[] {
 
 function growth({ summary, words }: FigureParts): Figure {
   const title = words.say('charts.growth.title')
-  const days = named(summary.byDay).map(({ key, count }) => ({ day: key, count }))
-  // Many may have signed, and few on each day.
-  if (days.length === 0) return empty('growth', title, words, summary.byDay.length > 0 ? 'letter.noDay' : undefined)
-  const { firstDay: first, lastDay: last } = summary.period
-  const most = days.reduce((one, two) => (two.count > one.count ? two : one))
-  const description = words.say('charts.describeDays', {
-    count: total(days),
-    first: words.date(first),
-    last: words.date(last),
-    most: most.count,
-    when: words.date(most.day),
-  })
-  const other = countOf(summary.byDay, otherCell)
+  const steps = shownPeriods(summary)
+  const [first, last] = [steps[0], steps.at(-1)]
+  // A single bar would say what the count has said.
+  if (first === undefined || last === undefined || steps.length === 1) {
+    const isSmall = summary.counts.confirmed < smallestCell
+    return empty('growth', title, words, isSmall ? 'letter.noBreakdown' : 'letter.noGrowth')
+  }
+  const drawing = growthDrawing({ words, title, description: describeSteps(words, steps), steps })
+  const isJoined = steps.length < slotsOf([], { first: first.firstDay, last: last.lastDay }).slots.length
   return {
     name: 'growth',
-    drawing: growthDrawing({ words, title, description, days, period: { first, last } }),
-    note: other === 0 ? null : words.say('charts.otherDays', { count: other }),
-    isEmpty: false,
+    drawing,
+    parts: [drawing],
+    note: isJoined ? words.say('letter.joined') : null,
+    isInLetter: true,
   }
+}
+
+/** None at all where one is missing, or the others would stand in the wrong places. */
+function shownPeriods({ byPeriod = [] }: DeliverySummary): readonly PeriodCell[] {
+  return byPeriod.every(({ count }) => count >= smallestCell) ? byPeriod : []
+}
+
+/** So many that it can be listened to. */
+const mostTold = 31
+
+function describeSteps(words: Words, steps: readonly PeriodCell[]): string {
+  const whenOf = ({ firstDay, lastDay }: PeriodCell): string =>
+    firstDay === lastDay ? words.date(firstDay) : `${words.date(firstDay)} – ${words.date(lastDay)}`
+  if (steps.length <= mostTold) {
+    return `${steps.map((step) => `${whenOf(step)}: ${words.number(step.count)}`).join('; ')}.`
+  }
+  const most = steps.reduce((one, two) => (two.count > one.count ? two : one))
+  return words.say('charts.describeDays', {
+    count: total(steps),
+    first: words.date(steps[0]?.firstDay ?? ''),
+    last: words.date(steps.at(-1)?.lastDay ?? ''),
+    most: most.count,
+    when: whenOf(most),
+  })
 }
 
 function countries(parts: FigureParts): Figure {
@@ -75,18 +99,25 @@ function countries(parts: FigureParts): Figure {
   const title = words.say('charts.by.country')
   const figures = countryFigures(parts)
   if (figures.length === 0) return empty('countries', title, words)
-  const located = named(summary.byCountry).filter(({ key }) => key !== noCountry)
-  return {
-    name: 'countries',
-    drawing: mapDrawing({
+  const located = named(summary.byCountry)
+    .filter(({ key }) => key !== noCountry)
+    .map(({ key, count }) => ({ code: key, count }))
+  const frames = framesFor(located)
+  const mapOf = (shown: typeof frames): Drawing =>
+    mapDrawing({
       words,
       title,
       description: describe(words, figures),
-      countries: located.map(({ key, count }) => ({ code: key, count })),
+      countries: located,
       none: words.say('letter.mapNone'),
-    }),
+      frames: shown,
+    })
+  return {
+    name: 'countries',
+    drawing: mapOf(frames),
+    parts: frames.map((frame) => mapOf([frame])),
     note: words.say('letter.mapNote'),
-    isEmpty: false,
+    isInLetter: true,
   }
 }
 
@@ -96,12 +127,12 @@ function languages(parts: FigureParts): Figure {
   const bars = languageFigures(parts)
   if (bars.length === 0) return empty('languages', title, words)
   const drawing = barsDrawing({ words, title, description: describe(words, bars), bars })
-  return { name: 'languages', drawing, note: null, isEmpty: false }
+  return { name: 'languages', drawing, parts: [drawing], note: null, isInLetter: bars.length > 1 }
 }
 
 function empty(name: Figure['name'], title: string, words: Words, why = 'letter.noBreakdown'): Figure {
   const drawing = sentenceDrawing({ title, sentence: words.say(why), language: words.locale })
-  return { name, drawing, note: null, isEmpty: true }
+  return { name, drawing, parts: [drawing], note: null, isInLetter: false }
 }
 
 /** Every figure is in it, for those who do not see the drawing. */

@@ -140,7 +140,7 @@ function figuresOf({ summary }: PackSource, { words, countries }: LetterWords): 
   ].filter(({ rows }) => rows.length > 0)
   return {
     title: say('letter.figuresTitle'),
-    figures: letterFigures(parts).filter(({ isEmpty }) => !isEmpty),
+    figures: letterFigures(parts).filter(({ isInLetter }) => isInLetter),
     tables,
     note: say(tables.length === 0 ? 'letter.noBreakdown' : 'letter.smallCells'),
   }

@@ -69,4 +69,11 @@ export const summarySchema = z.object({
   byCountry: cells('A country of ISO 3166-1 as alpha-2, `none` where somebody preferred not to say'),
   byLanguage: cells('The language in which somebody signed'),
   byDay: cells('The UTC day on which a signature was confirmed'),
+  byPeriod: z
+    .array(z.object({ firstDay: day, lastDay: day, count: z.int().min(smallestCell) }))
+    .optional()
+    .meta({
+      description:
+        'All confirmed signatures in the order of time: days, weeks or months, joined with their neighbours until none is too small.',
+    }),
 })

@@ -1,7 +1,7 @@
 import type { Day } from '../../platform/clock.ts'
 import type { Locale, Localised } from '../../platform/locales.ts'
 import type { Handover, PetitionType } from '../petitions/petition.ts'
-import type { Cell } from '../tallies/tally.ts'
+import type { Cell, PeriodCell } from '../tallies/tally.ts'
 
 /** An organisation as it was called at that moment. */
 export interface FrozenName {
@@ -55,4 +55,6 @@ export interface DeliverySummary {
   byCountry: readonly Cell[]
   byLanguage: readonly Cell[]
   byDay: readonly Cell[]
+  /** All of them from the first day to the last, in days or longer times of ten at least. Missing in what was frozen before. */
+  byPeriod?: readonly PeriodCell[]
 }

@@ -1,6 +1,7 @@
 export { createTallyBoard, type TallyBoard } from './board.ts'
 export { createGoalNoting, type NoteGoals } from './note-goals.ts'
+export { publishablePeriods } from './periods.ts'
 export { createRecount, type Recount, type Recounting } from './recount.ts'
 export { createTallyStore, emptyTally, tallyIndexes, type CellKind, type Tally, type TallyStore } from './store.ts'
 export { createTallier, type Tallier } from './tallier.ts'
-export { nextGoal, otherCell, publishable, type Cell, type PublishedTally } from './tally.ts'
+export { nextGoal, otherCell, publishable, type Cell, type PeriodCell, type PublishedTally } from './tally.ts'

@@ -8,6 +8,7 @@ import { shuffled } from '../../platform/shuffle.ts'
 import type { RiskMode } from '../petitions/index.ts'
 import type { SignatureLedger } from '../signatures/index.ts'
 import { createHeldLeases } from './held-leases.ts'
+import { publishablePeriods } from './periods.ts'
 import { settleBatch } from './settle-batch.ts'
 import { emptyTally, type TallyFigures, type TallyStore } from './store.ts'
 import { publishable } from './tally.ts'
@@ -80,6 +81,7 @@ export function createTallier({ ledger, tallies, leases, openSession, now, riskM
       byDay: publishable(cells.day),
       byCountry: publishable(cells.country),
       byLanguage: publishable(cells.language),
+      byPeriod: publishablePeriods(cells.day),
     }
     await tallies.publish(petitionId, published, today, session)
   }

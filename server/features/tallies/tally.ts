@@ -6,6 +6,13 @@ export interface Cell {
   count: number
 }
 
+/** What some days in a row brought. */
+export interface PeriodCell {
+  firstDay: Day
+  lastDay: Day
+  count: number
+}
+
 /** The smallest count that may stand in a published breakdown. Source: decision 0003; ONS practice. */
 export const smallestCell = 10
 
@@ -22,6 +29,8 @@ export interface PublishedTally {
   byDay: readonly Cell[]
   byCountry: readonly Cell[]
   byLanguage: readonly Cell[]
+  /** All signatures, in days, weeks or months joined until each may be shown. Missing where it was published before that. */
+  byPeriod?: readonly PeriodCell[]
 }
 
 type Goal = { mode: 'ladder' } | { mode: 'fixed'; count: number }

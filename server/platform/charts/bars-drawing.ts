@@ -1,35 +1,35 @@
-import type { Words } from '../i18n.ts'
-import { inks, rectangle, type Drawing, type Shape } from './drawing.ts'
+import {
+  drawingOf,
+  drawingWidth as width,
+  inks,
+  rectangle,
+  type Captions,
+  type Drawing,
+  type Shape,
+} from './drawing.ts'
 
 export interface NamedCount {
   name: string
   count: number
 }
 
-export interface BarsPicture {
-  words: Words
-  title: string
-  description: string
+export interface BarsPicture extends Captions {
   /** Published figures in the order drawn. The caller answers for that: whatever comes in is shown. */
   bars: readonly NamedCount[]
 }
 
-const width = 480
 const rowHeight = 27
 const barHeight = 6
 const fontSize = 10
 
 /** Each name and number above a line that fills as far as its part of the whole goes. */
-export function barsDrawing({ words, title, description, bars }: BarsPicture): Drawing {
+export function barsDrawing({ bars, ...captions }: BarsPicture): Drawing {
+  const { words } = captions
   const total = bars.reduce((sum, { count }) => sum + count, 0)
-  return {
-    width,
+  return drawingOf(captions, {
     height: bars.length * rowHeight,
-    title,
-    description,
-    language: words.locale,
     shapes: bars.flatMap(({ name, count }, index) => bar(name, words.number(count), index * rowHeight, count / total)),
-  }
+  })
 }
 
 function bar(name: string, figure: string, y: number, part: number): Shape[] {

@@ -1,3 +1,5 @@
+import type { Words } from '../i18n.ts'
+
 /** One thing drawn. Lengths are the drawing's own units; y grows downwards. */
 export type Shape = OutlineShape | TextShape
 
@@ -35,6 +37,24 @@ export interface Drawing {
   shapes: readonly Shape[]
 }
 
+/** What a drawing of figures is called, and what it says to those who do not see it. */
+export interface Captions {
+  words: Words
+  title: string
+  description: string
+}
+
+/** As wide as all drawings of figures are, in their own units. */
+export const drawingWidth = 480
+
+/** A picture of that width, or of another one, in the language of its words. */
+export function drawingOf(
+  { words, title, description }: Captions,
+  { width = drawingWidth, height, shapes }: { width?: number; height: number; shapes: readonly Shape[] },
+): Drawing {
+  return { width, height, title, description, language: words.locale, shapes }
+}
+
 /** Inks that stay apart in grey, too. */
 export const inks = { ink: '#1a1d21', quiet: '#4c5259', line: '#dcd7cc', accent: '#164b8f', wash: '#dde6f2' } as const
 
@@ -54,4 +74,16 @@ export function circle(x: number, y: number, radius: number): string {
 
 function plain(value: number): string {
   return String(Math.round(value * 100) / 100)
+}
+
+/** Names and numbers beside what is drawn. */
+export const labelSize = 9
+
+export function label(text: string, place: Pick<TextShape, 'x' | 'y' | 'anchor'>): TextShape {
+  return { kind: 'text', text, ...place, size: labelSize, colour: inks.quiet }
+}
+
+/** About as wide as the letters of a label are on whichever machine draws them. */
+export function labelWidth(text: string): number {
+  return text.length * labelSize * 0.55
 }

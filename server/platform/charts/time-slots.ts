@@ -26,13 +26,23 @@ export interface Slots {
 const mostDays = 62
 const mostWeeks = 62
 
-/** Sorts the figures into days, weeks from two months on, months from fourteen on; what nothing fell into is zero. */
-export function slotsOf(days: readonly DayCount[], period: { first: Day; last: Day }): Slots {
+/** From the finest on. */
+export const slotUnits = ['day', 'week', 'month'] as const satisfies readonly SlotUnit[]
+
+/**
+ * Sorts the figures into days, weeks from two months on, months from fourteen on, or into what is asked for; what nothing
+ * fell into is zero.
+ */
+export function slotsOf(
+  days: readonly DayCount[],
+  period: { first: Day; last: Day },
+  unitAsked: SlotUnit | null = null,
+): Slots {
   const [first, last] = [
     [period.first, ...days.map(({ day }) => day)].reduce((one, two) => (two < one ? two : one)),
     [period.last, ...days.map(({ day }) => day)].reduce((one, two) => (two > one ? two : one)),
   ]
-  const unit = unitFor(first, last)
+  const unit = unitAsked ?? unitFor(first, last)
   const counts = new Map<Day, number>()
   for (const { day, count } of days) counts.set(startIn[unit](day), (counts.get(startIn[unit](day)) ?? 0) + count)
   const slots: Slot[] = []
@@ -46,7 +56,8 @@ export function slotsOf(days: readonly DayCount[], period: { first: Day; last: D
   return { unit, first, last, slots }
 }
 
-function unitFor(first: Day, last: Day): SlotUnit {
+/** What one bar stands for in a drawing of that time. */
+export function unitFor(first: Day, last: Day): SlotUnit {
   const dayCount = (startOf(last).getTime() - startOf(first).getTime()) / dayMs + 1
   if (dayCount <= mostDays) return 'day'
   return dayCount <= mostWeeks * 7 ? 'week' : 'month'

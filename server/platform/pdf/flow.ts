@@ -55,8 +55,9 @@ export function createFlow(doc: PdfDocument, faces: Typefaces, frame: Frame) {
     ensure(Math.min(lines.length, 2) * leading)
     const tag = openTag(doc, parent, type, { language })
     tag.add(() => {
-      for (const line of lines) {
-        ensure(leading)
+      for (const [index, line] of lines.entries()) {
+        // The last two go together: one alone at the top of a page looks lost.
+        ensure(index === lines.length - 2 ? 2 * leading : leading)
         doc.fillColor(colour)
         drawText(doc, face.set(line), { x: frame.left + indent, y: y + baseline(style), size })
         y += leading

@@ -8,7 +8,10 @@ export interface LineMeasure {
   width: number
 }
 
-/** Breaks text between words into lines that fit; a longer word is broken after a sign, as in addresses, or where it has to be. */
+/**
+ * Breaks text between words into lines that fit; a longer word is broken after a sign, as in addresses, or where it has to
+ * be. The last line is no single word where the one before it can spare another.
+ */
 export function linesOf(text: string, measure: LineMeasure): string[] {
   const words = text.split(/[ \n]+/u).flatMap((word) => piecesOf(word, measure))
   const lines: string[] = []
@@ -18,7 +21,15 @@ export function linesOf(text: string, measure: LineMeasure): string[] {
     if (last !== undefined && fits(longer, measure)) lines[lines.length - 1] = longer
     else lines.push(word)
   }
-  return lines
+  return withCompany(lines, measure)
+}
+
+function withCompany(lines: readonly string[], measure: LineMeasure): string[] {
+  const [before = '', last = ''] = lines.slice(-2)
+  const words = before.split(' ')
+  const longer = `${words.at(-1) ?? ''} ${last}`
+  if (lines.length < 2 || last.includes(' ') || words.length < 4 || !fits(longer, measure)) return [...lines]
+  return [...lines.slice(0, -2), words.slice(0, -1).join(' '), longer]
 }
 
 interface Piece {

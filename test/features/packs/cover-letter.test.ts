@@ -123,8 +123,12 @@ describe('the letter of a pack', () => {
   })
 
   it('tells what its parts are, and what its drawings show', async () => {
-    const pdf = await file('letter.pdf', sourceWith({}))
-    const tags = [...(await tagsOfPdf(pdf, 1)), ...(await tagsOfPdf(pdf, 2)), ...(await tagsOfPdf(pdf, 3))]
+    const byLanguage = [
+      { key: 'uk', count: 40 },
+      { key: 'en', count: 12 },
+    ]
+    const pdf = await file('letter.pdf', sourceWith({ byLanguage }))
+    const tags = [...(await tagsOfPdf(pdf, 1)), ...(await tagsOfPdf(pdf, 2))]
     const tree = JSON.stringify(await (await (await getDocumentProxy(new Uint8Array(pdf))).getPage(2)).getStructTree())
 
     expect(tags).to.include.members([
@@ -164,7 +168,12 @@ describe('the letter of a pack', () => {
   })
 
   it('says why there is no breakdown yet', async () => {
-    const source = sourceWith({ byCountry: [], byLanguage: [], byDay: [] })
+    const source = sourceWith({
+      byCountry: [],
+      byLanguage: [],
+      byDay: [],
+      counts: { confirmed: 9, byVerification: { email: 9 } },
+    })
 
     expect((await pagesOf(source)).join(' ')).to.include('Breakdowns are given from 10 signatures on.')
     for (const name of ['growth', 'countries', 'languages']) {
@@ -172,10 +181,32 @@ describe('the letter of a pack', () => {
     }
   })
 
-  it('says why no day is drawn where many signed, and few on each day', async () => {
-    const source = sourceWith({ byDay: [{ key: 'other', count: 286 }] })
+  it('shows how the count of a small petition grew, in times joined until nobody is singled out', async () => {
+    const byPeriod = [
+      { firstDay: '2026-11-01', lastDay: '2026-11-08', count: 12 },
+      { firstDay: '2026-11-09', lastDay: '2026-11-15', count: 11 },
+      { firstDay: '2026-11-16', lastDay: '2026-11-22', count: 10 },
+    ]
+    const counts = { confirmed: 33, byVerification: { email: 33 } }
+    const source = sourceWith({ byPeriod, counts, byDay: [{ key: 'other', count: 33 }] })
 
-    expect((await file('charts/growth.svg', source)).toString()).to.include('No day has 10 signatures or more')
+    const growth = (await file('charts/growth.svg', source)).toString()
+    for (const said of [
+      '>+12</text>',
+      '1 November 2026 – 8 November 2026: 12; 9 November 2026 – 15 November 2026: 11;',
+    ])
+      expect(growth).to.include(said)
+    for (const said of [(await pagesOf(source)).join(' '), htmlText(await file('letter.html', source))])
+      expect(said).to.include('joined to their neighbours, so that nobody can be singled out')
+  })
+
+  it('says that growth is not shown where all signed at one time, or too few at any', async () => {
+    for (const byPeriod of [[{ firstDay: '2026-11-01', lastDay: '2026-11-22', count: 12 }], []]) {
+      expect((await file('charts/growth.svg', sourceWith({ byPeriod }))).toString()).to.include(
+        'Too few signed at a time.',
+      )
+      expect((await pagesOf(sourceWith({ byPeriod }))).join(' ')).not.to.include('Signatures so far')
+    }
   })
 
   it('names no list where no names are handed over', async () => {
@@ -206,6 +237,10 @@ describe('the drawings of a pack', () => {
         { key: '2026-11-21', count: 9 },
         { key: 'other', count: 47 },
       ],
+      byPeriod: [
+        { firstDay: '2026-11-19', lastDay: '2026-11-20', count: 5_000 },
+        { firstDay: '2026-11-21', lastDay: '2026-11-22', count: 9 },
+      ],
     })
 
     const [countries, languages, growth] = await Promise.all(
@@ -215,10 +250,10 @@ describe('the drawings of a pack', () => {
       '<desc id="drawing-description">Ukraine: 5,000; Poland: 10; Preferred not to say: 120; Other: 47.',
     )
     expect(languages).to.include('Ukrainian: 5,000.').and.not.include('Russian')
-    expect(growth).to.include('5,000 signatures').and.not.include('5,009')
+    expect(growth).to.include('Too few signed at a time.').and.not.include('5,0')
     const said = `${(await pagesOf(source)).join(' ')} ${htmlText(await file('letter.html', source))}`
     expect(said).not.to.include('Slovakia')
-    expect(said).to.include('Other 47').and.include('Not drawn: 47 signatures')
+    expect(said).to.include('Other 47')
   })
 
   it('are files that stand alone', async () => {

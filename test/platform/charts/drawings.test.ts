@@ -4,9 +4,10 @@ import { expect } from 'chai'
 
 import { barsDrawing } from '../../../server/platform/charts/bars-drawing.ts'
 import { drawingFile } from '../../../server/platform/charts/drawing-svg.ts'
-import type { Drawing, TextShape } from '../../../server/platform/charts/drawing.ts'
-import { growthDrawing } from '../../../server/platform/charts/growth-drawing.ts'
-import { mapDrawing } from '../../../server/platform/charts/map-drawing.ts'
+import { inks, type Drawing, type TextShape } from '../../../server/platform/charts/drawing.ts'
+import { growthDrawing, type GrowthStep } from '../../../server/platform/charts/growth-drawing.ts'
+import { framesFor, mapDrawing } from '../../../server/platform/charts/map-drawing.ts'
+import { addDays } from '../../../server/platform/clock.ts'
 import { loadWords } from '../../../server/platform/i18n.ts'
 
 const wordsOf = loadWords(fileURLToPath(new URL('../../../views/locales', import.meta.url)))
@@ -17,7 +18,7 @@ const textsIn = ({ shapes }: Drawing): string[] =>
   shapes.filter((shape): shape is TextShape => shape.kind === 'text').map(({ text }) => text)
 
 const mapOf = (countries: { code: string; count: number }[]): Drawing =>
-  mapDrawing({ ...said, countries, none: 'none, or fewer than 10' })
+  mapDrawing({ ...said, countries, none: 'none, or fewer than 10', frames: framesFor(countries) })
 
 const shadesIn = ({ shapes }: Drawing): Set<string | undefined> =>
   new Set(shapes.map((shape) => (shape.kind === 'outline' ? shape.fill : undefined)))
@@ -39,30 +40,58 @@ describe('a drawing in a file of its own', () => {
   })
 })
 
-describe('the drawing of growth', () => {
-  it('ends at what there is, on a scale with round numbers', () => {
-    const days = [
-      { day: '2026-03-02', count: 30 },
-      { day: '2026-03-01', count: 50 },
-    ]
-    const drawing = growthDrawing({ ...said, days, period: { first: '2026-03-01', last: '2026-03-04' } })
+/** From the first day to the last, in steps of so many days that bring so many each. */
+const stepsOf = (first: string, lengths: readonly number[], count = 10): GrowthStep[] => {
+  let next = first
+  return lengths.map((length) => {
+    const step = { firstDay: next, lastDay: addDays(next, length - 1), count }
+    next = addDays(next, length)
+    return step
+  })
+}
 
-    expect(textsIn(drawing)).to.include.members(['0', '20', '40', '60', '80', '1 Mar'])
-    const line = drawing.shapes.find((shape) => shape.kind === 'outline' && shape.strokeWidth === 1.6)
-    expect(line)
-      .to.have.property('path')
-      .that.matches(/L480,8\.8$/u)
+const numbersIn = (path: string): number[] => (path.match(/-?[\d.]+/gu) ?? []).map(Number)
+
+/** Left, top, width and height of what is filled with that ink. */
+const boxesIn = ({ shapes }: Drawing, ink: string): number[][] =>
+  shapes.flatMap((shape) => (shape.kind === 'outline' && shape.fill === ink ? [numbersIn(shape.path)] : []))
+
+describe('the drawing of growth', () => {
+  it('adds to what there was before, up to all of it, on a scale with round numbers', () => {
+    const steps = [...stepsOf('2026-03-01', [1], 50), ...stepsOf('2026-03-02', [1], 30)]
+    const drawing = growthDrawing({ ...said, steps })
+
+    expect(textsIn(drawing)).to.include.members(['0', '20', '40', '60', '80', '+50', '+30', '1 Mar'])
+    const [first = [], second = []] = boxesIn(drawing, inks.accent)
+    const [before = []] = boxesIn(drawing, inks.wash)
+    expect((second[3] ?? 0) / (first[3] ?? 0)).to.be.closeTo(30 / 50, 0.01)
+    expect(before[3]).to.be.closeTo(first[3] ?? 0, 0.02)
+    expect((second[1] ?? 0) + (second[3] ?? 0)).to.be.closeTo(first[1] ?? 0, 0.02)
+  })
+
+  it('gives each bar the width of its time', () => {
+    const [week = [], month = []] = boxesIn(
+      growthDrawing({ ...said, steps: stepsOf('2026-03-02', [7, 28]) }),
+      inks.accent,
+    )
+
+    expect((month[2] ?? 0) / (week[2] ?? 1)).to.be.closeTo(4, 0.1)
+  })
+
+  it('writes no number where one of them would not fit', () => {
+    const drawing = growthDrawing({ ...said, steps: stepsOf('2026-03-01', [1, ...Array<number>(11).fill(5)], 1_000) })
+
+    expect(textsIn(drawing).filter((text) => text.startsWith('+'))).to.deep.equal([])
   })
 
   it('has names of times that do not touch, over a day as over three years', () => {
-    for (const last of ['2026-01-01', '2026-01-20', '2026-06-30', '2028-12-31']) {
-      const days = [{ day: '2026-01-01', count: 10 }]
-      const { shapes } = growthDrawing({ ...said, days, period: { first: '2026-01-01', last } })
+    for (const length of [1, 20, 180, 1_096]) {
+      const { shapes } = growthDrawing({ ...said, steps: stepsOf('2026-01-01', [length]) })
       const labels = shapes.filter((shape): shape is TextShape => shape.kind === 'text' && shape.anchor === 'start')
 
-      expect(labels, last).not.to.have.length(0)
+      expect(labels, String(length)).not.to.have.length(0)
       for (const [index, { x, text, size }] of labels.entries()) {
-        expect(x + text.length * size * 0.55, last).to.be.at.most(labels[index + 1]?.x ?? 481)
+        expect(x + text.length * size * 0.55, String(length)).to.be.at.most(labels[index + 1]?.x ?? 481)
       }
     }
   })
@@ -87,6 +116,23 @@ describe('the drawing of countries', () => {
 
     expect(textsIn(drawing)).to.deep.equal(['none, or fewer than 10', '10–99', '100–999', '1,000 +'])
     expect(shadesIn(drawing)).to.include('#3f74b3').and.include('#b9cfe8')
+  })
+
+  it('stays within its drawing, with what the shades mean below it', () => {
+    const countries = [
+      { code: 'UA', count: 200_000 },
+      { code: 'CA', count: 10 },
+    ]
+    for (const frames of [['world'], ['europe'], framesFor(countries)] as const) {
+      const drawing = mapDrawing({ ...said, countries, none: 'none, or fewer than 10', frames })
+      const labels = drawing.shapes.filter((shape): shape is TextShape => shape.kind === 'text')
+
+      expect(labels).to.have.length(6)
+      for (const { x, y, text, size } of labels) {
+        expect(x + text.length * size * 0.5).to.be.at.most(drawing.width)
+        expect(y).to.be.at.most(drawing.height)
+      }
+    }
   })
 
   it('marks a country that is too small to be seen', () => {
