@@ -10,87 +10,105 @@ import { drawTable, heightOfTable } from './letter-pdf-table.ts'
 /** What stays together on one page. */
 interface Block {
   height: number
-  draw: () => void
+  /** It can be drawn smaller, down to that. */
+  least: number
+  draw: (height: number) => void
 }
 
 export function figuresPart(flow: Flow, root: Tag, { figures }: Letter): void {
   const blocks = blocksOf(flow, root, figures)
-  heading(flow, root, figures.title, blocks[0]?.height ?? 30)
+  heading(flow, root, figures.title, blocks[0]?.least ?? 30)
   fill(flow, blocks)
-  flow.paragraph({ text: figures.note, style: styles.small, parent: root, type: 'P' })
 }
 
 /** The first that still fits comes first, so that no page ends with white where a smaller one has room. */
 function fill(flow: Flow, blocks: readonly Block[]): void {
   const left = [...blocks]
+  const room = (): number => flow.frame.bottom - flow.at()
   while (left.length > 0) {
-    const fitting = left.findIndex(({ height }) => flow.at() + height <= flow.frame.bottom)
+    const fitting = left.findIndex(({ least }) => least <= room())
     const [next] = left.splice(Math.max(fitting, 0), 1)
     if (next === undefined) return
-    flow.ensure(next.height)
-    next.draw()
+    flow.ensure(next.least)
+    next.draw(Math.min(next.height, room()))
   }
 }
 
-function blocksOf(flow: Flow, root: Tag, { figures, tables }: Letter['figures']): Block[] {
+function blocksOf(flow: Flow, root: Tag, { figures, tables, note }: Letter['figures']): Block[] {
   const map = figures.find(({ name }) => name === 'countries')
   const europe = map?.parts.at(-1)
   const wide = figures.flatMap((figure): Block[] => {
     if (figure !== map) return [figureBlock(flow, root, figure)]
     return figure.parts.slice(0, -1).map((drawing) => figureBlock(flow, root, { drawing, note: null }))
   })
-  const beside =
-    tables.length === 0 ? [] : [besideBlock(flow, root, { drawing: europe ?? null, note: map?.note ?? null, tables })]
-  return [...wide, ...beside]
+  return [...wide, besideBlock(flow, root, { drawing: europe ?? null, notes: [map?.note ?? null, note], tables })]
 }
 
 function figureBlock(flow: Flow, root: Tag, { drawing, note }: Pick<Figure, 'drawing' | 'note'>): Block {
   const { frame } = flow
-  const height = heightOfDrawing(drawing, frame.width)
-  const noteHeight = note === null ? 0 : flow.heightOf({ text: note, style: styles.small })
+  const drawnHeight = heightOfDrawing(drawing, frame.width)
+  const height = 6 + styles.subheading.leading + 5 + drawnHeight + 5 + heightOfNote(flow, note) + 7
   return {
-    height: 6 + styles.subheading.leading + 5 + height + 5 + noteHeight + 7,
+    height,
+    least: height,
     draw() {
       flow.space(6)
       flow.paragraph({ text: drawing.title, style: styles.subheading, parent: root, type: 'H3' })
       flow.space(5)
       placeDrawing(flow, root, drawing, { x: frame.left, y: flow.at(), width: frame.width })
-      flow.space(height + 5)
-      if (note !== null) flow.paragraph({ text: note, style: styles.small, parent: root, type: 'P' })
+      flow.space(drawnHeight + 5)
+      drawNote(flow, root, note)
       flow.space(7)
     },
   }
 }
 
+function heightOfNote(flow: Flow, text: string | null): number {
+  return text === null ? 0 : flow.heightOf({ text, style: styles.small })
+}
+
+function drawNote(flow: Flow, root: Tag, text: string | null): void {
+  if (text !== null) flow.paragraph({ text, style: styles.small, parent: root, type: 'P' })
+}
+
 const gap = 24
+const betweenTables = 14
+
+/** A map is readable down to this part of its size. */
+const leastScale = 0.75
 
 interface Beside {
   drawing: Drawing | null
-  note: string | null
+  /** Below both. */
+  notes: readonly (string | null)[]
   tables: readonly LetterTable[]
 }
 
-/** Tables in a column of their own, beside the drawing that shows the same. */
-function besideBlock(flow: Flow, root: Tag, { drawing, note, tables }: Beside): Block {
+/** Tables in a column of their own, beside the drawing that shows the same; or just why there are none. */
+function besideBlock(flow: Flow, root: Tag, { drawing, notes, tables }: Beside): Block {
   const { frame } = flow
-  const indent = drawing === null ? 0 : drawing.width + gap
-  const width = frame.width - indent
-  const tablesHeight = tables.reduce((sum, table) => sum + heightOfTable(flow, table, width), 0)
-  const height = Math.max(drawing?.height ?? 0, tablesHeight)
-  const noteHeight = note === null ? 0 : flow.heightOf({ text: note, style: styles.small })
+  const around = 8 + 6 + notes.reduce((sum, note) => sum + heightOfNote(flow, note), 0)
+  const drawn = { width: drawing?.width ?? 0, height: drawing?.height ?? 0 }
+  const width = frame.width - (drawing === null ? 0 : drawn.width + gap)
+  const tablesHeight =
+    tables.reduce((sum, table) => sum + heightOfTable(flow, table, width), 0) +
+    Math.max(0, tables.length - 1) * betweenTables
   return {
-    height: 8 + height + 6 + noteHeight,
-    draw() {
+    height: around + Math.max(drawn.height, tablesHeight),
+    least: around + Math.max(drawn.height * leastScale, tablesHeight),
+    draw(height) {
       flow.space(8)
       const y = flow.at()
-      if (drawing !== null) placeDrawing(flow, root, drawing, { x: frame.left, y, width: drawing.width })
+      const drawnWidth = drawn.width * Math.min(1, (height - around) / drawn.height)
+      const x = frame.left + (drawn.width - drawnWidth) / 2
+      if (drawing !== null) placeDrawing(flow, root, drawing, { x, y, width: drawnWidth })
       let tableY = y
       for (const table of tables) {
-        drawTable(flow, root, table, { x: frame.left + indent, y: tableY, width })
-        tableY += heightOfTable(flow, table, width)
+        drawTable(flow, root, table, { x: frame.left + frame.width - width, y: tableY, width })
+        tableY += heightOfTable(flow, table, width) + betweenTables
       }
-      flow.goTo(y + height + 6)
-      if (note !== null) flow.paragraph({ text: note, style: styles.small, parent: root, type: 'P' })
+      flow.goTo(y + height - around + 6)
+      for (const note of notes) drawNote(flow, root, note)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { inks } from '../../platform/charts/drawing.ts'
-import { drawText, type TextPlace } from '../../platform/pdf/draw-text.ts'
+import { drawText, widthOf, type TextPlace } from '../../platform/pdf/draw-text.ts'
 import { baseline, type Flow, type TextStyle } from '../../platform/pdf/flow.ts'
 import { linesOf } from '../../platform/pdf/lines.ts'
 import { openTag, untold, type Tag } from '../../platform/pdf/marks.ts'
@@ -51,34 +51,45 @@ export function notice(flow: Flow, parent: Tag, text: string): void {
   flow.space(5.5 + 8)
 }
 
+export interface FactList {
+  facts: readonly Fact[]
+  /** Of the page, where it does not go all across. */
+  width?: number
+}
+
+export function heightOfFacts(flow: Flow, list: FactList): number {
+  return linesOfFacts(flow, list).reduce((sum, { lines }) => sum + lines.length * styles.quiet.leading, 0)
+}
+
+/** The column of labels is as wide as the longest of them. */
+function linesOfFacts({ faces, frame }: Flow, { facts: all, width }: FactList) {
+  const { size } = styles.quiet
+  const labelWidth = Math.max(...all.map(({ label }) => widthOf(faces.regular.set(label), size))) + 14
+  const measure = { face: faces.regular, size, width: (width ?? frame.width) - labelWidth }
+  return all.map((one) => ({ ...one, x: frame.left + labelWidth, lines: linesOf(one.text, measure) }))
+}
+
 /** Labels with what they stand for, side by side; addresses can be followed. */
-export function facts(
-  flow: Flow,
-  parent: Tag,
-  { facts: all, width }: { facts: readonly Fact[]; width?: number },
-): void {
-  const { faces, frame } = flow
-  const { size, leading } = styles.quiet
-  const labelWidth = Math.max(...all.map(({ label }) => (faces.regular.set(label).width * size) / 1_000)) + 14
-  const list = openTag(flow.doc, parent, 'L')
-  for (const one of all) {
-    const item = openTag(flow.doc, list, 'LI')
-    const measure = { face: faces.regular, size, width: (width ?? frame.width) - labelWidth }
-    flow.ensure(leading * linesOf(one.text, measure).length)
+export function facts(flow: Flow, parent: Tag, list: FactList): void {
+  const { leading } = styles.quiet
+  const tag = openTag(flow.doc, parent, 'L')
+  for (const { label, address, x, lines } of linesOfFacts(flow, list)) {
+    const item = openTag(flow.doc, tag, 'LI')
+    flow.ensure(leading * lines.length)
     const y = flow.at()
-    tell(flow, item, 'Lbl', [{ text: one.label, x: frame.left, y, style: styles.quiet }])
-    const lines = linesOf(one.text, measure).map((text, index) => ({
+    tell(flow, item, 'Lbl', [{ text: label, x: flow.frame.left, y, style: styles.quiet }])
+    const placed = lines.map((text, index) => ({
       text,
-      x: frame.left + labelWidth,
+      x,
       y: y + index * leading,
       style: { ...styles.quiet, colour: inks.ink },
     }))
-    if (one.address === null) tell(flow, item, 'LBody', lines)
-    else tellLink(flow, item, one.address, lines)
+    if (address === null) tell(flow, item, 'LBody', placed)
+    else tellLink(flow, item, address, placed)
     item.end()
     flow.goTo(y + lines.length * leading)
   }
-  list.end()
+  tag.end()
 }
 
 export interface PlacedLine {
@@ -114,7 +125,7 @@ function tellLink(flow: Flow, parent: Tag, address: string, lines: readonly Plac
   link.add(() => {
     for (const line of lines) {
       drawLine(flow, line)
-      const width = (flow.faces.regular.set(line.text).width * line.style.size) / 1_000
+      const width = widthOf(flow.faces.regular.set(line.text), line.style.size)
       const options = { structParent: link, Contents: new String(address) } as unknown as LinkOptions
       flow.doc.link(line.x, line.y, width, line.style.leading, address, options)
     }

@@ -8,19 +8,17 @@ import type { LetterTable } from './letter-model.ts'
 
 const leading = 11.5
 /** Above and below the words of a row. */
-const padding = 1.6
+const padding = 1.2
 const captionHeight = 16
-const betweenTables = 14
 
 const row = { size: 9.5, leading, colour: inks.ink } as const
 const quietRow = { ...row, colour: inks.quiet } as const
 
 type Line = LetterTable['rows'][number]
 
-/** With the white below it. */
 export function heightOfTable(flow: Flow, table: LetterTable, width: number): number {
   const rows = table.rows.reduce((sum, line) => sum + heightOfRow(namesOf(flow, line, width).length), 0)
-  return captionHeight + heightOfRow(1) + rows + betweenTables
+  return captionHeight + heightOfRow(1) + rows
 }
 
 function heightOfRow(lineCount: number): number {

@@ -8,10 +8,10 @@ import { openDocument, openTag, untold, type Tag } from '../../platform/pdf/mark
 import { openPdf, paper, type PdfDocument } from '../../platform/pdf/pdf-file.ts'
 import { createTypefaces } from '../../platform/pdf/typefaces.ts'
 import { figuresPart, placeDrawing } from './letter-pdf-figures.ts'
-import { facts, heading, notice, rule, styles } from './letter-pdf-parts.ts'
+import { facts, heading, heightOfFacts, notice, rule, styles } from './letter-pdf-parts.ts'
 import type { Letter } from './letter-model.ts'
 
-const frame = { left: 68, width: paper.width - 68 - 62, top: 54, bottom: paper.height - 66 } as const
+const frame = { left: 68, width: paper.width - 68 - 62, top: 50, bottom: paper.height - 58 } as const
 
 /** The letter on A4, with every part told for those who do not see it; read it from the document, which has ended. */
 export function letterPdf(letter: Letter, { words, preparedOn }: { words: Words; preparedOn: Day }): PdfDocument {
@@ -105,18 +105,14 @@ const qrSize = 104
 /** The code stands beside the sentence, for a telephone over the paper. */
 function checkPart(flow: Flow, root: Tag, { check, locale }: Letter): void {
   const width = frame.width - qrSize - 16
+  const list = { facts: check.facts, width }
   const sentenceHeight = flow.heightOf({ text: check.sentence, style: styles.text, width })
   // On one page, or the code would stand beside something else.
-  heading(
-    flow,
-    root,
-    check.title,
-    Math.max(qrSize, sentenceHeight + 5 + (check.facts.length + 1) * styles.quiet.leading),
-  )
+  heading(flow, root, check.title, 3 + Math.max(qrSize, sentenceHeight + 5 + heightOfFacts(flow, list)))
   const y = flow.at()
   flow.paragraph({ text: check.sentence, style: styles.text, parent: root, type: 'P', width })
   flow.space(5)
-  facts(flow, root, { facts: check.facts, width })
+  facts(flow, root, list)
   const end = flow.at()
   const drawing = qrDrawing({ text: check.address, title: check.qrTitle, language: locale })
   placeDrawing(flow, root, drawing, { x: frame.left + frame.width - qrSize + 10, y: y - 8, width: qrSize })

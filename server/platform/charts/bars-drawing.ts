@@ -18,7 +18,7 @@ export interface BarsPicture extends Captions {
   bars: readonly NamedCount[]
 }
 
-const rowHeight = 27
+const rowHeight = 24
 const barHeight = 6
 const fontSize = 10
 

@@ -122,6 +122,17 @@ describe('the letter of a pack', () => {
     }
   })
 
+  it('keeps the code beside what it belongs to, however long the pages before are', async () => {
+    for (let count = 1; count <= 12; count += 2) {
+      const demands = Array.from({ length: count }, (_, index) => demand(`d${String(index)}`, 'word '.repeat(30)))
+      const pages = await pagesOf(sourceWith({ demands, language: 'uk' }))
+      const { say } = tableParts.words('uk')
+
+      const page = pages.find((said) => said.includes(say('letter.checkTitle')))
+      expect(page, String(count)).to.include(say('letter.checkAddress')).and.include('undersigned-keys.json')
+    }
+  })
+
   it('tells what its parts are, and what its drawings show', async () => {
     const byLanguage = [
       { key: 'uk', count: 40 },
