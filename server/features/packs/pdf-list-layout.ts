@@ -10,18 +10,23 @@ export const layout = {
   head: 50,
   rowHeight: 12.6,
   rowSize: 9,
+  /** A name that would be smaller on one line is set on two. */
+  leastSize: 6.2,
   smallSize: 8,
   foot: paper.height - 38,
 } as const
 
-const firstRows = { onFirst: 190, onOthers: 100 } as const
+/** Of the first line, from the top, on all pages but the first. */
+const firstRowOnOthers = 100
 
-/** How many lines the first page holds, and each of the others. */
-const mostRows = { onFirst: rowsBelow(firstRows.onFirst), onOthers: rowsBelow(firstRows.onOthers) } as const
+/** A thin line below every fifth name leads the eye to its country. */
+export const rowsInGroup = 5
 
 function rowsBelow(y: number): number {
   return Math.floor((layout.foot - 22 - y) / layout.rowHeight) + 1
 }
+
+const mostOnOthers = rowsBelow(firstRowOnOthers)
 
 /** One page of the list. */
 export interface ListPage {
@@ -34,14 +39,21 @@ export interface ListPage {
   soFar: number
 }
 
-/** There is always one, also for a list without a line. */
-export function pageCountOf(listedCount: number): number {
-  return 1 + Math.ceil(Math.max(0, listedCount - mostRows.onFirst) / mostRows.onOthers)
+/** How long the list is, and where its first page begins below the title. */
+export interface ListExtent {
+  listedCount: number
+  firstRow: number
 }
 
-export function listPage(number: number, listedCount: number): ListPage {
+/** There is always one, also for a list without a line. */
+export function pageCountOf({ listedCount, firstRow }: ListExtent): number {
+  return 1 + Math.ceil(Math.max(0, listedCount - rowsBelow(firstRow)) / mostOnOthers)
+}
+
+export function listPage(number: number, { listedCount, firstRow }: ListExtent): ListPage {
   const isFirst = number === 1
-  const before = isFirst ? 0 : mostRows.onFirst + (number - 2) * mostRows.onOthers
-  const rowCount = Math.min(isFirst ? mostRows.onFirst : mostRows.onOthers, listedCount - before)
-  return { number, firstRow: isFirst ? firstRows.onFirst : firstRows.onOthers, rowCount, soFar: before + rowCount }
+  const mostOnFirst = rowsBelow(firstRow)
+  const before = isFirst ? 0 : mostOnFirst + (number - 2) * mostOnOthers
+  const rowCount = Math.min(isFirst ? mostOnFirst : mostOnOthers, listedCount - before)
+  return { number, firstRow: isFirst ? firstRow : firstRowOnOthers, rowCount, soFar: before + rowCount }
 }

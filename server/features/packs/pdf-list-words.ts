@@ -10,6 +10,8 @@ export interface ListSentences {
   running: string
   /** On every page, where something in it is invented. */
   notice: string | null
+  /** On a page where letters are missing. */
+  boxes: string
   number: string
   name: string
   country: string
@@ -25,13 +27,15 @@ export function listSentences({ summary, listedCount }: PackSource, words: Words
       say('letter.list.opening', {
         from: organiser.name[language],
         to: recipient.name[language],
-        date: words.date(summary.preparedOn),
+        // A date stays on one line.
+        date: words.date(summary.preparedOn).replaceAll(' ', '\u00A0'),
       }),
       say('letter.list.lines', { count: listedCount, confirmed: summary.counts.confirmed }),
       say(`letter.list.promise.${petition.handover}`),
     ],
     running: title,
     notice: demonstration ? say('tables.demonstration') : null,
+    boxes: say('letter.list.boxes'),
     number: say('tables.number'),
     name: say('tables.name'),
     country: say('tables.country'),

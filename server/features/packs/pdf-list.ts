@@ -8,6 +8,7 @@ import { listedRows } from './listed-rows.ts'
 import type { FileMaker, PackSource, SignerRow } from './pack.ts'
 import { drawListPage, type ListDrawing } from './pdf-list-drawing.ts'
 import { listPage, pageCountOf } from './pdf-list-layout.ts'
+import { openingOf } from './pdf-list-opening.ts'
 import { listSentences } from './pdf-list-words.ts'
 
 /** Some forty thousand bytes. */
@@ -21,7 +22,7 @@ export function createPdfListMaker(parts: TableParts): FileMaker {
       const list = openList(parts, source)
       const pages = pagesOf(source)
       for (let number = 1; number <= list.pageCount; number += 1) {
-        const page = listPage(number, source.listedCount)
+        const page = listPage(number, list.extent)
         drawListPage(list, page, await pages(page.rowCount))
         if (number % pagesAtOnce === 0) await drain(list.doc, write)
       }
@@ -44,14 +45,17 @@ function openList({ words: wordsOf, countryNames }: TableParts, source: PackSour
     keepsPages: false,
   })
   const faces = createTypefaces(doc)
+  const opening = openingOf(faces, sentences)
+  const extent = { listedCount: source.listedCount, firstRow: opening.firstRow }
   return {
     doc,
     tag: openDocument(doc),
     faces,
     words,
     sentences,
-    listedCount: source.listedCount,
-    pageCount: pageCountOf(source.listedCount),
+    opening,
+    extent,
+    pageCount: pageCountOf(extent),
     countryText: setOnce(faces.regular, countryColumn({ words: wordsOf, countryNames }, language)),
   }
 }

@@ -19,6 +19,8 @@ export interface SetText {
   width: number
   /** What it says, where reading its glyphs one after the other would not tell. */
   actualText: string | null
+  /** Whether each sign has a letter; else empty boxes stand for some. */
+  isWhole: boolean
 }
 
 export interface Typeface {
@@ -63,7 +65,8 @@ export function createTypeface(preferred: EmbeddedFont, openHelper: () => Embedd
       // Fonts that help out seldom have two letters in a row.
       if (previous !== 0 && font === preferred) line.move(preferred.kerning(previous, codePoint))
       previous = font === preferred ? codePoint : 0
-      line.add(font ?? preferred, font === null ? preferred.box(codePoint) : font.glyph(codePoint))
+      if (font === null) line.addBox(preferred, codePoint)
+      else line.add(font, font.glyph(codePoint))
     }
     return line.end(null)
   }
@@ -93,7 +96,7 @@ export function createTypeface(preferred: EmbeddedFont, openHelper: () => Embedd
     }
     const signs = Array.from(text).filter((sign) => !invisible.test(sign))
     if (direction === 'rtl') signs.reverse()
-    for (const sign of signs) line.add(preferred, preferred.box(sign.codePointAt(0) ?? 0))
+    for (const sign of signs) line.addBox(preferred, sign.codePointAt(0) ?? 0)
   }
 
   /** Joining and reordering takes fifty times as long as setting letter after letter. */
@@ -144,6 +147,7 @@ function createLine() {
   let [font, rise, x, width]: [EmbeddedFont | null, number, number, number] = [null, 0, 0, 0]
   let shown = ''
   let codes = ''
+  let isWhole = true
 
   function closeCodes(): void {
     if (codes !== '') shown += `<${codes}>`
@@ -166,21 +170,27 @@ function createLine() {
     shown += ` ${String(-rounded)} `
   }
 
+  function add(of: EmbeddedFont, { code, shiftX, shiftY, width: ownWidth, advance }: PlacedGlyph): void {
+    if (of !== font || shiftY !== rise) {
+      closeRun()
+      ;[font, rise, x] = [of, shiftY, width]
+    }
+    if (shiftX !== 0) move(shiftX)
+    codes += code
+    width += ownWidth
+    if (advance !== ownWidth + shiftX) move(advance - ownWidth - shiftX)
+  }
+
   return {
     move,
-    add(of: EmbeddedFont, { code, shiftX, shiftY, width: ownWidth, advance }: PlacedGlyph): void {
-      if (of !== font || shiftY !== rise) {
-        closeRun()
-        ;[font, rise, x] = [of, shiftY, width]
-      }
-      if (shiftX !== 0) move(shiftX)
-      codes += code
-      width += ownWidth
-      if (advance !== ownWidth + shiftX) move(advance - ownWidth - shiftX)
+    add,
+    addBox(of: EmbeddedFont, codePoint: number): void {
+      isWhole = false
+      add(of, of.box(codePoint))
     },
     end(actualText: string | null): SetText {
       closeRun()
-      return { runs, width, actualText }
+      return { runs, width, actualText, isWhole }
     },
   }
 }

@@ -39,6 +39,7 @@ describe('preparing deliveries', () => {
     expect(delivery).to.include({ state: 'preparing', sequence: 12, retainUntil: petition.retainUntil, revision: 1 })
     expect(frozen.counts).to.deep.equal({ confirmed: 12, byVerification: { email: 12 } })
     expect(frozen.byCountry).to.deep.equal([{ key: 'UA', count: 12 }])
+    expect(frozen.byPeriod).to.deep.equal([{ ...frozen.period, count: 12 }])
     expect(frozen.demands.map(({ key }) => key)).to.deep.equal(demands.map(({ key }) => key))
     expect(frozen.recipient).to.deep.include({ slug: 'osce' })
     expect(frozen.petition).to.include({ slug: petition.slug, address: `/uk/petitions/${petition.slug}` })

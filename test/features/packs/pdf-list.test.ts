@@ -39,7 +39,24 @@ describe('signatures.pdf', () => {
 
     const [page] = await linesOf(aPackSource([long]))
 
-    expect(page).to.include(`1 ${long} Ukraine`)
+    expect(page?.join(' ').replaceAll(/\s+/gu, ' ')).to.include(`1 ${long} Ukraine`)
+  })
+
+  it('says what empty boxes are on a page that has some, and on no other', async () => {
+    const boxes = tableParts.words('en').say('letter.list.boxes')
+    const pages = await linesOf(aPackSource(['王小明', ...peopleOf(60)]))
+
+    expect(pages.map((page) => page.includes(boxes))).to.deep.equal([true, false])
+  })
+
+  it('has its title and what it is whole, however long they are', async () => {
+    const { petition } = aSummary()
+    const title = 'A title that goes on and on and on. '.repeat(6).trim()
+    const summary = aSummary({ petition: { ...petition, titles: { en: title } }, demonstration: true })
+    const pages = await linesOf(aPackSource(peopleOf(130), { summary }))
+
+    expect(pages[0]?.join(' ').replaceAll(/\s+/gu, ' ')).to.include(title).and.include('130 lines.')
+    expect(pages.flat().filter((line) => / Ukraine$/u.test(line))).to.have.length(130)
   })
 
   it('says on each page how many are on it, and how many of all by then', async () => {

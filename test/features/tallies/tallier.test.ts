@@ -286,6 +286,7 @@ describe('the tallier', () => {
       asOf: '2026-03-03',
       byCountry: [{ key: 'UA', count: 12 }],
       byDay: [{ key: day, count: 12 }],
+      byPeriod: [{ firstDay: day, lastDay: day, count: 12 }],
     })
   })
 
