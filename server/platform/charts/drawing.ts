@@ -77,7 +77,7 @@ function plain(value: number): string {
 }
 
 /** Names and numbers beside what is drawn. */
-export const labelSize = 9
+const labelSize = 9
 
 export function label(text: string, place: Pick<TextShape, 'x' | 'y' | 'anchor'>): TextShape {
   return { kind: 'text', text, ...place, size: labelSize, colour: inks.quiet }

@@ -38,7 +38,7 @@ const steps = [10, 100, 1_000, 10_000, 100_000] as const
 const smallestSeen = 12
 
 /** Of each map, in units of the drawing. */
-export const mapSizes: Readonly<Record<MapFrame, { width: number; height: number }>> = {
+const mapSizes: Readonly<Record<MapFrame, { width: number; height: number }>> = {
   world: { width: drawingWidth, height: 222 },
   europe: { width: 270, height: 279 },
 }
