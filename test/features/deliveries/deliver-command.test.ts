@@ -1,19 +1,16 @@
-import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 import { expect } from 'chai'
 import { unzipSync } from 'fflate'
 
-import { createDeliveryStore } from '../../../server/features/deliveries/index.ts'
-import type { PackFile } from '../../../server/features/packs/pack.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
-import { anAgeKey, type AgeKey } from '../../support/age-key.ts'
-import { changeRecipient } from '../../support/register.ts'
-import { runScript, type ScriptOutcome } from '../../support/script.ts'
-import { addCounted, times } from '../../support/signatures.ts'
+import { dayOf } from '../../../server/platform/clock.ts'
+import { runScript } from '../../support/script.ts'
+import { addSignatures, tallierOf, times } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
+import { openHandover } from './a-handover.ts'
 
 describe('npm run deliver', function () {
   this.timeout(60_000)
@@ -21,18 +18,13 @@ describe('npm run deliver', function () {
   let site: TestStores
   let folder: string
   let petition: Petition
-  /** Of the one recipient that gave it. */
-  let key: AgeKey
-  let said: ScriptOutcome
 
   before(async () => {
     site = await openTestStores()
     folder = await mkdtemp(path.join(tmpdir(), 'undersigned-deliver-'))
     petition = await site.publish({ handover: 'names' })
-    await addCounted(site.stores, petition, times(12))
-    key = await anAgeKey()
-    await changeRecipient(site.stores, 'council-of-europe', { publicKey: key.publicKey })
-    said = await run('--recipient', 'united-nations', 'osce', 'council-of-europe', '--list', 'csv')
+    await addSignatures(site.stores, petition, times(12))
+    await tallierOf(site.stores).runOnce()
   })
 
   after(async () => {
@@ -40,44 +32,31 @@ describe('npm run deliver', function () {
     await rm(folder, { recursive: true })
   })
 
-  const run = (...args: string[]) =>
-    runScript('deliver', ['--petition', petition.slug, '--out', folder, ...args], site.environment)
+  const runAlone = (...args: string[]) => runScript('deliver', args, site.environment)
 
-  const written = async () => (await readdir(folder)).filter((name) => name.startsWith(petition.slug)).toSorted()
+  const run = (...args: string[]) => runAlone('--petition', petition.slug, '--out', folder, ...args)
+
+  const deliveriesOf = ({ id }: Petition) => openHandover(site).deliveries.ofPetition(id)
 
   it('writes a zip for each recipient, for its owner alone, and the audit knows', async () => {
-    const [, osce = '', un = ''] = await written()
+    const { code, output, errors } = await run('--recipient', 'united-nations', 'osce', '--list', 'csv')
+
+    const zips = (await readdir(folder)).filter((name) => name.endsWith('.zip')).toSorted()
+    const [osce = ''] = zips
     const names = Object.keys(unzipSync(await readFile(path.join(folder, osce))))
     const deeds = (await site.stores.audit.entries({ limit: 20 })).map(({ by, deed }) => `${by} ${deed}`)
-    expect([said.code, said.errors]).to.deep.equal([0, ''])
-    expect([osce, un].map((name) => name.split('--')[1])).to.deep.equal(['osce', 'united-nations'])
+    expect({ code, errors }).to.deep.equal({ code: 0, errors: '' })
+    expect(zips.map((name) => name.split('--')[1])).to.deep.equal(['osce', 'united-nations'])
     expect(names).to.include.members(['signatures.csv', 'petition.json', 'manifest.json', 'manifest.json.sig'])
     expect((await stat(path.join(folder, osce))).mode & 0o777).to.equal(0o600)
-    expect(said.output).to.contain(
-      `${petition.slug} for United Nations: 12 confirmed at sequence 12, 12 of them listed.`,
-    )
+    expect(output).to.contain(`${petition.slug} for United Nations: 12 confirmed at sequence 12, 12 of them listed.`)
     expect(deeds).to.include.members(['console delivery.prepared', 'system delivery.built', 'console delivery.copied'])
-  })
-
-  it('encrypts the zip of a recipient that gave its key, and it opens with that key', async () => {
-    const [name = ''] = await written()
-    const sealed = await readFile(path.join(folder, name))
-    const zip = unzipSync(await key.opened(sealed))
-
-    const ofPetition = await createDeliveryStore(site.stores.database.db).list({ petitionId: petition.id })
-    const { id = '', files } = ofPetition.find(({ recipientSlug }) => recipientSlug === 'council-of-europe') ?? {}
-    const deeds = await site.stores.audit.entries({ limit: 20, subject: { kind: 'delivery', id } })
-    expect(name).to.match(new RegExp(`^${petition.slug}--council-of-europe--[\\d-]+\\.zip\\.age$`))
-    expect(said.output).to.contain(name)
-    expect((await stat(path.join(folder, name))).mode & 0o777).to.equal(0o600)
-    expect(sealed.includes('signatures.csv')).to.equal(false)
-    expect(filesIn(zip)).to.deep.equal(files)
-    expect(deeds[0]).to.deep.include({ by: 'console', after: { file: name.replace('.age', ''), isEncrypted: true } })
   })
 
   it('writes packs that can be checked without this site, also of a petition that hardly anybody signed', async () => {
     const small = await site.publish()
-    await addCounted(site.stores, small, times(3, { visibility: 'full' }))
+    await addSignatures(site.stores, small, times(3, { visibility: 'full' }))
+    await tallierOf(site.stores).runOnce()
     const out = path.join(folder, 'small')
     const args = ['--petition', small.slug, '--recipient', 'osce', '--list', 'xlsx,csv,pdf', '--out', out]
 
@@ -89,18 +68,75 @@ describe('npm run deliver', function () {
     expect(checked.code, checked.output).to.equal(0)
   })
 
-  it('refuses in one sentence what is never delivered to', async () => {
-    const { code, errors } = await run('--recipient', 'russian-federation')
+  it('refuses in one sentence what is never delivered to, and makes nothing', async () => {
+    const out = path.join(folder, 'refused')
+
+    const refused = await runAlone('--petition', petition.slug, '--recipient', 'russian-federation', '--out', out)
+
+    expect(refused).to.deep.equal({
+      code: 1,
+      output: '',
+      errors: 'Russian Federation is addressed only: the petition names it, and nothing is ever delivered to it.\n',
+    })
+    expect(await readdir(folder)).not.to.include('refused')
+  })
+
+  it('names the petitions and recipients that there are', async () => {
+    const other = await site.publish({ recipients: ['osce', 'russian-federation'] })
+
+    const [petitions, recipients] = await Promise.all([
+      runAlone('--petition', 'nothing', '--recipient', 'osce', '--out', folder),
+      runAlone('--petition', other.slug, '--recipient', 'osce', 'nobody', '--out', folder),
+    ])
+
+    expect(petitions.errors).to.match(/^There is no petition "nothing". There are: petition-/)
+    expect(recipients.errors).to.equal('This petition is not put to "nobody". It can be handed over to: osce.\n')
+    expect([petitions.code, recipients.code]).to.deep.equal([1, 1])
+  })
+
+  it('prepares nothing for a folder that has that zip already, and replaces it when told to', async () => {
+    const own = await site.publish()
+    const out = path.join(folder, 'twice')
+    const args = ['--petition', own.slug, '--recipient', 'osce', '--out', out]
+    await runAlone(...args)
+
+    const twice = await runAlone(...args)
+    const prepared = await deliveriesOf(own)
+    const replaced = await runAlone(...args, '--force')
+
+    const [zip = ''] = await readdir(out)
+    expect(twice.errors).to.contain(`${out} already holds ${zip}.`)
+    expect([twice.code, prepared.length]).to.deep.equal([1, 1])
+    expect([replaced.code, await readdir(out), (await deliveriesOf(own)).length]).to.deep.equal([0, [zip], 2])
+  })
+
+  it('writes the other packs when one cannot be, and that one later, without preparing it again', async () => {
+    const own = await site.publish()
+    const out = path.join(folder, 'later')
+    const inTheWay = path.join(out, `${own.slug}--osce--${dayOf(site.stores.now())}.zip`)
+    await mkdir(inTheWay, { recursive: true })
+
+    const first = await runAlone(
+      ...['--petition', own.slug, '--recipient', 'osce', 'united-nations', '--out', out, '--force'],
+    )
+    const [again = ''] = /--delivery=\S+/.exec(first.errors) ?? []
+    await rm(inTheWay, { recursive: true })
+    const second = await runAlone(again, '--out', out)
+
+    expect(first.errors).to.match(
+      /^osce: .* cannot be written: a folder is in its place\.\nPrepared, but not written\./,
+    )
+    expect(first.output).to.contain('for United Nations').and.not.contain('for OSCE')
+    expect([first.code, second.code, second.errors]).to.deep.equal([1, 0, ''])
+    expect(await readdir(out)).to.have.length(2)
+    expect((await runScript('verify', [inTheWay], {})).code).to.equal(0)
+    expect(await deliveriesOf(own)).to.have.length(2)
+  })
+
+  it('asks for what is missing', async () => {
+    const { code, errors } = await runAlone('--petition', petition.slug, '--out', folder)
 
     expect(code).to.equal(1)
-    expect(errors.trim().split('\n')).to.have.lengthOf(1)
+    expect(errors).to.equal("error: '--petition' and '--recipient' are needed, or '--delivery'\n")
   })
 })
-
-function filesIn(zip: Readonly<Record<string, Uint8Array>>): PackFile[] {
-  return Object.entries(zip).map(([name, bytes]) => ({
-    name,
-    bytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-  }))
-}
