@@ -5,7 +5,6 @@ export const families = [
   'sign',
   'confirm',
   'tally',
-  'export',
   'pack',
   'mail',
   'visible',

@@ -5,9 +5,10 @@ import type { WordTree } from '../../server/platform/i18n.ts'
 import { locales, type Locale } from '../../server/platform/locales.ts'
 
 /** The folders that hold words, with those of their parts. */
-export const wordFolders: readonly string[] = ['views/locales', 'views/letter/locales', 'emails/locales'].flatMap(
-  (folder) => [folder, ...partsOf(folder)],
-)
+export const wordFolders: readonly string[] = ['views/locales', 'emails/locales'].flatMap((folder) => [
+  folder,
+  ...partsOf(folder),
+])
 
 /** The languages that a folder has words in: a part of the rooms may be there in some only. */
 export function localesIn(folder: string): Locale[] {

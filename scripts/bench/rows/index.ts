@@ -2,7 +2,6 @@ import type { Bench } from '../context.ts'
 import type { Family } from '../plan.ts'
 import type { Row } from '../row.ts'
 import { confirmRows } from './confirm.ts'
-import { exportRows } from './export.ts'
 import { mailRows } from './mail.ts'
 import { memoryRows } from './memory.ts'
 import { packRows } from './pack.ts'
@@ -19,7 +18,6 @@ export const rowsOf: Readonly<Record<Family, (bench: Bench) => Promise<Row[]>>> 
   sign: signRows,
   confirm: confirmRows,
   tally: tallyRows,
-  export: exportRows,
   pack: packRows,
   mail: mailRows,
   visible: visibleRows,

@@ -13,8 +13,7 @@ export function csvLines(records: readonly (readonly Field[])[]): string {
   return records.map((record) => csvLine(record) + lineEnd).join('')
 }
 
-/** One such line, or the end of one, without what ends it. */
-export function csvLine(record: readonly Field[]): string {
+function csvLine(record: readonly Field[]): string {
   return record.map((field) => (typeof field === 'number' ? String(field) : quoted(withoutFormula(field)))).join(',')
 }
 

@@ -22,8 +22,6 @@ export interface ShuffledRow {
 const rowsPerFile = 4_000
 const mostFiles = 256
 
-export type KeyedShuffle = ReturnType<typeof createKeyedShuffle>
-
 /**
  * Puts rows into an order that only the key decides: an id is one block of AES, and its rank is that block enciphered.
  * The same rows and key give the same order; without the key it tells nothing. Rows are dealt to files and sorted file by

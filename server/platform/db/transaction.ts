@@ -110,15 +110,13 @@ export function snapshotsOn(client: MongoClient): Transact {
 }
 
 /** For a work that reads for longer than a server keeps its past. */
-export type ReadOn = <T>(
-  work: (session: ClientSession, atOnce: <R>(reads: () => Promise<R>) => Promise<R>) => Promise<T>,
-) => Promise<T>
+export type ReadOn = <T>(work: (session: ClientSession) => Promise<T>) => Promise<T>
 
-/** What is read `atOnce` is of one moment; what is read in the session after it is of that moment or of a later one. */
+/** What is read in the session is never of an earlier moment than what was read in it before. */
 export function readsOn(client: MongoClient): ReadOn {
   return (work) =>
     orUnavailable(
-      client.withSession((session) => work(session, (reads) => inTransaction(client, session, reads))),
+      client.withSession((session) => work(session)),
       { withinMs: Infinity },
     )
 }

@@ -4,6 +4,7 @@ import type { Petition } from '../../../server/features/petitions/index.ts'
 import { createSignatureListing, type ListedSigner } from '../../../server/features/signatures/index.ts'
 import { openBox } from '../../../server/features/signatures/row.ts'
 import { readsOn } from '../../../server/platform/db/transaction.ts'
+import { Unavailable } from '../../../server/platform/errors.ts'
 import { bytesOf, idOf } from '../../../server/platform/ids.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { addSignatures, signaturesOf, signatureStoreOf, tallierOf, times } from '../../support/signatures.ts'
@@ -122,6 +123,23 @@ describe('the signers whom a recipient may see', () => {
 
     const stayed = names.filter((name) => name !== openBox(keyring, last, 'name'))
     expect(seen.map(({ name }) => name).toSorted()).to.deep.equal(stayed.toSorted())
+  })
+
+  it('end with "not now" when the database loses its place among them', async () => {
+    const petition = await site.publish({ handover: 'names' })
+    const { database, keyring } = site.stores
+    await addSignatures(site.stores, petition, times(400))
+    await settle()
+
+    const reading = readsOn(database.client)(async (session) => {
+      const listing = createSignatureListing({ db: database.db, keyring })
+      for await (const batch of listing.signers(petition, { sequence: 400, session })) {
+        expect(batch).not.to.be.empty
+        await database.client.db('admin').command({ killSessions: [session.id] })
+      }
+    })
+
+    expect(await rejectionOf(reading)).to.be.instanceOf(Unavailable)
   })
 
   it('are gone once their names were forgotten at the end of the promised time', async () => {
