@@ -7,7 +7,7 @@ import type { Petition } from '../server/features/petitions/index.ts'
 import { elapsedMs } from '../server/platform/clock.ts'
 import { NotFound } from '../server/platform/errors.ts'
 import { print, runScript, type ScriptParts } from './console.ts'
-import { hundredths } from './hundredths.ts'
+import { statusLine } from './status-line.ts'
 
 interface Options {
   signatures?: number
@@ -39,7 +39,7 @@ async function addSignatures({ stores, log, signal }: ScriptParts, petition: Pet
     log.report(error)
   })
   const load = createSignatureLoader({ stores, tallier })
-  const bar = hundredths('Storing and counting signatures')
+  const status = statusLine()
   const startedMs = elapsedMs()
   try {
     await load({
@@ -48,14 +48,15 @@ async function addSignatures({ stores, log, signal }: ScriptParts, petition: Pet
       signal,
       onProgress({ storedCount, countedCount }) {
         const rate = Math.round(storedCount / ((elapsedMs() - startedMs) / 1_000))
-        bar.show((storedCount + countedCount) / 2 / count, `${number(storedCount)} stored (${number(rate)} a second)`)
+        const percent = Math.floor(((storedCount + countedCount) / 2 / count) * 100)
+        status.show(`${String(percent)} %: ${number(storedCount)} stored (${number(rate)} a second)`)
       },
     })
     const seconds = (elapsedMs() - startedMs) / 1_000
-    bar.end('Stored and counted')
+    status.clear()
     print(`${petition.slug}: ${number(count)} invented signatures added in ${number(Math.ceil(seconds))} seconds.`)
   } finally {
-    bar.end('Not all were stored')
+    status.clear()
     await tallier.stop()
   }
 }
