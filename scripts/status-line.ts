@@ -1,6 +1,8 @@
 import { clearLine, cursorTo } from 'node:readline'
 import type { WriteStream } from 'node:tty'
 
+const usualColumns = 80
+
 export type StatusLine = ReturnType<typeof statusLine>
 
 /**
@@ -17,7 +19,8 @@ export function statusLine(stream: WriteStream = process.stderr) {
   }
   return {
     show(text: string): void {
-      const line = text.slice(0, stream.columns - 1)
+      // Some terminals do not say how wide they are.
+      const line = text.slice(0, (stream.columns || usualColumns) - 1)
       if (!stream.isTTY || line === shown) return
       clear()
       stream.write(line)

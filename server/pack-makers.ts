@@ -1,6 +1,7 @@
 import type { Makers } from './features/deliveries/index.ts'
 import {
   createDataMakers,
+  createFiguresMaker,
   createLetterMakers,
   createListMakers,
   createStepsMaker,
@@ -19,6 +20,6 @@ interface Parts extends TableParts {
 export function packMakers(parts: Parts): Makers {
   const letter = createLetterMakers(parts)
   const listMakerOf = createListMakers(parts)
-  const always = [...createDataMakers(), createStepsMaker()]
+  const always = [...createDataMakers(), createFiguresMaker(parts), createStepsMaker()]
   return (_summary, { listForms }) => [...letter, ...listForms.map(listMakerOf), ...always]
 }

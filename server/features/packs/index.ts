@@ -3,6 +3,7 @@ export { createTallyExport, type ExportTally, type TallyExport } from './export-
 export { canonicalJson, petitionFile } from './canonical-json.ts'
 export type { TableParts } from './country-column.ts'
 export { encryptFor } from './encrypt-for.ts'
+export { createFiguresMaker } from './figures-file.ts'
 export { createLetterMakers } from './letter-makers.ts'
 export { createListMakers } from './list-makers.ts'
 export { packName } from './pack-name.ts'

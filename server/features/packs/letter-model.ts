@@ -159,7 +159,7 @@ function enclosedItems({ listedCount, listForms }: PackSource, { say }: Words): 
     item('letter.pdf, letter.html', 'letter'),
     ...(listedCount === 0 || lists === '' ? [] : [item(lists, 'list')]),
     item('petition.json', 'petition'),
-    item('summary.json', 'summary'),
+    item('figures.csv, summary.json', 'summary'),
     item('charts/', 'charts'),
     item(`${manifestName}, ${manifestSignatureName}`, 'manifest'),
   ]
