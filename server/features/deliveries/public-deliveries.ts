@@ -1,3 +1,4 @@
+import { keptInMemory } from '../../platform/kept-in-memory.ts'
 import { manifestName } from '../packs/pack.ts'
 import type { CorrectionStore } from './correction-store.ts'
 import type { PublicCorrection } from './correction.ts'
@@ -12,45 +13,37 @@ interface Parts {
   store: Pick<DeliveryStore, 'sent'>
   evidence: Pick<EvidenceStore, 'ofDeliveries'>
   corrections: Pick<CorrectionStore, 'ofDeliveries'>
-  answers: Pick<PublishedAnswers, 'ofPetition' | 'refresh' | 'revision'>
+  answers: Pick<PublishedAnswers, 'ofPetition' | 'refresh'>
 }
 
-/**
- * What everybody may know of handovers, kept in memory by every process that prints it. `refresh` brings it up to date; a
- * failed one leaves it as it was.
- */
+/** What everybody may know of handovers, as every process that prints it keeps it in memory. */
 export function createPublicDeliveries({ store, evidence, corrections, answers }: Parts) {
-  let ofRecipient = new Map<string, readonly PublicDelivery[]>()
-  let shown = '[]'
-  let revision = 0
+  async function read(): Promise<PublicDelivery[]> {
+    await answers.refresh()
+    const sent = await store.sent()
+    const ids = sent.map(({ id }) => id)
+    const [shownFor, notesOf] = await Promise.all([evidence.ofDeliveries(ids), corrections.ofDeliveries(ids)])
+    return sent.flatMap((delivery) => {
+      const { id, petitionId } = delivery
+      return toPublic(delivery, {
+        evidence: shownFor.get(id) ?? [],
+        corrections: notesOf.get(id) ?? [],
+        answers: answers.ofPetition(petitionId).filter(({ deliveryId }) => deliveryId === id),
+      })
+    })
+  }
+
+  const { refresh, revision, arranged } = keptInMemory({
+    read,
+    arrange: (deliveries) => Map.groupBy(deliveries, ({ recipientSlug }) => recipientSlug),
+  })
 
   return {
-    async refresh(): Promise<void> {
-      await answers.refresh()
-      const sent = await store.sent()
-      const ids = sent.map(({ id }) => id)
-      const [shownFor, notesOf] = await Promise.all([evidence.ofDeliveries(ids), corrections.ofDeliveries(ids)])
-      const all = sent.flatMap((delivery) => {
-        const said = answers.ofPetition(delivery.petitionId).filter(({ deliveryId }) => deliveryId === delivery.id)
-        const { id } = delivery
-        return toPublic(delivery, {
-          evidence: shownFor.get(id) ?? [],
-          corrections: notesOf.get(id) ?? [],
-          answers: said,
-        })
-      })
-      const showing = JSON.stringify(all)
-      if (showing === shown) return
-      shown = showing
-      ofRecipient = Map.groupBy(all, ({ recipientSlug }) => recipientSlug)
-      revision += 1
-    },
-
-    /** One more whenever anything of them has changed. */
-    revision: (): number => revision,
+    refresh,
+    revision,
 
     /** Newest first. */
-    trail: (recipientSlug: string): readonly PublicDelivery[] => ofRecipient.get(recipientSlug) ?? [],
+    trail: (recipientSlug: string): readonly PublicDelivery[] => arranged().get(recipientSlug) ?? [],
   }
 }
 

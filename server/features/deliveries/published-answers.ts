@@ -1,4 +1,5 @@
 import type { Day } from '../../platform/clock.ts'
+import { keptInMemory } from '../../platform/kept-in-memory.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Response } from './response.ts'
 import type { ResponseStore } from './responses-store.ts'
@@ -25,30 +26,19 @@ function answerFilePath(responseId: string): string {
   return `/deliveries/answers/${responseId}.pdf`
 }
 
-/**
- * Recipients' answers, kept in memory by every process that prints them. `refresh` brings them up to date; a failed one
- * leaves them as they were.
- */
+/** Recipients' answers, as every process that prints them keeps them in memory. */
 export function createPublishedAnswers({ store }: { store: Pick<ResponseStore, 'published'> }) {
-  let byPetition = new Map<string, readonly PublishedAnswer[]>()
-  let shown = '[]'
-  let revision = 0
+  const { refresh, revision, arranged } = keptInMemory({
+    read: async () => (await store.published()).map(publishedAnswer),
+    arrange: (answers) => Map.groupBy(answers, ({ petitionId }) => petitionId),
+  })
 
   return {
-    async refresh(): Promise<void> {
-      const answers = (await store.published()).map(publishedAnswer)
-      const showing = JSON.stringify(answers)
-      if (showing === shown) return
-      shown = showing
-      byPetition = Map.groupBy(answers, ({ petitionId }) => petitionId)
-      revision += 1
-    },
-
-    /** One more whenever anything of them has changed. */
-    revision: (): number => revision,
+    refresh,
+    revision,
 
     /** Newest first. */
-    ofPetition: (petitionId: string): readonly PublishedAnswer[] => byPetition.get(petitionId) ?? [],
+    ofPetition: (petitionId: string): readonly PublishedAnswer[] => arranged().get(petitionId) ?? [],
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Day } from '../../platform/clock.ts'
+import { keptInMemory } from '../../platform/kept-in-memory.ts'
 import type { UpdateStore } from './store.ts'
 import type { Update, UpdateContent } from './update.ts'
 
@@ -10,30 +11,19 @@ export interface PublishedUpdate extends UpdateContent {
 
 export type PublishedUpdates = ReturnType<typeof createPublishedUpdates>
 
-/**
- * The updates on petitions' pages and feeds, kept in memory by every process that prints them. `refresh` brings them up to
- * date; a failed one leaves them as they were.
- */
+/** The updates on petitions' pages and feeds, as every process that prints them keeps them in memory. */
 export function createPublishedUpdates({ store }: { store: Pick<UpdateStore, 'published'> }) {
-  let byPetition = new Map<string, readonly PublishedUpdate[]>()
-  let shown = '[]'
-  let revision = 0
+  const { refresh, revision, arranged } = keptInMemory({
+    read: async () => (await store.published()).flatMap(publishedOf),
+    arrange: (updates) => Map.groupBy(updates, ({ petitionId }) => petitionId),
+  })
 
   return {
-    async refresh(): Promise<void> {
-      const updates = (await store.published()).flatMap(publishedOf)
-      const showing = JSON.stringify(updates)
-      if (showing === shown) return
-      shown = showing
-      byPetition = Map.groupBy(updates, ({ petitionId }) => petitionId)
-      revision += 1
-    },
-
-    /** One more whenever anything of them has changed. */
-    revision: (): number => revision,
+    refresh,
+    revision,
 
     /** Newest first. */
-    of: (petitionId: string): readonly PublishedUpdate[] => byPetition.get(petitionId) ?? [],
+    of: (petitionId: string): readonly PublishedUpdate[] => arranged().get(petitionId) ?? [],
   }
 }
 
