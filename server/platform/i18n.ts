@@ -88,6 +88,9 @@ function overridePluralRule(resolver: PluralResolver): void {
   resolver.getRule = (code, options) => (code === 'crh' ? crhPluralRule : getRule(code, options))
 }
 
+/** In Ukrainian and Russian a date ends with the mark of its year, which ends the sentence, too. */
+const endedTwice = /(\d{4}\s[рг]\.)\.(?!\.)/gu
+
 function wordsIn(locale: Locale, tree: WordTree, translate: (key: string, options: TOptions) => string): Words {
   const numbers = new Intl.NumberFormat(intlLocale(locale), { useGrouping: 'always' })
   const lists = new Intl.ListFormat(intlLocale(locale), { type: 'conjunction' })
@@ -103,7 +106,7 @@ function wordsIn(locale: Locale, tree: WordTree, translate: (key: string, option
     const count = values['count']
     const sentence = translate(key, typeof count === 'number' ? { ...shown, count, number: number(count) } : shown)
     if (sentence === key) throw new Error(`The ${locale} locale file has no sentence "${key}".`)
-    return sentence
+    return sentence.replaceAll(endedTwice, '$1')
   }
 
   return {

@@ -88,6 +88,15 @@ describe('the words of the site', () => {
     )
   })
 
+  it('do not end a sentence twice after the mark of a year', () => {
+    const ended = (locale: Locale, name: string): string => wordsOf(locale).say('hello', { name })
+
+    expect(ended('uk', wordsOf('uk').date('2027-06-30'))).to.match(/2027\sр\.$/u)
+    expect(ended('ru', wordsOf('ru').date('2027-06-30'))).to.match(/2027\sг\.$/u)
+    expect(ended('en', wordsOf('en').date('2027-06-30'))).to.equal('Hello, 30 June 2027.')
+    expect(ended('uk', 'О. Ґ.')).to.equal('Вітаємо, О. Ґ..')
+  })
+
   it('never show a raw key: a missing sentence fails', () => {
     expect(() => wordsOf('uk').say('onlyHere')).to.throw('The uk locale file has no sentence "onlyHere".')
     expect(() => wordsOf('en').say('deep')).to.throw()
