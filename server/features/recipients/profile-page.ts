@@ -1,22 +1,22 @@
 import type { Words } from '../../platform/i18n.ts'
 import type { Model } from '../../platform/templates.ts'
-import type { ProfileStatement, RecipientProfile } from './profile.ts'
+import type { ProfileSource, ProfileStatement, RecipientProfile } from './profile.ts'
 
 /**
  * What is known of a recipient, for `partials/profile`: statements under their headings, each with the number of its source,
- * and the sources with the day on which they were read.
+ * and the sources with the day on which they were read. What nobody but us says is no source: it is marked as advice.
  */
 export function profileModel(words: Words, profile: RecipientProfile): Model {
   const sections = sectionsOf(profile).filter(({ statements }) => statements.length > 0)
-  const sources = new Map(sections.flatMap(({ statements }) => statements).map((one) => [sourceKey(one), one]))
+  const stated = sections.flatMap(({ statements }) => statements)
+  const sources = new Map(stated.filter(isSourced).map((one) => [sourceKey(one), one]))
   const numbers = [...sources.keys()]
 
   function statementModel(statement: ProfileStatement): Model {
+    const text = words.say(`profiles.${profile.name}.${statement.key}`)
+    if (!isSourced(statement)) return { text, ref: null }
     const number = numbers.indexOf(sourceKey(statement)) + 1
-    return {
-      text: words.say(`profiles.${profile.name}.${statement.key}`),
-      ref: { number, label: words.say('profiles.page.ref', { number }) },
-    }
+    return { text, ref: { number, label: words.say('profiles.page.ref', { number }) } }
   }
 
   return {
@@ -25,6 +25,7 @@ export function profileModel(words: Words, profile: RecipientProfile): Model {
       statements: statements.map(statementModel),
     })),
     sources: [...sources.values()].map((statement) => sourceModel(words, statement)),
+    advice: adviceNotes(words, stated),
   }
 }
 
@@ -56,15 +57,26 @@ function sectionsOf(profile: RecipientProfile): Section[] {
   ]
 }
 
-function sourceKey({ source, asOf }: ProfileStatement): string {
-  return `${source?.url ?? ''} ${asOf}`
+type Sourced = ProfileStatement & { source: ProfileSource }
+
+function isSourced(statement: ProfileStatement): statement is Sourced {
+  return statement.source !== null
 }
 
-function sourceModel(words: Words, { source, asOf }: ProfileStatement): Model {
-  const date = words.date(asOf)
-  if (source === null) return { link: null, when: words.say('profiles.page.own', { date }) }
+function sourceKey({ source, asOf }: Sourced): string {
+  return `${source.url} ${asOf}`
+}
+
+function sourceModel(words: Words, { source, asOf }: Sourced): Model {
   return {
-    link: { href: source.url, title: source.title },
-    when: words.say(`profiles.page.${source.isDated ? 'read' : 'readUndated'}`, { date }),
+    href: source.url,
+    title: source.title,
+    when: words.say(`profiles.page.${source.isDated ? 'read' : 'readUndated'}`, { date: words.date(asOf) }),
   }
+}
+
+/** Under the sources, once for each day on which we judged so. */
+function adviceNotes(words: Words, stated: readonly ProfileStatement[]): string[] {
+  const days = new Set(stated.filter((one) => !isSourced(one)).map(({ asOf }) => asOf))
+  return [...days].toSorted().map((day) => words.say('profiles.page.ours', { date: words.date(day) }))
 }

@@ -37,9 +37,23 @@ describe('choosing who is asked', () => {
     expect(known).to.include('It does not accept Signatures collected on a website, as signatures of a petition.')
     expect(known).to.include('When to expect an answer The rule names no time.')
     expect(known).to.include('Rule 71 (edition of January 2023) read on 22 November 2026')
-    expect(known).to.include('our own reading, 22 November 2026')
     expect(html).to.include('<a href="https://assembly.coe.int/nw/xml/RoP/')
     expect(readable(html)).to.include('(IDSN) undated copy, read on 22 November 2026')
+  })
+
+  it('names the recipient’s own sources, and marks as advice what only we say', async () => {
+    const id = await led.begin(mira, {})
+
+    const html = await at(id, 'demands')
+    const profile = html.slice(html.indexOf('European Union'), html.indexOf('OSCE'))
+    const [, sources = ''] = /<ol>([\s\S]*?)<\/ol>/.exec(profile) ?? []
+
+    expect(readable(profile)).to.match(/our advice/)
+    expect(readable(profile)).to.include(
+      'What is marked as our advice is our own reading, not the recipient’s words (22 November 2026).',
+    )
+    expect(sources.match(/<li>/g)?.length).to.equal(sources.match(/<li><a href="https:/g)?.length)
+    expect(sources).not.to.include('our ')
   })
 
   it('says it in every language of the site', async () => {
