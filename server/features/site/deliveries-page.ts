@@ -1,3 +1,4 @@
+import type { Day } from '../../platform/clock.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
@@ -7,6 +8,7 @@ import { keysPath } from '../packs/index.ts'
 import { deliveryAnchor, petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
 import { recipientPath } from '../recipients/paths.ts'
+import { ofPetition } from './of-petition.ts'
 import { feedLinks } from './timeline-page.ts'
 
 interface TrailInput {
@@ -37,12 +39,8 @@ export function deliveriesPage(input: DeliveriesPageInput): Page {
     indexed: petition.state !== 'hidden',
     feeds: feedLinks(words, petition),
     model: {
-      petition: {
-        href: petitionPaths(words.locale, petition.slug).petition,
-        title: text.title,
-        language: text.language,
-      },
-      trail: trailModel(input),
+      petition: ofPetition(words.locale, petition, text),
+      demonstration: petition.organiser.demonstration && deliveries.length > 0,
       deliveries: deliveries.map((delivery) => wholeModel(input, delivery)),
     },
   }
@@ -64,15 +62,31 @@ export function trailModel(input: TrailInput): Model | null {
 }
 
 function rowModel({ words, petition, nameOf }: TrailInput, delivery: PublicDelivery): Model {
-  const { deliveryId, recipientSlug, sentOn, acknowledgedOn, signatureCount } = delivery
+  const { deliveryId, recipientSlug, sentOn, acknowledgedOn, answeredOn, signatureCount } = delivery
   return {
     recipient: nameOf(recipientSlug),
     href: `${petitionPaths(words.locale, petition.slug).deliveries}#${deliveryAnchor(deliveryId)}`,
-    sent: words.date(sentOn),
     figure: words.say('trail.figure', { count: signatureCount }),
-    acknowledged: acknowledgedOn === null ? words.say('trail.notYet') : words.date(acknowledgedOn),
-    answered: answeredText(words, delivery),
+    steps: [
+      stepModel(words, 'sent', { day: sentOn, note: null }),
+      stepModel(words, 'acknowledged', { day: acknowledgedOn, note: notYet(words, acknowledgedOn) }),
+      stepModel(words, 'answered', { day: answeredOn, note: answerNote(words, delivery) }),
+    ],
   }
+}
+
+interface Step {
+  day: Day | null
+  /** Beside the day, or in its place. */
+  note: string | null
+}
+
+function stepModel(words: Words, name: 'sent' | 'acknowledged' | 'answered', { day, note }: Step): Model {
+  return { label: words.say(`trail.columns.${name}`), day, date: day === null ? null : words.date(day), note }
+}
+
+function notYet(words: Words, day: Day | null): string | null {
+  return day === null ? words.say('trail.notYet') : null
 }
 
 /** How many, and not who: of a protected petition only where many have gone. */
@@ -82,10 +96,9 @@ function correctionText(words: Words, { notedOn, withdrawnCount }: PublicCorrect
   return words.say('trail.corrections.withdrawn', { count: withdrawnCount, date })
 }
 
-function answeredText(words: Words, { state, answeredOn }: PublicDelivery): string {
-  if (answeredOn === null) return words.say(state === 'no_answer' ? 'trail.noAnswer' : 'trail.notYet')
-  const date = words.date(answeredOn)
-  return state === 'refused' ? words.say('trail.refusedOn', { date }) : date
+function answerNote(words: Words, { state, answeredOn }: PublicDelivery): string | null {
+  if (state === 'refused') return words.say('trail.refused')
+  return state === 'no_answer' ? words.say('trail.noAnswer') : notYet(words, answeredOn)
 }
 
 function excerptModel({ words, petition, nameOf }: TrailInput, delivery: PublicDelivery): Model[] {
@@ -94,7 +107,10 @@ function excerptModel({ words, petition, nameOf }: TrailInput, delivery: PublicD
   const { deliveries } = petitionPaths(words.locale, petition.slug)
   return [
     {
-      recipient: nameOf(delivery.recipientSlug),
+      // Whose office it is; who holds it is told beside the whole answer.
+      by: nameOf(delivery.recipientSlug),
+      office: answer.office,
+      on: words.say('trail.answer.on', { date: words.date(answer.answeredOn) }),
       text: excerptOf(answer.text),
       language: answer.language,
       href: `${deliveries}#${deliveryAnchor(delivery.deliveryId)}`,
@@ -123,8 +139,9 @@ function wholeModel(input: TrailInput, delivery: PublicDelivery): Model {
       answerDueOn === null || answers.length > 0 ? null : words.say('trail.dueOn', { date: words.date(answerDueOn) }),
     corrections: corrections.map((correction) => correctionText(words, correction)),
     answers: answers.map(({ text, language, name, office, answeredOn, fileHref }) => ({
-      ...{ text, language },
-      by: words.say('trail.answer.by', { name, office }),
+      ...{ text, language, office },
+      href: null,
+      by: name,
       on: words.say('trail.answer.on', { date: words.date(answeredOn) }),
       file: fileHref,
     })),

@@ -11,7 +11,10 @@ export function deliveryModel(words: Words, { answers, ...delivery }: PublicDeli
     answer:
       answer === undefined
         ? null
-        : { text: answer.text === '' ? null : answer.text, language: answer.language, file: answer.fileHref },
+        : {
+            ...{ text: answer.text, language: answer.language, by: answer.name, office: answer.office },
+            ...{ on: null, href: null, file: answer.fileHref },
+          },
   }
 }
 

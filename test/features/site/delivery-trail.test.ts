@@ -134,15 +134,33 @@ describe('the page of everything that was handed over', () => {
     const html = await becomes(page, 'Read the whole answer')
     const whole = await becomes(`${page}/deliveries`, 'Desk officer')
 
-    expect(readable(before)).to.match(/United Nations\s+\d+ \w+ \d{4}\s+not yet\s+not yet/)
+    expect(readable(before)).to.match(
+      /United Nations\s+Handed over\s+\d+ \w+ \d{4}\s+Receipt confirmed\s+not yet\s+Answered\s+not yet/,
+    )
     expect(html).to.contain(`href="${page}/deliveries#delivery-${id}"`)
     expect(html).to.contain('&lt;петицію&gt;').and.not.contain(answer.trim().slice(-400))
     expect(whole).to.contain('<blockquote lang="uk"').and.contain('Відповідь довга.')
-    expect(readable(whole)).to.contain('SHA-256 of the manifest').and.contain('A. Person, Desk officer')
+    expect(whole).not.to.contain('href="null"')
+    expect(readable(whole)).to.contain('SHA-256 of the manifest')
+    expect(readable(whole)).to.match(/A\. Person\s*, Desk officer\s*, received on/)
     for (const way of ['/en/check', '/.well-known/undersigned-keys.json']) {
       expect(whole).to.contain(`href="${way}"`)
       expect((await led.site.get(way)).status).to.equal(200)
     }
+  })
+
+  it('quotes an answer on the petition’s page as the words of an office, and names nobody there', async () => {
+    const petition = await led.open(mira)
+    const { id } = await handover.sent(petition, 'united-nations')
+    await answered(id)
+    const page = `/en/petitions/${petition.slug}`
+
+    const html = await becomes(page, 'Read the whole answer')
+
+    const [figure = ''] = /<figure class="said">[\s\S]*?<\/figure>/.exec(html) ?? []
+    expect(figure).to.contain(`<blockquote lang="uk" cite="${page}/deliveries#delivery-${id}"><p><q>Ми розглянули`)
+    expect(readable(figure)).to.match(/United Nations\s*, Desk officer\s*, received on \d+ \w+ \d{4}/)
+    expect(html).not.to.contain('A. Person')
   })
 
   it('shows evidence by its note, and nothing of who kept it', async () => {

@@ -146,7 +146,8 @@ describe('the public page of who is asked', () => {
       const html = pageWith({ state: 'answered', answeredOn: '2026-04-01', answers })
 
       expect(readable(html)).to.include('Answered on 1 April 2026.')
-      expect(html).to.include('lang="uk">Так.\n&lt;b&gt;Ми діємо.&lt;/b&gt;</p>')
+      expect(html).to.include('<blockquote lang="uk"><p><q>Так.\n&lt;b&gt;Ми діємо.&lt;/b&gt;</q></p>')
+      expect(readable(html)).to.match(/A\. Person\s*, Desk officer/)
       expect(html).to.include('<a href="/answers/A.pdf">The answer as a file (PDF)</a>')
     })
 
