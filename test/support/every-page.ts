@@ -310,7 +310,9 @@ function errorsOf(field: string): FormError[] {
 }
 
 function personalInput(words: Words, petition: Petition) {
-  const link = { slug: petition.slug, title: textIn(petition.text, words.locale).title, language: words.locale }
+  const { slug, organiser, text } = petition
+  const { title } = textIn(text, words.locale)
+  const link = { slug, title, language: words.locale, demonstration: organiser.demonstration }
   return { words, countries: countriesOf(words.locale), petition, link, manageToken: 'AAAA' }
 }
 

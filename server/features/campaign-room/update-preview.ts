@@ -30,6 +30,7 @@ export function previewProps({ update, petition, locale, publicUrl }: PreviewedU
     organiser: petition.organiser.name[locale],
     signerName: null,
     protected: petition.riskMode === 'protected',
+    demonstration: petition.organiser.demonstration,
     newsTitle: title,
     newsBody: body,
     newsLanguage: language === locale ? null : language,

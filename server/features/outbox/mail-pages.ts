@@ -70,6 +70,7 @@ function unconfirmedPage(mail: 'confirm' | 'reminder', props: PropsOf<'confirm'>
   const sayAsFirst = sayingFor('confirm', props, words)
   const host = hostOf(props)
   return pageOf(mail, props, words, {
+    demonstration: demonstrationNote('demonstration', props, words),
     intro: say('intro', { title: props.petitionTitle }),
     ask: sayAsFirst('ask'),
     once: mail === 'reminder' ? say('once') : null,
@@ -130,6 +131,7 @@ function updatePage(props: PropsOf<'update'>, words: Words): MailPage {
   const { manageUrl, unsubscribeUrl } = props
   const page = pageOf('update', props, words, {
     ...(props.protected ? { ...noNews, buttonUrl: manageUrl } : newsModel(props, words)),
+    demonstration: demonstrationNote('update.demonstration', props, words),
     intro: say('intro', { title: props.petitionTitle, organiser: props.organiser }),
     button: say('button'),
     manage: say('manage'),
@@ -156,6 +158,15 @@ function newsModel({ newsTitle, newsBody, newsLanguage, petitionUrl }: PropsOf<'
     newsText: markdownToText(newsBody),
     buttonUrl: petitionUrl,
   }
+}
+
+/** Like the petition itself, a neutral mail does not tell that it is one. */
+function demonstrationNote(
+  key: string,
+  { demonstration, protected: isProtected }: Pick<PropsOf<'update'>, 'demonstration' | 'protected'>,
+  words: Words,
+): string | null {
+  return demonstration && !isProtected ? saidOnce(words, key) : null
 }
 
 /** The petition's own address names it: protected mails do without. */

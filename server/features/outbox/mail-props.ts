@@ -64,7 +64,10 @@ const handedOver = [
   ...(['petitionTitle', 'organiser', 'recipient', 'signatureCount', 'asOf'] as const),
   ...(['deliveryUrl', 'expiresOn', 'demonstration'] as const),
 ] as const
-const unconfirmed = [...aboutPetition, 'signerName', 'expiresOn', 'confirmUrl', 'manageUrl', 'notMeUrl'] as const
+const unconfirmed = [
+  ...aboutPetition,
+  ...(['signerName', 'expiresOn', 'confirmUrl', 'manageUrl', 'notMeUrl', 'demonstration'] as const),
+] as const
 
 /** What each mail needs to be told. */
 const propNames = {
@@ -73,7 +76,11 @@ const propNames = {
   'already-signed': [...aboutPetition, 'signerName', 'manageUrl'],
   withdrawn: [...aboutPetition, 'signerName', 'manageUrl'],
   erased: aboutPetition,
-  update: [...aboutPetition, 'signerName', 'newsTitle', 'newsBody', 'newsLanguage', 'manageUrl', 'unsubscribeUrl'],
+  update: [
+    ...aboutPetition,
+    ...(['signerName', 'newsTitle', 'newsBody', 'newsLanguage'] as const),
+    ...(['manageUrl', 'unsubscribeUrl', 'demonstration'] as const),
+  ],
   'sign-in': ['signInUrl'],
   invitation: ['invitationUrl', 'inviter', 'organisation'],
   factors: ['factorChange', 'accountUrl'],

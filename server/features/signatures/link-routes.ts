@@ -45,7 +45,8 @@ export function sendPersonal(res: Response, html: string): void {
 
 export function petitionLink(petition: Petition, locale: Locale): PetitionLink {
   const text = textIn(petition.text, locale)
-  return { slug: petition.slug, title: text.title, language: text.language }
+  const { slug, organiser } = petition
+  return { slug, title: text.title, language: text.language, demonstration: organiser.demonstration }
 }
 
 export type LinkPages = ReturnType<typeof createLinkPages>

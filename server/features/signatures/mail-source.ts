@@ -82,6 +82,7 @@ export function createSignatureMailSource({
       organiser: petition.organiser.name[row.locale],
       signerName: asksName(petition) && petition.riskMode === 'open' ? openBox(keyring, row, 'name') : null,
       protected: petition.riskMode === 'protected',
+      demonstration: petition.organiser.demonstration,
       confirmUrl: publicUrl + confirmPath(row.locale, token('confirm')),
       manageUrl: publicUrl + managePaths(row.locale, token('manage')).page,
       notMeUrl: publicUrl + notMePath(row.locale, token('not-me')),

@@ -13,6 +13,7 @@ export interface PetitionLink {
   title: string
   /** The language of the title. */
   language: Locale
+  demonstration: boolean
 }
 
 /** What a personal page shows when the form came back although its fields are in order. */
@@ -187,6 +188,7 @@ function petitionModel(words: Words, link: PetitionLink): Model {
     title: link.title,
     language: link.language,
     href: paths.petition,
+    demonstration: link.demonstration,
     form: paths.form,
     inbox: paths.checkYourInbox,
   }

@@ -18,7 +18,7 @@ export function atomOf(feed: Feed): string {
   ].join('\n')
 }
 
-function entryOf({ id, url, title, language, publishedAt, html }: FeedEntry): string {
+function entryOf({ id, url, title, language, publishedAt, html, category }: FeedEntry): string {
   return [
     `<entry xml:lang="${language}">`,
     `<id>${xml(id)}</id>`,
@@ -26,6 +26,7 @@ function entryOf({ id, url, title, language, publishedAt, html }: FeedEntry): st
     `<published>${publishedAt}</published>`,
     `<updated>${publishedAt}</updated>`,
     `<link rel="alternate" type="text/html" href="${xml(url)}"/>`,
+    ...(category === null ? [] : [`<category term="${xml(category.term)}" label="${xml(category.label)}"/>`]),
     `<content type="html">${xml(html)}</content>`,
     '</entry>',
   ].join('\n')

@@ -32,6 +32,13 @@ export interface FeedEntry {
   language: Locale
   publishedAt: string
   html: string
+  /** What it is filed under: a code for programs, a word for people. */
+  category: Category | null
+}
+
+interface Category {
+  term: string
+  label: string
 }
 
 /** A feed without its clothes. */
@@ -46,6 +53,8 @@ export interface Feed {
   entries: readonly FeedEntry[]
 }
 
+type Unmarked = Omit<FeedEntry, 'category'>
+
 /** As many as a feed carries; all of them stand on the pages. */
 const mostEntries = 50
 
@@ -56,8 +65,9 @@ export function feedOf(input: FeedInput): Feed {
   const entries = [...milestones(input), ...news(input)]
     .toSorted((one, two) => (one.publishedAt < two.publishedAt ? 1 : -1))
     .slice(0, mostEntries)
+    .map(marking(words, petition))
   return {
-    title: words.say('history.feed.title', { title: text.title }),
+    title: titleOf(words, petition, words.say('history.feed.title', { title: text.title })),
     description: text.lead,
     language: words.locale,
     organiser: petition.organiser.name[words.locale],
@@ -68,7 +78,7 @@ export function feedOf(input: FeedInput): Feed {
   }
 }
 
-function news({ words, petition, updates, publicUrl }: FeedInput): FeedEntry[] {
+function news({ words, petition, updates, publicUrl }: FeedInput): Unmarked[] {
   const { updates: page } = petitionPaths(words.locale, petition.slug)
   return updates.map((update) => {
     const { title, body, language } = textFor(update, words.locale)
@@ -85,10 +95,10 @@ function news({ words, petition, updates, publicUrl }: FeedInput): FeedEntry[] {
 }
 
 /** Everything that happened besides the news, which comes as itself. */
-function milestones({ words, petition, timeline, nameOf, publicUrl }: FeedInput): FeedEntry[] {
+function milestones({ words, petition, timeline, nameOf, publicUrl }: FeedInput): Unmarked[] {
   const { history, deliveries } = petitionPaths(words.locale, petition.slug)
   const url = `${publicUrl}${history}`
-  return timeline.flatMap((entry, index): FeedEntry[] => {
+  return timeline.flatMap((entry, index): Unmarked[] => {
     if (entry.kind === 'update') return []
     const ways = { history, deliveries, recipientOf: nameOf, updateOf: () => null }
     const [model] = timelineModel({ words, entries: [entry], ...ways })
@@ -99,6 +109,23 @@ function milestones({ words, petition, timeline, nameOf, publicUrl }: FeedInput)
     const html = `<p>${escaped(title)}</p>`
     return [{ id, url: where, title, language, publishedAt: instantOf(entry.day), html }]
   })
+}
+
+/** Entries are read one by one, far from their page: of a demonstration each says so itself. */
+function marking(words: Words, petition: Petition): (entry: Unmarked) => FeedEntry {
+  if (!petition.organiser.demonstration) return (entry) => ({ ...entry, category: null })
+  const note = `<p lang="${words.locale}">${escaped(words.say('demonstration.told'))}</p>`
+  const category = { term: 'demonstration', label: words.say('demonstration.badge') }
+  return (entry) => ({
+    ...entry,
+    category,
+    title: titleOf(words, petition, entry.title),
+    html: `${note}\n${entry.html}`,
+  })
+}
+
+function titleOf(words: Words, { organiser }: Petition, title: string): string {
+  return organiser.demonstration ? words.say('demonstration.titled', { title }) : title
 }
 
 /** Days are all the public learns. */

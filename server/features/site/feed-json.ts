@@ -10,13 +10,14 @@ export function jsonFeedOf(feed: Feed): string {
     feed_url: feed.addressOf('jsonFeed'),
     language: feed.language,
     authors: [{ name: feed.organiser }],
-    items: feed.entries.map(({ id, url, title, language, publishedAt, html }) => ({
+    items: feed.entries.map(({ id, url, title, language, publishedAt, html, category }) => ({
       id,
       url,
       title,
       language,
       date_published: publishedAt,
       content_html: html,
+      ...(category === null ? {} : { tags: [category.label] }),
     })),
   })
 }

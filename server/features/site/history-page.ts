@@ -8,6 +8,7 @@ import type { TimelineEntry } from '../petitions/timeline.ts'
 import type { PublishedUpdate } from '../updates/index.ts'
 import { textFor } from '../updates/update.ts'
 import { differenceModel } from './history-difference-page.ts'
+import { ofPetition } from './of-petition.ts'
 import { feedLinks } from './timeline-page.ts'
 import { updateAnchor } from './updates-text.ts'
 
@@ -25,7 +26,6 @@ export interface HistoryPageInput {
 /** What happened to a petition, and every text it ever had, each beside the one before it. */
 export function historyPage(input: HistoryPageInput): Page {
   const { words, petition, text, versions } = input
-  const paths = petitionPaths(words.locale, petition.slug)
   return {
     template: 'site/history',
     locale: words.locale,
@@ -35,7 +35,7 @@ export function historyPage(input: HistoryPageInput): Page {
     indexed: true,
     feeds: feedLinks(words, petition),
     model: {
-      petition: { href: paths.petition, title: text.title, language: text.language },
+      petition: ofPetition(words.locale, petition, text),
       timeline: timelineOf(input),
       versions: versions.map((version, index) => versionModel(input, version, versions[index - 1])).toReversed(),
     },

@@ -4,6 +4,7 @@ import type { Page } from '../../platform/page.ts'
 import { petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
 import type { PublishedTally } from '../tallies/tally.ts'
+import { ofPetition } from './of-petition.ts'
 import { tallyModel } from './petition-page.ts'
 import { titlePieces } from './petition-text.ts'
 import { shareLinks } from './share-links.ts'
@@ -38,7 +39,7 @@ export function checkYourInboxPage(input: CheckYourInboxInput): Page {
     path: `${petitionPathAfterLocale(petition.slug)}/check-your-inbox`,
     indexed: false,
     model: {
-      petition: { href: paths.petition, title: text.title, language: text.language },
+      petition: ofPetition(words.locale, petition, text),
       sender: input.sender,
       subject: titlePieces(input.subject),
       within: words.say('checkYourInbox.within', { count: input.confirmWithinDays }),
@@ -79,7 +80,7 @@ export function signedPage({ words, petition, text, tally, publicUrl }: SignedPa
     path: `${petitionPathAfterLocale(petition.slug)}/signed`,
     indexed: false,
     model: {
-      petition: { href: paths.petition, title: text.title, language: text.language },
+      petition: ofPetition(words.locale, petition, text),
       tally: tallyModel(words, petition, tally, { isLive: true }),
       inbox: paths.checkYourInbox,
       lead: words.say(`signed.lead.${petition.riskMode}`),

@@ -4,6 +4,7 @@ import type { Page } from '../../platform/page.ts'
 import { longestReport, reportReasons } from '../moderation/report.ts'
 import { petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
+import { ofPetition } from './of-petition.ts'
 
 export interface ReportPageInput {
   words: Words
@@ -26,7 +27,7 @@ export function reportPage({ words, petition, text, form = freshForm, notice = '
     path: `${petitionPathAfterLocale(petition.slug)}/report`,
     indexed: false,
     model: {
-      petition: { href: paths.petition, title: text.title, language: text.language },
+      petition: ofPetition(words.locale, petition, text),
       safety: `/${words.locale}/safety`,
       action: paths.report,
       summary: errorSummary(words, form.errors, ['reason', 'words']),
@@ -50,7 +51,6 @@ export function reportPage({ words, petition, text, form = freshForm, notice = '
 
 /** The same for everyone, whatever becomes of it. */
 export function reportedPage({ words, petition, text }: Omit<ReportPageInput, 'form' | 'notice'>): Page {
-  const paths = petitionPaths(words.locale, petition.slug)
   return {
     template: 'site/reported',
     locale: words.locale,
@@ -59,7 +59,7 @@ export function reportedPage({ words, petition, text }: Omit<ReportPageInput, 'f
     path: `${petitionPathAfterLocale(petition.slug)}/report/thanks`,
     indexed: false,
     model: {
-      petition: { href: paths.petition, title: text.title, language: text.language },
+      petition: ofPetition(words.locale, petition, text),
       safety: `/${words.locale}/safety`,
     },
   }

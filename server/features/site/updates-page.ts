@@ -3,6 +3,7 @@ import type { Page } from '../../platform/page.ts'
 import { petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
 import type { PublishedUpdate } from '../updates/index.ts'
+import { ofPetition } from './of-petition.ts'
 import { feedLinks } from './timeline-page.ts'
 import { updateModel } from './updates-text.ts'
 
@@ -26,7 +27,7 @@ export function updatesPage({ words, petition, text, updates }: UpdatesPageInput
     indexed: true,
     feeds: feedLinks(words, petition),
     model: {
-      petition: { href: paths.petition, title: text.title, language: text.language },
+      petition: ofPetition(words.locale, petition, text),
       updates: updates.map((update) => updateModel(words, update)),
       history: paths.history,
       atom: paths.atomFeed,

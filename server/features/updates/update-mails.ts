@@ -34,6 +34,7 @@ export function createUpdateMails({ store, subscribers, petitions, tokens, publi
       organiser: petition.organiser.name[locale],
       signerName: asksName(petition) && !isProtected ? name : null,
       protected: isProtected,
+      demonstration: petition.organiser.demonstration,
       newsTitle: title,
       newsBody: body,
       newsLanguage: language === locale ? null : language,

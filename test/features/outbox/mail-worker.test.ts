@@ -448,6 +448,7 @@ describe('the mail worker', () => {
       confirmUrl: 'https://petitions.example/c',
       manageUrl: 'https://petitions.example/m',
       notMeUrl: 'https://petitions.example/n',
+      demonstration: false,
     }
     const queueReminders = (count: number) =>
       Promise.all(

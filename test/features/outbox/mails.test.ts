@@ -44,6 +44,7 @@ const props = {
   newsLanguage: 'crh',
   unsubscribeUrl: `${site}/unsubscribe/UUU`,
   protected: false,
+  demonstration: false,
 } satisfies MailProps
 const guarded = { ...props, signerName: null, protected: true }
 
@@ -263,6 +264,29 @@ describe('news of a petition', () => {
   })
 })
 
+describe('the mails of a demonstration', () => {
+  const said = { en: 'This is a demonstration', uk: 'Це демонстрація', ru: 'Это демонстрация', crh: 'Bu nümayıştır' }
+
+  for (const mail of ['confirm', 'reminder', 'update'] as const) {
+    it(`say that it is one, above all else: ${mail}`, () => {
+      for (const locale of locales) {
+        const { text, html } = templates.render(mail, locale, { ...props, demonstration: true })
+        const real = templates.render(mail, locale, props)
+
+        expect(text.indexOf(said[locale]), locale).to.be.within(1, text.indexOf(props.petitionTitle))
+        expect(html, locale).to.include(said[locale])
+        expect(real.text + real.html, locale).not.to.include(said[locale])
+      }
+    })
+
+    it(`do not say it where the petition is protected, as they say nothing of it: ${mail}`, () => {
+      const guardedOne = { ...guarded, demonstration: true }
+
+      expect(templates.render(mail, 'en', guardedOne).text).not.to.include(said.en)
+    })
+  }
+})
+
 describe('a mail that lacks something', () => {
   for (const mail of mailNames) {
     it(`is not made: ${mail}`, () => {
@@ -290,6 +314,7 @@ describe('a mail that lacks something', () => {
 function isNeeded(mail: MailName, name: string): boolean {
   if (['petitionTitle', 'petitionUrl', 'organiser', 'protected', 'signerName'].includes(name)) return true
   if (name === 'manageUrl') return mail !== 'erased'
+  if (name === 'demonstration') return ['confirm', 'reminder', 'update'].includes(mail)
   if (name.startsWith('news') || name === 'unsubscribeUrl' || mail === 'update') {
     return mail === 'update' && !['expiresOn', 'confirmUrl', 'notMeUrl'].includes(name)
   }
