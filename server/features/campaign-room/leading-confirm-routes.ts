@@ -1,22 +1,24 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 
-import { freshForm, type FormState } from '../../platform/form-page.ts'
+import { freshForm, type FormState, type Typed } from '../../platform/form-page.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
-import type { Locale } from '../../platform/locales.ts'
+import { locales, type Locale } from '../../platform/locales.ts'
 import type { Viewer } from '../accounts/account.ts'
 import type { GuardedRouter } from '../accounts/index.ts'
-import { NotReady } from '../petitions/index.ts'
+import { areClosingWordsLong, NotReady } from '../petitions/index.ts'
 import { canMove, mayMove } from '../petitions/moves.ts'
 import type { DeskResult } from './desk-page.ts'
 import { aboveOf } from './leading-above.ts'
-import { confirmPage, type Confirmed } from './leading-confirm-page.ts'
+import { confirmPage, fieldOfWords, type Confirmed } from './leading-confirm-page.ts'
 import type { LeadingParts } from './leading-parts.ts'
 import { leadingPaths } from './leading-paths.ts'
 import { deskParams, problemOf, rule, updateParams } from './leading-request.ts'
 import { thanksFor } from './update-thanks.ts'
 
+const closingWords = z.string().refine((typed) => !areClosingWordsLong(typed), 'wordsLong')
+const closeForm = z.object(Object.fromEntries(locales.map((locale) => [fieldOfWords(locale), closingWords.optional()])))
 const reopenForm = z.object({ closesOn: z.string().max(20).default('') })
 const stopForm = z.object({ why: z.string().max(500).default('') })
 
@@ -57,20 +59,38 @@ export function addConfirmRoutes(room: GuardedRouter, parts: LeadingParts): void
     })
   }
 
-  for (const act of ['close', 'archive'] as const) {
-    room.post(`/:locale/campaign/petitions/:id/${act}`, rule, async (req, res, viewer) => {
-      const { locale, id } = parseParams(deskParams, req.params)
-      const paths = leadingPaths(locale, id)
-      try {
-        await life[act]({ petitionId: id, by: viewer })
-        seeOther(res, `${paths.desk}?done=${moved[act]}`)
-      } catch (error) {
-        const problem = problemOf(wordsOf(locale), error)
-        res.status(409)
-        await show(res, viewer, { locale, id, act, action: paths[act], problem })
-      }
-    })
-  }
+  room.post('/:locale/campaign/petitions/:id/close', rule, async (req, res, viewer) => {
+    const { locale, id } = parseParams(deskParams, req.params)
+    const paths = leadingPaths(locale, id)
+    const parsed = parseForm(closeForm, req.body)
+    const form: FormState = { typed: parsed.typed, errors: parsed.ok ? [] : parsed.errors, part: 'leading' }
+    if (!parsed.ok) {
+      res.status(422)
+      await show(res, viewer, { locale, id, act: 'close', action: paths.close, form })
+      return
+    }
+    try {
+      await life.close({ petitionId: id, by: viewer, words: closingWordsTyped(parsed.typed) })
+      seeOther(res, `${paths.desk}?done=${moved.close}`)
+    } catch (error) {
+      const problem = problemOf(wordsOf(locale), error)
+      res.status(409)
+      await show(res, viewer, { locale, id, act: 'close', action: paths.close, form, problem })
+    }
+  })
+
+  room.post('/:locale/campaign/petitions/:id/archive', rule, async (req, res, viewer) => {
+    const { locale, id } = parseParams(deskParams, req.params)
+    const paths = leadingPaths(locale, id)
+    try {
+      await life.archive({ petitionId: id, by: viewer })
+      seeOther(res, `${paths.desk}?done=${moved.archive}`)
+    } catch (error) {
+      const problem = problemOf(wordsOf(locale), error)
+      res.status(409)
+      await show(res, viewer, { locale, id, act: 'archive', action: paths.archive, problem })
+    }
+  })
 
   room.post('/:locale/campaign/petitions/:id/reopen', rule, async (req, res, viewer) => {
     const { locale, id } = parseParams(deskParams, req.params)
@@ -137,4 +157,8 @@ export function addConfirmRoutes(room: GuardedRouter, parts: LeadingParts): void
       await show(res, viewer, { locale, id, act: 'stop', action: paths.stop, back: paths.update, problem })
     }
   })
+}
+
+function closingWordsTyped(typed: Typed): Partial<Record<Locale, string>> {
+  return Object.fromEntries(locales.map((locale) => [locale, typed[fieldOfWords(locale)] ?? '']))
 }

@@ -2,9 +2,11 @@ import type { ClientSession } from 'mongodb'
 
 import { dayOf, type Day } from '../../platform/clock.ts'
 import { Conflict, Forbidden, Invalid } from '../../platform/errors.ts'
+import type { Locale } from '../../platform/locales.ts'
 import { cleanLines } from '../../platform/text.ts'
 import type { AmendDraft } from './amend-draft.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
+import { closingWordsIn } from './closing-words.ts'
 import type { DeskRecord } from './desk-store.ts'
 import type { Actor, DeskParts, Desks } from './desks.ts'
 import { canMove, mayMove, type MoveName } from './moves.ts'
@@ -12,7 +14,7 @@ import type { Petition, PetitionState } from './petition.ts'
 import { isDay, NotReady } from './readiness.ts'
 import { closingOf } from './retention.ts'
 import type { ReviewService } from '../reviews/index.ts'
-import type { Happening } from './timeline.ts'
+import type { ClosingWords, Happening } from './timeline.ts'
 import type { TimelineStore } from './timeline-store.ts'
 
 interface Parts extends DeskParts {
@@ -53,7 +55,8 @@ export function createMoving({ desks, drafts, opened, amend, timeline, reviews, 
     if (to !== 'open') await withdrawVersion(record, session)
     if (happening !== undefined) await timeline.add(id, { day: dayOf(now()), ...happening }, session)
     const subject = { kind: 'petition', id } as const
-    await audit.append({ by, deed, subject, before: { state }, after: { state: to }, why }, session)
+    const after = { state: to, ...wordsIn(happening) }
+    await audit.append({ by, deed, subject, before: { state }, after, why }, session)
   }
 
   function hiding({ petition }: DeskRecord, by: string, why: string): Step {
@@ -80,11 +83,15 @@ export function createMoving({ desks, drafts, opened, amend, timeline, reviews, 
   }
 
   return {
-    /** No more signatures. Throws NotFound, Forbidden, Conflict `wrongState`. */
-    async close(order: Order): Promise<void> {
+    /**
+     * No more signatures; with a sentence for everybody, where there is something to say. Throws NotFound, Forbidden,
+     * Conflict `wrongState`, Invalid `wordsLong`.
+     */
+    async close({ words = {}, ...order }: Order & { words?: ClosingWords['texts'] }): Promise<void> {
       await transact(async (session) => {
         const record = await allowed('close', order, session)
-        const happening = { kind: 'closed' } as const
+        const said = closingWordsIn(words, originalLanguageOf(record))
+        const happening: Happening = said === null ? { kind: 'closed' } : { kind: 'closed', words: said }
         const by = order.by.account.id
         await take(record, { by, deed: 'petition.closed', to: 'closed', happening }, session)
       })
@@ -160,6 +167,17 @@ export function createMoving({ desks, drafts, opened, amend, timeline, reviews, 
 
 function assertCanMove(name: MoveName, { petition }: DeskRecord): void {
   if (!canMove(name, petition.state)) throw new Conflict('wrongState', 'In its present state this cannot be done.')
+}
+
+/** What is said in public is in the audit, too. */
+function wordsIn(happening: Happening | undefined): { words?: Record<string, string> } {
+  if (happening?.kind !== 'closed' || happening.words === undefined) return {}
+  return { words: { ...happening.words.texts } }
+}
+
+function originalLanguageOf({ published }: DeskRecord): Locale {
+  if (published === null) throw new Error('Only what was published is closed.')
+  return published.text.originalLanguage
 }
 
 function isDue({ petition, published }: DeskRecord, at: Date): boolean {

@@ -2,7 +2,7 @@ import type { Day } from '../../platform/clock.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Model } from '../../platform/templates.ts'
 import { deliveryAnchor } from './paths.ts'
-import type { TimelineEntry } from './timeline.ts'
+import { wordsFor, type TimelineEntry } from './timeline.ts'
 
 export interface TimelineInput {
   words: Words
@@ -19,11 +19,21 @@ export interface TimelineInput {
 
 /** What happened to a petition, in words, the latest first. */
 export function timelineModel({ entries, ...input }: TimelineInput): Model[] {
-  return entries.map((entry) => ({ ...whenOf(input.words, entry.day), ...whatOf(entry, input) })).toReversed()
+  const modelOf = (entry: TimelineEntry): Model => ({
+    ...whenOf(input.words, entry.day),
+    said: saidOf(entry, input.words),
+    ...whatOf(entry, input),
+  })
+  return entries.map(modelOf).toReversed()
 }
 
 function whenOf(words: Words, day: Day): Model {
   return { day, date: words.date(day) }
+}
+
+/** In the words of those who lead it. */
+function saidOf(entry: TimelineEntry, words: Words): Model | null {
+  return entry.kind === 'closed' && entry.words !== undefined ? wordsFor(entry.words, words.locale) : null
 }
 
 /** A sentence, and what it leads to. */

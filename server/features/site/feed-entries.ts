@@ -6,7 +6,7 @@ import { escaped } from '../../platform/svg.ts'
 import { petitionPaths, timelineModel } from '../petitions/index.ts'
 import { deliveryAnchor } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
-import type { TimelineEntry } from '../petitions/timeline.ts'
+import { wordsFor, type TimelineEntry } from '../petitions/timeline.ts'
 import type { PublishedUpdate } from '../updates/index.ts'
 import { textFor } from '../updates/update.ts'
 import { updateAnchor } from './updates-text.ts'
@@ -106,9 +106,16 @@ function milestones({ words, petition, timeline, nameOf, publicUrl }: FeedInput)
     const id = `${url}#happening-${String(index + 1)}`
     const { locale: language } = words
     const where = entry.kind === 'delivery' ? `${publicUrl}${deliveries}#${deliveryAnchor(entry.deliveryId)}` : url
-    const html = `<p>${escaped(title)}</p>`
+    const html = `<p>${escaped(title)}</p>${saidHtml(entry, words)}`
     return [{ id, url: where, title, language, publishedAt: instantOf(entry.day), html }]
   })
+}
+
+/** What was said when it closed. */
+function saidHtml(entry: TimelineEntry, words: Words): string {
+  if (entry.kind !== 'closed' || entry.words === undefined) return ''
+  const { text, language } = wordsFor(entry.words, words.locale)
+  return `<blockquote lang="${language}"><p>${escaped(text)}</p></blockquote>`
 }
 
 /** Entries are read one by one, far from their page: of a demonstration each says so itself. */

@@ -4,6 +4,7 @@ import type { Page } from '../../platform/page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { petitionPathAfterLocale, petitionPaths } from '../petitions/paths.ts'
 import type { Petition, PetitionText } from '../petitions/petition.ts'
+import { wordsFor, type ClosingWords } from '../petitions/timeline.ts'
 import type { PublicDelivery } from '../deliveries/public-trail.ts'
 import type { RecipientProfiles } from '../recipients/index.ts'
 import type { Recipient } from '../recipients/recipient.ts'
@@ -35,6 +36,8 @@ export interface PetitionPageInput {
   /** News of it, newest first. */
   updates?: readonly PublishedUpdate[]
   countries: CountryNames
+  /** What was said when it closed; null where nothing was, and while it is open. */
+  closingWords?: ClosingWords | null
   /** Null when the petition takes no signatures (any more): the page then stands without a form. */
   form: SignFormState | null
   /** hCaptcha's site key; null leaves the check out. */
@@ -80,7 +83,7 @@ function petitionModel(input: PetitionPageInput): Model {
     translation: translationNote(words, petition, text),
     tally: tallyModel(words, petition, input.tally, { isOpen: form !== null, isLive: true }),
     form: form === null ? null : signFormModel({ ...input, form }),
-    closed: form === null ? closedModel(words, petition) : null,
+    closed: form === null ? closedModel(input) : null,
     until: form === null ? null : untilModel(input),
     signHref: form === null ? null : '#sign',
     ...standingModel({ ...input, updates: input.updates ?? [] }),
@@ -138,12 +141,18 @@ export function tallyModel(
   }
 }
 
-function closedModel(words: Words, petition: Petition): Model {
+function closedModel({ words, petition, closingWords = null }: PetitionPageInput): Model {
   const reason = petition.state === 'archived' ? 'archived' : 'closed'
   return {
+    said: closingWords === null ? null : saidModel(words, petition, closingWords),
     title: words.say(`petition.${reason}.title`),
     text: words.say(`petition.${reason}.text`),
   }
+}
+
+function saidModel(words: Words, petition: Petition, closingWords: ClosingWords): Model {
+  const by = petition.organiser.name[words.locale]
+  return { ...wordsFor(closingWords, words.locale), by, office: null, on: null, href: null }
 }
 
 function signerModel({ name, country }: Shown['signers'][number], { countries }: PetitionPageInput): Model {

@@ -6,6 +6,7 @@ import type { WordsOf } from '../../platform/i18n.ts'
 import { isLocale, type Locale } from '../../platform/locales.ts'
 import type { Page, RenderPage } from '../../platform/page.ts'
 import { acceptsSignatures, textIn, type Petition, type PetitionService } from '../petitions/index.ts'
+import { closingWordsOf } from '../petitions/timeline.ts'
 import type { RecipientProfiles, RecipientService } from '../recipients/index.ts'
 import type { PublicTrail } from '../deliveries/public-trail.ts'
 import type { PublishedKey } from '../packs/pack.ts'
@@ -100,6 +101,7 @@ export function createPublicPages(parts: PublicPagesParts) {
       shown: await shownSigners.of(shown),
       updates: updates.of(shown.id),
       countries: parts.countriesOf(locale),
+      closingWords: isOver(shown) ? closingWordsOf(petitions.timeline(shown.id)) : null,
       form: acceptsSignatures(shown, now()) ? form : null,
       captchaSiteKey: parts.captchaSiteKey,
       publicUrl,
@@ -304,6 +306,10 @@ export function createPublicPages(parts: PublicPagesParts) {
       return slug === undefined ? findOfSite(locale, area) : findNamed(locale, { area, slug, rest })
     },
   }
+}
+
+function isOver({ state }: Petition): boolean {
+  return state === 'closed' || state === 'archived'
 }
 
 /** The newest first; the one with the most signatures leads. */

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import type { SignedIn } from '../../support/rooms.ts'
 import { readable } from '../../support/shown-form.ts'
+import { until } from '../../support/until.ts'
 import { complete, startLedSite, type LedSite } from './a-leader.ts'
 
 describe('leading a petition', () => {
@@ -29,6 +30,47 @@ describe('leading a petition', () => {
     expect(closed.headers.get('location')).to.equal(`${room(petition)}?done=closed`)
     expect(state).to.equal('closed')
     expect(reopened.headers.get('location')).to.equal(`${room(petition)}?done=reopened`)
+    expect((await led.shown(petition.id)).state).to.equal('open')
+  })
+
+  it('closes with a sentence for everybody, which stands on its page, in its history and in its feeds', async () => {
+    const { id, slug } = await led.open(mira)
+    const said = { 'words.uk': 'Передаємо їх\u202e далі.', 'words.en': 'We hand <them> over.' }
+
+    const answer = await mira.post(`${room({ id })}/close`, said)
+    expect(answer.headers.get('location')).to.equal(`${room({ id })}?done=closed`)
+
+    await led.shown(id)
+    const page = (locale: string, rest = '') =>
+      until(`the page says it in ${locale}`, async () => {
+        const html = await (await led.site.get(`/${locale}/petitions/${slug}${rest}`)).text()
+        return /Передаємо їх далі|We hand/.test(html) ? html : null
+      })
+    expect(await page('en')).to.contain('<blockquote lang="en"><p><q>We hand &lt;them&gt; over.</q></p></blockquote>')
+    expect(await page('crh')).to.contain('<blockquote lang="uk"><p><q>Передаємо їх далі.</q></p></blockquote>')
+    expect(await page('ru', '/history')).to.contain('<q lang="uk">Передаємо їх далі.</q>')
+    expect(await page('en', '/feed.json')).to.match(/<blockquote lang=."en."><p>We hand &[^;]+;them&[^;]+; over\./)
+    expect(await led.page(mira, room({ id }))).to.contain('<q lang="en">We hand &lt;them&gt; over.</q>')
+
+    await mira.post(`${room({ id })}/reopen`, { closesOn: '' })
+    await led.shown(id)
+    const again = await until('it is open again', async () => {
+      const html = await (await led.site.get(`/en/petitions/${slug}`)).text()
+      return html.includes('id="sign-form"') ? html : null
+    })
+    expect(again).not.to.contain('We hand')
+  })
+
+  it('keeps a sentence that is too long in the form, says so beside it, and closes nothing', async () => {
+    const petition = await led.open(mira)
+    const long = 'ї'.repeat(301)
+
+    const answer = await mira.post(`${room(petition)}/close`, { 'words.uk': 'Досить.', 'words.crh': long })
+
+    const html = await answer.text()
+    expect(answer.status).to.equal(422)
+    expect(html).to.contain('href="#words.crh"').and.contain('id="words.crh-error">Shorten it to 300 letters.')
+    expect(html).to.contain(`${long}</textarea>`).and.contain('Досить.</textarea>')
     expect((await led.shown(petition.id)).state).to.equal('open')
   })
 

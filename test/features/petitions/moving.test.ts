@@ -60,6 +60,33 @@ describe('the states of a petition', () => {
       })
     })
 
+    it('says a sentence to everybody, which the audit has, too', async () => {
+      const petitionId = await desk.open(mira)
+      const words = { uk: ' Досить:  передаємо. ', en: '', ru: '\n' }
+
+      await desk.life.close({ petitionId, by: mira, words })
+
+      await desk.shown(petitionId)
+      const closed = desk.site.stores.petitions.timeline(petitionId).at(-1)
+      expect(closed).to.deep.include({
+        kind: 'closed',
+        words: { originalLanguage: 'uk', texts: { uk: 'Досить: передаємо.' } },
+      })
+      expect((await desk.deedsOf(petitionId)).at(-1)?.after).to.deep.equal({
+        state: 'closed',
+        words: { uk: 'Досить: передаємо.' },
+      })
+    })
+
+    it('does not close with more than a sentence', async () => {
+      const petitionId = await desk.open(mira)
+
+      const failure = await rejectionOf(desk.life.close({ petitionId, by: mira, words: { en: 'x'.repeat(301) } }))
+
+      expect(failure).to.include({ code: 'wordsLong' })
+      expect(await desk.shown(petitionId)).to.include({ state: 'open' })
+    })
+
     it('takes a version that waits out of the queue', async () => {
       const petitionId = await desk.open(mira)
       await desk.write(petitionId, mira, { 'texts.uk.lead': 'Інше.' })
