@@ -429,6 +429,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       recipients,
       reviews,
       board,
+      signatures,
       renderUpdateMail: (props, locale) => mailTemplates.render('update', locale, props),
       publicUrl,
       countriesOf,

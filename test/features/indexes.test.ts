@@ -397,6 +397,7 @@ const asks: Asks = {
     renewLinks: async (asked) => asked.signatures.renewLinks(await rowFor(asked), today),
     shown: (asked) => asked.signatures.shown(petitionOf(asked).id, 12),
     shownComments: (asked) => asked.signatures.shownComments(petitionOf(asked).id, 20),
+    commentCounts: (asked) => asked.signatures.commentCounts(petitionOf(asked).id),
     expire: ({ signatures }) => signatures.expire(today),
     forget: (asked) => asked.signatures.forget(petitionOf(asked).id),
     removeExpired: ({ signatures }) => signatures.removeExpired(today),

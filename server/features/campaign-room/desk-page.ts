@@ -8,10 +8,12 @@ import { petitionPaths, timelineModel, type Lack } from '../petitions/index.ts'
 import { isPublic, type Petition } from '../petitions/petition.ts'
 import type { TimelineEntry } from '../petitions/timeline.ts'
 import type { Decision } from '../reviews/review.ts'
+import type { CommentCounts } from '../signatures/signature.ts'
 import { nextGoal, type PublishedTally } from '../tallies/tally.ts'
 import type { Act } from './desk-acts.ts'
 import { usualWait } from './check-page.ts'
 import { chartModels } from './desk-charts-page.ts'
+import { commentsModel } from './desk-comments-page.ts'
 import { afterLocale, leadingPaths } from './leading-paths.ts'
 import { campaignPaths, deskPaths } from './paths.ts'
 import { decisionModel } from './update-page.ts'
@@ -35,6 +37,8 @@ export interface DeskPageInput {
   /** Null until it is published. */
   published: Petition | null
   tally: PublishedTally
+  /** Null until it is published, and where nobody can be shown. */
+  comments: CommentCounts | null
   acts: { first: Act | null; others: readonly Act[] }
   lacks: readonly Lack[]
   timeline: readonly TimelineEntry[]
@@ -76,6 +80,7 @@ export function deskPage(input: DeskPageInput): Page {
       approved: approvedNote(input),
       decision: decisionModel(words, input.decision),
       ...figuresModel(input),
+      comments: commentsModel(words, input.comments),
       timeline: timelineOf(input),
       history: historyLink(input),
       owner: input.owner,

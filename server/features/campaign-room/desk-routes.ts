@@ -16,7 +16,7 @@ import { deskParams, rule } from './leading-request.ts'
 
 /** The page of one petition for those who lead it. */
 export function addDeskRoutes(room: GuardedRouter, parts: LeadingParts): void {
-  const { drafts, petitions, board, reviews, accounts, updates, now } = parts
+  const { drafts, petitions, board, signatures, reviews, accounts, updates, now } = parts
 
   async function decisionOn({ petition }: OpenedDesk): Promise<Decision | null> {
     const version = await reviews.lastDecision('version', petition.id)
@@ -55,6 +55,7 @@ export function addDeskRoutes(room: GuardedRouter, parts: LeadingParts): void {
       desk,
       published,
       tally: board.of(id),
+      comments: published === null ? null : await signatures.commentCounts(published),
       acts: actsFor({
         desk,
         outcome: published?.outcome ?? null,

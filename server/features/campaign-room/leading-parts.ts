@@ -11,6 +11,7 @@ import type { Organiser } from '../petitions/petition.ts'
 import type { DraftService, PetitionLife, PetitionService } from '../petitions/index.ts'
 import type { RecipientService } from '../recipients/index.ts'
 import type { ReviewService } from '../reviews/index.ts'
+import type { SignatureService } from '../signatures/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
 import type { UpdateService } from '../updates/index.ts'
 
@@ -21,6 +22,7 @@ export interface LeadingParts {
   life: PetitionLife
   petitions: Pick<PetitionService, 'all' | 'timeline'>
   board: Pick<TallyBoard, 'of'>
+  signatures: Pick<SignatureService, 'commentCounts'>
   updates: UpdateService
   recipients: Pick<RecipientService, 'named'>
   accounts: Pick<AccountService, 'find' | 'findByAddress'>

@@ -4,7 +4,7 @@ import type { Day } from '../../platform/clock.ts'
 import { orUnavailable } from '../../platform/db/connection.ts'
 import { bytesOf, idOf } from '../../platform/ids.ts'
 import type { SignatureRow } from './row.ts'
-import type { Visibility } from './signature.ts'
+import type { CommentState, Visibility } from './signature.ts'
 
 const seen: { $in: Visibility[] } = { $in: ['initials', 'full'] }
 
@@ -22,6 +22,12 @@ export const commentIndexes: IndexDescription[] = [
     key: { petitionId: 1, commentApprovedOn: -1, _id: 1 },
     name: 'comments-shown',
     partialFilterExpression: { commentState: 'approved', state: 'confirmed' },
+  },
+  // All that is asked of it stands in it, so that they are counted without a look at one of them.
+  {
+    key: { petitionId: 1, state: 1, commentState: 1, visibility: 1 },
+    name: 'comments-counted',
+    partialFilterExpression: { commentState: { $exists: true }, state: 'confirmed' },
   },
 ]
 
@@ -63,7 +69,7 @@ export function whereSeenAnew(visibility: Visibility) {
   }
 }
 
-/** Verbs for the public page; the moderators' are `createCommentStore`. */
+/** Verbs for the pages; the moderators' are `createCommentStore`. */
 export function createShownCommentStore(signatures: Collection<SignatureRow>) {
   return {
     /** Approved comments of one petition, the latest days of approval first, and in no order that tells a time. */
@@ -81,6 +87,23 @@ export function createShownCommentStore(signatures: Collection<SignatureRow>) {
           .limit(limit)
           .toArray(),
       )
+    },
+
+    /** How many of one petition are in which state, of those whom a moderator may be asked about. */
+    async commentCounts(petitionId: string): Promise<ReadonlyMap<CommentState, number>> {
+      const counted: CommentState[] = ['new', 'waiting', 'approved', 'rejected']
+      const asked = {
+        petitionId: bytesOf(petitionId),
+        state: 'confirmed',
+        commentState: { $in: counted },
+        visibility: seen,
+      } as const
+      const groups = signatures.aggregate<{ _id: CommentState; count: number }>([
+        { $match: asked },
+        { $group: { _id: '$commentState', count: { $sum: 1 } } },
+      ])
+      const rows = await orUnavailable(groups.toArray())
+      return new Map(rows.map(({ _id, count }) => [_id, count]))
     },
   }
 }

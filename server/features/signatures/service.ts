@@ -3,13 +3,20 @@ import type { Keyring } from '../../platform/crypto/keyring.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import type { TokenPurpose, Tokens } from '../../platform/tokens.ts'
 import type { Outbox } from '../outbox/index.ts'
-import type { Petition, PetitionService } from '../petitions/index.ts'
+import { offersVisibility, type Petition, type PetitionService } from '../petitions/index.ts'
 import { createConfirming } from './confirm-signature.ts'
 import { createSignatureLinks, type OpenedSignature } from './links.ts'
 import { createManaging } from './manage-signature.ts'
 import { openBox } from './row.ts'
 import { createSigning } from './sign-petition.ts'
-import { shownName, type ShownComment, type ShownSigner, type Signature } from './signature.ts'
+import {
+  shownName,
+  type CommentCounts,
+  type CommentState,
+  type ShownComment,
+  type ShownSigner,
+  type Signature,
+} from './signature.ts'
 import type { SignatureStore } from './store.ts'
 
 interface Parts {
@@ -66,6 +73,18 @@ export function createSignatureService(parts: Parts) {
         const text = openBox(keyring, row, 'comment')
         return name === null || text === null ? [] : [{ name, text, country: row.country }]
       })
+    },
+
+    /** How many comments wait, are shown, are not; null where nobody can be shown. */
+    async commentCounts(petition: Petition): Promise<CommentCounts | null> {
+      if (!offersVisibility(petition)) return null
+      const counts = await store.commentCounts(petition.id)
+      const of = (state: CommentState): number => counts.get(state) ?? 0
+      return {
+        waitingCount: of('new') + of('waiting'),
+        approvedCount: of('approved'),
+        rejectedCount: of('rejected'),
+      }
     },
 
     /**

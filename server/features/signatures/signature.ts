@@ -91,6 +91,13 @@ export interface Signature {
  */
 export type CommentState = 'new' | 'waiting' | 'recalled' | 'approved' | 'rejected'
 
+/** How many comments there are of one petition that somebody could be shown with; never whose. */
+export interface CommentCounts {
+  waitingCount: number
+  approvedCount: number
+  rejectedCount: number
+}
+
 /** What the public list of a petition shows of somebody who chose to be seen. */
 export interface ShownSigner {
   /** Full name or initials, as chosen. */

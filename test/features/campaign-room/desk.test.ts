@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { locales } from '../../../server/platform/locales.ts'
 import { readable } from '../../support/shown-form.ts'
 import type { SignedIn } from '../../support/rooms.ts'
+import { addSignatures, times } from '../../support/signatures.ts'
 import { startLedSite, type LedSite } from './a-leader.ts'
 
 describe('the page of a petition for those who lead it', () => {
@@ -68,6 +69,31 @@ describe('the page of a petition for those who lead it', () => {
       .and.match(/Preferred not to say\s+40/)
     expect(text).to.contain('move once a day, after midnight UTC')
     expect(html.match(/role="img"/g)).to.have.length(3)
+  })
+
+  it('counts comments by what became of them, none under ten, and names nobody', async () => {
+    const petition = await led.open(mira)
+    const none = readable(await led.page(mira, desk(petition.id)))
+    const comment = { name: 'Nobody Knows', visibility: 'full', commentRevision: 1 } as const
+    await addSignatures(led.site.stores, petition, [
+      ...times(12, { ...comment, commentState: 'waiting' }),
+      ...times(9, { ...comment, commentState: 'approved', commentApprovedOn: '2026-03-01' }),
+      ...times(3, { ...comment, commentState: 'rejected', state: 'withdrawn' }),
+      ...times(5, { ...comment, commentState: 'rejected', visibility: 'hidden' }),
+    ])
+
+    const html = await led.page(mira, desk(petition.id))
+
+    expect(none).to.contain('Comments of signers None yet.')
+    const [figures = ''] = /<section aria-labelledby="comments">[\s\S]*?<\/section>/.exec(html) ?? []
+    expect(readable(figures)).to.match(/waiting for a moderator\s+12\s+published\s+under 10\s+not published\s+0/)
+    expect(html).not.to.contain('Nobody Knows')
+  })
+
+  it('has no figures of comments where nobody is ever shown', async () => {
+    const petition = await led.open(mira, { riskMode: 'protected' })
+
+    expect(await led.page(mira, desk(petition.id))).not.to.contain('id="comments"')
   })
 
   it('tells what comes next once it is open, and what happened so far', async () => {
