@@ -69,7 +69,11 @@ function rowModel({ words, petition, nameOf }: TrailInput, delivery: PublicDeliv
     figure: words.say('trail.figure', { count: signatureCount }),
     steps: [
       stepModel(words, 'sent', { day: sentOn, note: null }),
-      stepModel(words, 'acknowledged', { day: acknowledgedOn, note: notYet(words, acknowledgedOn) }),
+      stepModel(words, 'acknowledged', {
+        day: acknowledgedOn,
+        note: receiptNote(words, delivery),
+        isTakenAnyway: answeredOn !== null,
+      }),
       stepModel(words, 'answered', { day: answeredOn, note: answerNote(words, delivery) }),
     ],
   }
@@ -79,10 +83,17 @@ interface Step {
   day: Day | null
   /** Beside the day, or in its place. */
   note: string | null
+  /** It was, on whatever day. */
+  isTakenAnyway?: boolean
 }
 
-function stepModel(words: Words, name: 'sent' | 'acknowledged' | 'answered', { day, note }: Step): Model {
-  return { label: words.say(`trail.columns.${name}`), day, date: day === null ? null : words.date(day), note }
+function stepModel(
+  words: Words,
+  name: 'sent' | 'acknowledged' | 'answered',
+  { day, note, isTakenAnyway = false }: Step,
+): Model {
+  const isTaken = day !== null || isTakenAnyway
+  return { label: words.say(`trail.columns.${name}`), day, date: day === null ? null : words.date(day), note, isTaken }
 }
 
 function notYet(words: Words, day: Day | null): string | null {
@@ -94,6 +105,12 @@ function correctionText(words: Words, { notedOn, withdrawnCount }: PublicCorrect
   const date = words.date(notedOn)
   if (withdrawnCount === 0) return words.say('trail.corrections.none', { date })
   return words.say('trail.corrections.withdrawn', { count: withdrawnCount, date })
+}
+
+/** Whoever answers has got it. */
+function receiptNote(words: Words, { acknowledgedOn, answeredOn }: PublicDelivery): string | null {
+  if (acknowledgedOn === null && answeredOn !== null) return words.say('trail.withAnswer')
+  return notYet(words, acknowledgedOn)
 }
 
 function answerNote(words: Words, { state, answeredOn }: PublicDelivery): string | null {

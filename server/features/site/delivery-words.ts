@@ -2,8 +2,8 @@ import type { PublicDelivery } from '../deliveries/public-trail.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Model } from '../../platform/templates.ts'
 
-/** What became of one delivery, step by step, and the answer in the recipient's own words. */
-export function deliveryModel(words: Words, { answers, ...delivery }: PublicDelivery): Model {
+/** What became of one delivery, step by step, and the answer in the recipient's own words: an office speaks, not a person. */
+export function deliveryModel(words: Words, { answers, ...delivery }: PublicDelivery, recipient: string): Model {
   const [answer] = answers
   return {
     steps: stepsOf(delivery).map(({ step, day }) => words.say(`asked.steps.${step}`, { date: words.date(day) })),
@@ -12,7 +12,7 @@ export function deliveryModel(words: Words, { answers, ...delivery }: PublicDeli
       answer === undefined
         ? null
         : {
-            ...{ text: answer.text, language: answer.language, by: answer.name, office: answer.office },
+            ...{ text: answer.text, language: answer.language, by: recipient, office: answer.office },
             ...{ on: null, href: null, file: answer.fileHref },
           },
   }

@@ -57,7 +57,7 @@ function remarksOf(words: Words, { addressedOnly, retired }: Recipient): string[
   ]
 }
 
-function askedModel(words: Words, asked: AskedPetition, { slug, addressedOnly }: Recipient): Model {
+function askedModel(words: Words, asked: AskedPetition, { slug, name, addressedOnly }: Recipient): Model {
   const { petition, text, confirmedCount, takesSignatures, deliveries } = asked
   return {
     anchor: `petition-${petition.slug}`,
@@ -71,7 +71,7 @@ function askedModel(words: Words, asked: AskedPetition, { slug, addressedOnly }:
     state: words.say(`asked.states.${takesSignatures ? 'open' : 'closed'}`),
     demands: demandsOf(asked, slug),
     invented: petition.organiser.demonstration && deliveries.length > 0,
-    deliveries: deliveries.map((delivery) => deliveryModel(words, delivery)),
+    deliveries: deliveries.map((delivery) => deliveryModel(words, delivery, name[words.locale])),
     nothingYet: deliveries.length > 0 || addressedOnly ? null : words.say('asked.nothingYet'),
   }
 }

@@ -161,6 +161,7 @@ describe('the page of everything that was handed over', () => {
     expect(figure).to.contain(`<blockquote lang="uk" cite="${page}/deliveries#delivery-${id}"><p><q>Ми розглянули`)
     expect(readable(figure)).to.match(/United Nations\s*, Desk officer\s*, received on \d+ \w+ \d{4}/)
     expect(html).not.to.contain('A. Person')
+    expect(readable(html)).to.match(/Receipt confirmed\s+with the answer\s+Answered\s+\d+ \w+ \d{4}/)
   })
 
   it('shows evidence by its note, and nothing of who kept it', async () => {

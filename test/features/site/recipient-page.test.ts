@@ -147,7 +147,8 @@ describe('the public page of who is asked', () => {
 
       expect(readable(html)).to.include('Answered on 1 April 2026.')
       expect(html).to.include('<blockquote lang="uk"><p><q>Так.\n&lt;b&gt;Ми діємо.&lt;/b&gt;</q></p>')
-      expect(readable(html)).to.match(/A\. Person\s*, Desk officer/)
+      expect(readable(html)).to.match(/Europe \(OSCE\)\s*, Desk officer/)
+      expect(html).not.to.include('A. Person')
       expect(html).to.include('<a href="/answers/A.pdf">The answer as a file (PDF)</a>')
     })
 
