@@ -4,7 +4,7 @@ import { cleanLine, lengthOf } from '../../platform/text.ts'
 import type { ClosingWords } from './timeline.ts'
 
 /** Letters, as people count them. */
-export const longestClosingWords = 300
+const longestClosingWords = 300
 
 export function areClosingWordsLong(typed: string): boolean {
   return lengthOf(cleanLine(typed)) > longestClosingWords
