@@ -1,14 +1,9 @@
-import { fileURLToPath } from 'node:url'
-
 import { Command, InvalidArgumentError, Option } from 'commander'
 
-import { deliveryServicesOn, type DeliveryServices } from '../server/delivery-services.ts'
+import type { DeliveryServices } from '../server/delivery-services.ts'
 import { listForms, type ListForm } from '../server/features/packs/index.ts'
-import { packMakers } from '../server/pack-makers.ts'
-import { createCountryNames } from '../server/platform/country-names.ts'
-import { loadWords } from '../server/platform/i18n.ts'
+import { packBuildingOn } from '../server/pack-building.ts'
 import { locales, type Locale } from '../server/platform/locales.ts'
-import { loadTemplates } from '../server/platform/templates.ts'
 import { runScript, type ScriptParts } from './console.ts'
 import { newOrder, olderOrder, type Order } from './deliver/order.ts'
 import { watchedMakers, type Making } from './deliver/watched-makers.ts'
@@ -57,7 +52,10 @@ const asked = options.delivery ?? newlyAsked()
 const status = statusLine()
 
 await runScript(async (parts) => {
-  const services = servicesOf(parts)
+  const services = packBuildingOn(parts.stores, {
+    ...parts,
+    watched: (makers) => watchedMakers(makers, showMaking),
+  })
   const { names, begin } = await orderOn(parts, services)
   const folder = await openZipFolder(options.out, { names, replace: options.force })
   try {
@@ -75,22 +73,9 @@ function newlyAsked(): Asked {
   return command.error("error: '--petition' and '--recipient' are needed, or '--delivery'")
 }
 
-async function orderOn({ stores }: ScriptParts, { deliveries }: DeliveryServices): Promise<Order> {
+async function orderOn({ stores }: ScriptParts, { deliveries }: Pick<DeliveryServices, 'deliveries'>): Promise<Order> {
   if (Array.isArray(asked)) return olderOrder(deliveries, asked)
   return newOrder({ stores, deliveries }, { ...asked, contents: { language, listForms: list }, by })
-}
-
-function servicesOf({ config, stores, log }: ScriptParts): DeliveryServices {
-  const views = fileURLToPath(new URL('../views', import.meta.url))
-  const words = loadWords(`${views}/locales`)
-  const makers = packMakers({ templates: loadTemplates(views), words, countryNames: createCountryNames(words) })
-  const { publicUrl, dataDir, fourEyes } = config
-  return deliveryServicesOn(stores, {
-    ...{ publicUrl, dataDir, fourEyes, log },
-    makers: watchedMakers(makers, showMaking),
-    answerWithinDays: () => null,
-    noted: () => Promise.reject(new Error('Nothing is sent from here.')),
-  })
 }
 
 function showMaking({ recipientSlug, name, doneCount, totalCount }: Making): void {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -5,10 +6,13 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { unzipSync } from 'fflate'
 
+import type { PackFile } from '../../../server/features/packs/pack.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import { dayOf } from '../../../server/platform/clock.ts'
-import { runScript } from '../../support/script.ts'
-import { addSignatures, tallierOf, times } from '../../support/signatures.ts'
+import { anAgeKey, type AgeKey } from '../../support/age-key.ts'
+import { changeRecipient } from '../../support/register.ts'
+import { runScript, type ScriptOutcome } from '../../support/script.ts'
+import { addCounted, times } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
 import { openHandover } from './a-handover.ts'
 
@@ -18,13 +22,18 @@ describe('npm run deliver', function () {
   let site: TestStores
   let folder: string
   let petition: Petition
+  /** Of the one recipient that gave it. */
+  let key: AgeKey
+  let said: ScriptOutcome
 
   before(async () => {
     site = await openTestStores()
     folder = await mkdtemp(path.join(tmpdir(), 'undersigned-deliver-'))
     petition = await site.publish({ handover: 'names' })
-    await addSignatures(site.stores, petition, times(12))
-    await tallierOf(site.stores).runOnce()
+    await addCounted(site.stores, petition, times(12))
+    key = await anAgeKey()
+    await changeRecipient(site.stores, 'council-of-europe', { publicKey: key.publicKey })
+    said = await run('--recipient', 'united-nations', 'osce', 'council-of-europe', '--list', 'csv')
   })
 
   after(async () => {
@@ -36,27 +45,43 @@ describe('npm run deliver', function () {
 
   const run = (...args: string[]) => runAlone('--petition', petition.slug, '--out', folder, ...args)
 
+  const written = async () => (await readdir(folder)).filter((name) => name.startsWith(petition.slug)).toSorted()
+
   const deliveriesOf = ({ id }: Petition) => openHandover(site).deliveries.ofPetition(id)
 
   it('writes a zip for each recipient, for its owner alone, and the audit knows', async () => {
-    const { code, output, errors } = await run('--recipient', 'united-nations', 'osce', '--list', 'csv')
-
-    const zips = (await readdir(folder)).filter((name) => name.endsWith('.zip')).toSorted()
-    const [osce = ''] = zips
+    const [, osce = '', un = ''] = await written()
     const names = Object.keys(unzipSync(await readFile(path.join(folder, osce))))
     const deeds = (await site.stores.audit.entries({ limit: 20 })).map(({ by, deed }) => `${by} ${deed}`)
-    expect({ code, errors }).to.deep.equal({ code: 0, errors: '' })
-    expect(zips.map((name) => name.split('--')[1])).to.deep.equal(['osce', 'united-nations'])
+    expect([said.code, said.errors]).to.deep.equal([0, ''])
+    expect([osce, un].map((name) => name.split('--')[1])).to.deep.equal(['osce', 'united-nations'])
     expect(names).to.include.members(['signatures.csv', 'petition.json', 'manifest.json', 'manifest.json.sig'])
     expect((await stat(path.join(folder, osce))).mode & 0o777).to.equal(0o600)
-    expect(output).to.contain(`${petition.slug} for United Nations: 12 confirmed at sequence 12, 12 of them listed.`)
+    expect(said.output).to.contain(
+      `${petition.slug} for United Nations: 12 confirmed at sequence 12, 12 of them listed.`,
+    )
     expect(deeds).to.include.members(['console delivery.prepared', 'system delivery.built', 'console delivery.copied'])
+  })
+
+  it('encrypts the zip of a recipient that gave its key, and it opens with that key', async () => {
+    const [name = ''] = await written()
+    const sealed = await readFile(path.join(folder, name))
+    const zip = unzipSync(await key.opened(sealed))
+
+    const ofPetition = await deliveriesOf(petition)
+    const { id = '', files } = ofPetition.find(({ recipientSlug }) => recipientSlug === 'council-of-europe') ?? {}
+    const deeds = await site.stores.audit.entries({ limit: 20, subject: { kind: 'delivery', id } })
+    expect(name).to.match(new RegExp(`^${petition.slug}--council-of-europe--[\\d-]+\\.zip\\.age$`))
+    expect(said.output).to.contain(name)
+    expect((await stat(path.join(folder, name))).mode & 0o777).to.equal(0o600)
+    expect(sealed.includes('signatures.csv')).to.equal(false)
+    expect(filesIn(zip)).to.deep.equal(files)
+    expect(deeds[0]).to.deep.include({ by: 'console', after: { file: name.replace('.age', ''), isEncrypted: true } })
   })
 
   it('writes packs that can be checked without this site, also of a petition that hardly anybody signed', async () => {
     const small = await site.publish()
-    await addSignatures(site.stores, small, times(3, { visibility: 'full' }))
-    await tallierOf(site.stores).runOnce()
+    await addCounted(site.stores, small, times(3, { visibility: 'full' }))
     const out = path.join(folder, 'small')
     const args = ['--petition', small.slug, '--recipient', 'osce', '--list', 'xlsx,csv,pdf', '--out', out]
 
@@ -113,3 +138,11 @@ describe('npm run deliver', function () {
     expect(errors).to.equal("error: '--petition' and '--recipient' are needed, or '--delivery'\n")
   })
 })
+
+function filesIn(zip: Readonly<Record<string, Uint8Array>>): PackFile[] {
+  return Object.entries(zip).map(([name, bytes]) => ({
+    name,
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  }))
+}
