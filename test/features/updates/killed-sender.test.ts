@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 
 import { dayOf } from '../../../server/platform/clock.ts'
-import { startProcess } from '../../support/process.ts'
+import { startProcess, type ServiceProcess } from '../../support/process.ts'
 import { addSignatures, times } from '../../support/signatures.ts'
 import { appeal, startSite, type TestSite } from '../../support/site.ts'
 import { until } from '../../support/until.ts'
@@ -14,12 +14,17 @@ describe('an update whose sender is killed half-way', function () {
   this.timeout(60_000)
 
   let site: TestSite
+  const workers: ServiceProcess[] = []
 
   before(async () => {
     site = await startSite({ running: false })
   })
 
-  after(() => site.close())
+  after(async () => {
+    // One that is still there would outlive the tests.
+    for (const { child } of workers) child.kill('SIGKILL')
+    await site.close()
+  })
 
   /** What the dead one had taken is free again, as it is after a minute. */
   async function aMinuteLater(): Promise<void> {
@@ -30,8 +35,12 @@ describe('an update whose sender is killed half-way', function () {
   }
 
   it('reaches nobody twice, and everybody but those whose mail was on its way in that moment', async () => {
-    const worker = () =>
-      startProcess({ ...site.environment, ROLE: 'worker', MAIL_CONNECTIONS: String(connectionCount) })
+    const worker = async () => {
+      const mailConnections = String(connectionCount)
+      const started = await startProcess({ ...site.environment, ROLE: 'worker', MAIL_CONNECTIONS: mailConnections })
+      workers.push(started)
+      return started
+    }
     const newsroom = openNewsroom(site.stores)
     const petition = site.stores.petitions.get(appeal)
     const by = await newsroom.leader(petition)
