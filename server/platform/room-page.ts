@@ -1,6 +1,40 @@
 import { dayOf, type Day } from './clock.ts'
+import { hasSentence, type FormState } from './form-page.ts'
 import type { Words } from './i18n.ts'
+import type { Page } from './page.ts'
 import type { Model } from './templates.ts'
+
+export interface RoomPageLook {
+  words: Words
+  /** Below `views/`: `staff/petitions`. */
+  template: string
+  /** The address after the locale. */
+  path: string
+  title: string
+  /** The form on it that came back, if one did: the tab says so. */
+  form?: FormState | undefined
+  model: Model
+}
+
+/** The frame of a page in the staff's room. */
+export function roomPage({ words, template, path, title, form, model }: RoomPageLook): Page {
+  const isWrong = (form?.errors.length ?? 0) > 0
+  return {
+    template,
+    locale: words.locale,
+    title: isWrong ? words.say('errors.tabTitle', { title }) : title,
+    description: null,
+    path,
+    indexed: false,
+    model: { title, ...model },
+  }
+}
+
+/** The sentence of that branch under a key that an address or an error gives; null where there is none. */
+export function sentenceAt(words: Words, branch: string, key: unknown): string | null {
+  const path = `${branch}.${String(key)}`
+  return typeof key === 'string' && /^[\w-]+$/.test(key) && hasSentence(words, path) ? words.say(path) : null
+}
 
 /** A moment for `partials/when`: the day in words, the full instant on hover and for machines. */
 export function whenModel(words: Words, at: Date, today: Day): Model {

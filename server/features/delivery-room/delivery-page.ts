@@ -2,6 +2,7 @@ import type { Day } from '../../platform/clock.ts'
 import { errorSummary, freshForm, type FormState } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
+import { roomPage, sentenceAt } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { ChainedEntry } from '../audit/audit.ts'
 import type { Correction } from '../deliveries/correction.ts'
@@ -22,7 +23,6 @@ import { filesModel } from './files-model.ts'
 import { nextStepOf } from './next-step.ts'
 import { deliveryPaths } from './paths.ts'
 import { correctionModel, responseModel } from './response-model.ts'
-import { roomPage, sentenceAt } from './room-page.ts'
 import { lastRefusal, trailModel } from './trail-model.ts'
 
 /** Which form on the page comes back with what was typed. */
@@ -57,15 +57,15 @@ export function deliveryPage(input: DeliveryPageInput): Page {
   const paths = deliveryPaths(words.locale)
   return roomPage({
     words,
-    template: 'delivery',
+    template: 'deliveries-room/delivery',
     path: `/staff/deliveries/${delivery.id}`,
     title: recipientName(words, delivery),
     form,
     model: {
       back: paths.deliveries,
       petition: { title: petitionTitle(words, delivery), href: paths.petition(delivery.petitionId) },
-      done: sentenceAt(words, 'done', input.done),
-      refused: sentenceAt(words, 'refused', input.refused),
+      done: sentenceAt(words, 'deliveries.done', input.done),
+      refused: sentenceAt(words, 'deliveries.refused', input.refused),
       summary: errorSummary(
         words,
         form.errors,

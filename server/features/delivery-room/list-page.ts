@@ -2,14 +2,13 @@ import { choiceModel } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
-import { dayModel, tableModel, whenModel, type Cell } from '../../platform/room-page.ts'
+import { dayModel, roomPage, sentenceAt, tableModel, whenModel, type Cell } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { deliveryStates, type Delivery } from '../deliveries/delivery.ts'
 import { nextStepSentence, petitionTitle, recipientName, stateModel } from './delivery-words.ts'
 import type { ListQuery } from './list-query.ts'
 import { byUrgency, needsPerson, nextStepOf, type Looker } from './next-step.ts'
 import { deliveryPaths } from './paths.ts'
-import { roomPage, sentenceAt } from './room-page.ts'
 
 export interface ListPageInput {
   words: Words
@@ -31,11 +30,11 @@ export function listPage(input: ListPageInput): Page {
   const waiting = deliveries.filter((one) => needsPerson(nextStepOf(one, looker)))
   return roomPage({
     words,
-    template: 'list',
+    template: 'deliveries-room/list',
     path: '/staff/deliveries',
     title: words.say('deliveries.list.title'),
     model: {
-      done: sentenceAt(words, 'done', query.done),
+      done: sentenceAt(words, 'deliveries.done', query.done),
       waiting: isNarrowed || waiting.length === 0 ? null : waitingTable(input, waiting),
       filters: deliveries.length === 0 ? null : filtersModel(input),
       handovers: handovers.slice(from, from + handoversOnPage).map((ones) => handoverModel(input, ones)),

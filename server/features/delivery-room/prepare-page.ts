@@ -2,6 +2,7 @@ import { choiceModel, errorSummary, type FormState } from '../../platform/form-p
 import type { Words } from '../../platform/i18n.ts'
 import { locales } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
+import { roomPage } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { HandoverItem } from '../deliveries/index.ts'
 import { listForms } from '../packs/pack.ts'
@@ -11,7 +12,6 @@ import type { PublishedTally } from '../tallies/tally.ts'
 import { languageName } from './delivery-words.ts'
 import { deliveryPaths } from './paths.ts'
 import { acceptedLanguages, fieldsOf, type Choice } from './prepare-form.ts'
-import { roomPage } from './room-page.ts'
 
 export interface PreparePageInput {
   words: Words
@@ -30,7 +30,7 @@ export function preparePage(input: PreparePageInput): Page {
   const { words, petition, choices, addressedOnly, form } = input
   return roomPage({
     words,
-    template: 'prepare',
+    template: 'deliveries-room/prepare',
     path: `/staff/petitions/${petition.id}/deliver`,
     title: words.say('deliveries.prepare.title'),
     form,
@@ -111,7 +111,7 @@ export interface PreviewPageInput extends Omit<PreparePageInput, 'addressedOnly'
 export function previewPage({ words, petition, choices, form, items, tally }: PreviewPageInput): Page {
   return roomPage({
     words,
-    template: 'preview',
+    template: 'deliveries-room/preview',
     path: `/staff/petitions/${petition.id}/deliver`,
     title: words.say('deliveries.preview.title', { count: items.length }),
     model: {

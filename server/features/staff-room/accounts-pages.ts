@@ -4,6 +4,7 @@ import { errorSummary, fieldModel, type FormState } from '../../platform/form-pa
 import type { Words } from '../../platform/i18n.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
+import { roomPage } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { pagesModel } from './list-pages.ts'
 
@@ -45,7 +46,10 @@ const accountsOnPage = 50
 /** Everybody who has an account, as far as the filter lets them through, page by page, and the form that invites more. */
 export function accountsPage({ words, filter, page, accounts, form, done }: AccountsInput): Page {
   const paths = accountsPaths(words.locale)
-  return staffPage(words, 'accounts', form, {
+  return roomPage({
+    words,
+    template: 'staff/accounts',
+    form,
     path: '/staff/accounts',
     title: words.say('people.accounts.title'),
     model: {
@@ -157,7 +161,10 @@ interface OneAccountInput {
 export function oneAccountPage({ words, account, form, done }: OneAccountInput): Page {
   const paths = accountsPaths(words.locale, account.id)
   const isDisabled = account.state === 'disabled'
-  return staffPage(words, 'account', form, {
+  return roomPage({
+    words,
+    template: 'staff/account',
+    form,
     path: `/staff/accounts/${account.id}`,
     title: account.name,
     model: {
@@ -176,23 +183,4 @@ export function oneAccountPage({ words, account, form, done }: OneAccountInput):
 
 function doneSentence(words: Words, done: AccountDeed | null): string | null {
   return done === null ? null : words.say(`people.done.${done}`)
-}
-
-interface Rest {
-  path: string
-  title: string
-  model: Model
-}
-
-/** A page of the staff's room. */
-export function staffPage(words: Words, template: string, form: FormState, { path, title, model }: Rest): Page {
-  return {
-    template: `staff/${template}`,
-    locale: words.locale,
-    title: form.errors.length > 0 ? words.say('errors.tabTitle', { title }) : title,
-    description: null,
-    path,
-    indexed: false,
-    model: { title, ...model },
-  }
 }

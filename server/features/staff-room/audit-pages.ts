@@ -2,14 +2,13 @@ import type { Day } from '../../platform/clock.ts'
 import { fieldModel, freshForm, hasSentence, type FormState } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
-import { whenModel } from '../../platform/room-page.ts'
+import { roomPage, whenModel } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { AuditSubject, ChainedEntry, ChainHead } from '../audit/audit.ts'
 import type { Verification } from '../audit/index.ts'
 import type { AuditNames } from './audit-names.ts'
 import { changedValues } from './audit-values.ts'
 import { staffPaths, withQuery } from './paths.ts'
-import { staffPage } from './staff-page.ts'
 
 /** What the entries are narrowed to. */
 export interface AuditNarrowing {
@@ -41,9 +40,9 @@ export function auditPage(input: AuditPageInput): Page {
   const paths = staffPaths(words.locale)
   const last = entries.at(-1)
   const older = { ...queryOf(narrowing), before: last === undefined ? null : String(last.sequence) }
-  return staffPage({
+  return roomPage({
     words,
-    template: 'audit',
+    template: 'staff/audit',
     path: '/staff/audit',
     title: words.say('staff.audit.title'),
     form,

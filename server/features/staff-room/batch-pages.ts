@@ -3,13 +3,12 @@ import { choiceModel, errorSummary, fieldModel, freshForm, type FormState } from
 import type { Words } from '../../platform/i18n.ts'
 import { locales } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
-import { tableModel, type Cell } from '../../platform/room-page.ts'
+import { roomPage, sentenceAt, tableModel, type Cell } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { textIn } from '../petitions/index.ts'
 import type { Petition } from '../petitions/petition.ts'
 import type { Invalidation, InvalidationCell } from '../signatures/invalidation.ts'
 import { staffPaths } from './paths.ts'
-import { doneSentence, staffPage } from './staff-page.ts'
 
 export interface BatchesPageInput {
   words: Words
@@ -26,9 +25,9 @@ export interface BatchesPageInput {
 export function batchesPage(input: BatchesPageInput): Page {
   const { words, petition, form = freshForm } = input
   const paths = staffPaths(words.locale)
-  return staffPage({
+  return roomPage({
     words,
-    template: 'batches',
+    template: 'staff/batches',
     path: '/staff/signers/batches',
     title: words.say('staff.batches.title'),
     form,
@@ -164,15 +163,15 @@ export interface BatchPageInput {
 export function batchPage(input: BatchPageInput): Page {
   const { words, batch, person, petition, countries, form = freshForm } = input
   const paths = staffPaths(words.locale)
-  return staffPage({
+  return roomPage({
     words,
-    template: 'batch',
+    template: 'staff/batch',
     path: `/staff/signers/batches/${batch.id}`,
     title: words.say('staff.batch.title'),
     form,
     model: {
       back: `${paths.batches}?petition=${petition.id}`,
-      done: doneSentence(words, 'batch', input.done),
+      done: sentenceAt(words, 'staff.batch.done', input.done),
       summary: errorSummary(words, form.errors, ['why']),
       petition: chosenModel(words, petition),
       state: stateCell(words, batch),

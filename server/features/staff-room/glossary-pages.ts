@@ -2,12 +2,11 @@ import { choiceModel, errorSummary, fieldModel, freshForm, type FormState } from
 import type { Words } from '../../platform/i18n.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
-import { tableModel, type Cell, type FilterLink } from '../../platform/room-page.ts'
+import { roomPage, sentenceAt, tableModel, type Cell, type FilterLink } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { wholeSite, type GlossaryTerm } from '../glossary/term.ts'
 import { emptyTerm, typedTerm } from './glossary-form.ts'
 import { staffPaths, withQuery } from './paths.ts'
-import { doneSentence, staffPage } from './staff-page.ts'
 import type { TermFound } from './term-findings.ts'
 
 /** An organisation that has terms of its own, or could have. */
@@ -34,13 +33,13 @@ export function glossaryPage(input: GlossaryPageInput): Page {
   )
   const add = { href: withQuery(paths.newTerm, { language }), text: words.say('staff.glossary.add') }
   const isNarrowed = language !== null || scope !== null
-  return staffPage({
+  return roomPage({
     words,
-    template: 'glossary',
+    template: 'staff/glossary',
     path: '/staff/glossary',
     title: words.say('staff.glossary.title'),
     model: {
-      done: doneSentence(words, 'glossary', input.done),
+      done: sentenceAt(words, 'staff.glossary.done', input.done),
       add,
       languages: { label: words.say('staff.glossary.languages'), links: languageLinks(input) },
       scopes: scopeLinks(input),
@@ -122,14 +121,14 @@ export function termPage(input: TermPageInput): Page {
   const isSent = Object.keys(form.typed).length > 0
   const standing = term === null ? emptyTerm(input.language ?? words.locale) : typedTerm(term)
   const shown = isSent ? form : { ...form, typed: standing }
-  return staffPage({
+  return roomPage({
     words,
-    template: 'term',
+    template: 'staff/term',
     form,
     ...lookOf(words, term),
     model: {
       back: staffPaths(words.locale).glossary,
-      done: doneSentence(words, 'term', input.done),
+      done: sentenceAt(words, 'staff.term.done', input.done),
       summary: errorSummary(words, form.errors, Object.keys(shown.typed)),
       ...actsModel(words, term),
       ...fieldsModel(input, shown),

@@ -5,8 +5,8 @@ import { errorSummary, fieldModel, type FormState } from '../../platform/form-pa
 import type { Words } from '../../platform/i18n.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
+import { roomPage } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
-import { staffPage } from './accounts-pages.ts'
 
 export function organisationsPaths(locale: Locale, id = '') {
   const all = `/${locale}/staff/organisations`
@@ -28,7 +28,10 @@ interface OrganisationsInput {
 /** All organisations, and the form that adds one. */
 export function organisationsPage({ words, organisations, form }: OrganisationsInput): Page {
   const paths = organisationsPaths(words.locale)
-  return staffPage(words, 'organisations', form, {
+  return roomPage({
+    words,
+    template: 'staff/organisations',
+    form,
     path: '/staff/organisations',
     title: words.say('people.organisations.title'),
     model: {
@@ -57,7 +60,10 @@ export function oneOrganisationPage({ words, organisation, accounts, forms, done
   const paths = organisationsPaths(words.locale, organisation.id)
   const typed = { ...typedOf(organisation), ...forms.details.typed }
   const wrong = forms.details.errors.length > 0 ? forms.details : forms.invite
-  return staffPage(words, 'organisation', wrong, {
+  return roomPage({
+    words,
+    template: 'staff/organisation',
+    form: wrong,
     path: `/staff/organisations/${organisation.id}`,
     title: organisation.names[words.locale],
     model: {

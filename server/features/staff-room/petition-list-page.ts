@@ -2,7 +2,7 @@ import { addDays, dayOf, type Day } from '../../platform/clock.ts'
 import { fieldModel, freshForm } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
-import { dayModel, tableModel, type Cell, type Column, type FilterLink } from '../../platform/room-page.ts'
+import { dayModel, roomPage, tableModel, type Cell, type Column, type FilterLink } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { PetitionState } from '../petitions/petition.ts'
 import {
@@ -15,7 +15,6 @@ import {
 } from './find-petitions.ts'
 import { pagesModel } from './list-pages.ts'
 import { staffPaths, withQuery } from './paths.ts'
-import { staffPage } from './staff-page.ts'
 
 export const petitionStates = [
   'draft',
@@ -44,9 +43,9 @@ export function petitionListPage(input: PetitionListInput): Page {
   const { search, owner } = query
   const everything = { href: paths.petitions, text: words.say('staff.petitions.showAll') }
   const isNarrowed = withQuery('', queryOf({ ...query, order: 'newest', page: 1 })) !== ''
-  return staffPage({
+  return roomPage({
     words,
-    template: 'petitions',
+    template: 'staff/petitions',
     path: '/staff/petitions',
     title: words.say('staff.petitions.title'),
     model: {

@@ -2,7 +2,7 @@ import type { Day } from '../../platform/clock.ts'
 import { errorSummary, fieldModel, freshForm, type FormState } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
-import { dayModel, tableModel } from '../../platform/room-page.ts'
+import { dayModel, roomPage, sentenceAt, tableModel } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { OpenedDesk } from '../petitions/desk.ts'
 import { originalOf } from '../petitions/draft.ts'
@@ -13,7 +13,6 @@ import type { TimelineEntry } from '../petitions/timeline.ts'
 import { nextGoal, type PublishedTally } from '../tallies/tally.ts'
 import { staffPaths, withQuery } from './paths.ts'
 import { lastDayOf } from './petition-list-page.ts'
-import { doneSentence, staffPage } from './staff-page.ts'
 
 export interface StaffPetitionInput {
   words: Words
@@ -40,16 +39,16 @@ export function staffPetitionPage(input: StaffPetitionInput): Page {
   const { petition, draft } = desk
   const { title } = originalOf(draft)
   const shown = title || words.say('staff.petitions.untitled')
-  return staffPage({
+  return roomPage({
     words,
-    template: 'petition',
+    template: 'staff/petition',
     path: `/staff/petitions/${petition.id}`,
     title: shown,
     form,
     model: {
       back: staffPaths(words.locale).petitions,
       titleLanguage: title === '' ? words.locale : draft.originalLanguage,
-      done: doneSentence(words, 'petition', input.done),
+      done: sentenceAt(words, 'staff.petition.done', input.done),
       summary: errorSummary(words, form.errors, ['reason']),
       state: { name: petition.state, text: words.say(`campaign.states.${petition.state}`) },
       waits: desk.submission === null ? null : words.say(`staff.petition.waits.${desk.submission.kind}`),

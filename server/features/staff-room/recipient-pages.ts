@@ -9,14 +9,20 @@ import {
 import type { Words } from '../../platform/i18n.ts'
 import { intlLocale, locales } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
-import { tableModel, type Cell, type EmptyLook, type FilterLink } from '../../platform/room-page.ts'
+import {
+  roomPage,
+  sentenceAt,
+  tableModel,
+  type Cell,
+  type EmptyLook,
+  type FilterLink,
+} from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { channelKinds } from '../recipients/channel.ts'
 import { profileNames } from '../recipients/profile.ts'
 import { recipientKinds, type Recipient } from '../recipients/recipient.ts'
 import { staffPaths, withQuery } from './paths.ts'
 import { channelFields, channelOrdinals, mostChannels, nameFieldOf, typedOf } from './recipient-form.ts'
-import { doneSentence, staffPage } from './staff-page.ts'
 
 export interface RecipientsPageInput {
   words: Words
@@ -41,13 +47,13 @@ export function recipientsPage({ words, recipients, retired, done }: RecipientsP
     text: words.say(retired ? 'staff.recipients.noneRetired' : 'staff.recipients.none'),
     link: retired ? null : add,
   }
-  return staffPage({
+  return roomPage({
     words,
-    template: 'recipients',
+    template: 'staff/recipients',
     path: '/staff/recipients',
     title: words.say('staff.recipients.title'),
     model: {
-      done: doneSentence(words, 'recipients', done),
+      done: sentenceAt(words, 'staff.recipients.done', done),
       add,
       filters: { label: words.say('staff.recipients.filters'), links: [link(false), link(true)] },
       table: shown.length === 0 ? null : recipientsTable(words, shown),
@@ -112,14 +118,14 @@ export interface RecipientPageInput {
 export function recipientPage({ words, recipient, form = freshForm, done }: RecipientPageInput): Page {
   const isFresh = form.errors.length === 0
   const shown = recipient !== null && isFresh ? { typed: typedOf(recipient), errors: [] } : form
-  return staffPage({
+  return roomPage({
     words,
-    template: 'recipient',
+    template: 'staff/recipient',
     form,
     ...(recipient === null ? newLook(words) : knownLook(words, recipient)),
     model: {
       back: staffPaths(words.locale).recipients,
-      done: doneSentence(words, 'recipient', done),
+      done: sentenceAt(words, 'staff.recipient.done', done),
       summary: errorSummary(words, form.errors, shownFields),
       ...(recipient === null ? newModel(words, shown) : knownModel(words, recipient)),
       ...fieldsModel(words, shown),

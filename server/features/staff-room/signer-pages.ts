@@ -2,6 +2,7 @@ import type { CountryNames } from '../../platform/country-names.ts'
 import { errorSummary, fieldModel, freshForm, type FormState } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
+import { roomPage, sentenceAt } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { textIn } from '../petitions/index.ts'
 import { petitionPaths } from '../petitions/paths.ts'
@@ -9,7 +10,6 @@ import type { Petition } from '../petitions/petition.ts'
 import type { FoundSignature } from '../signatures/index.ts'
 import { canMove, type Signature, type SignatureState } from '../signatures/signature.ts'
 import { staffPaths } from './paths.ts'
-import { doneSentence, staffPage } from './staff-page.ts'
 
 /** A signature that was found, with the petition it stands under. */
 export interface ShownSignature {
@@ -30,14 +30,14 @@ export interface SignersPageInput {
 /** Looks for one signer, and shows which signatures hold the address. */
 export function signersPage({ words, form = freshForm, found = null, why = '', done }: SignersPageInput): Page {
   const paths = staffPaths(words.locale)
-  return staffPage({
+  return roomPage({
     words,
-    template: 'signers',
+    template: 'staff/signers',
     path: '/staff/signers',
     title: words.say('staff.signers.title'),
     form,
     model: {
-      done: doneSentence(words, 'signers', done),
+      done: sentenceAt(words, 'staff.signers.done', done),
       batches: paths.batches,
       action: paths.findSigner,
       summary: errorSummary(words, form.errors, ['email', 'why']),
@@ -110,9 +110,9 @@ export function signaturePage({ words, signature, shown, countries, why }: Signa
   const { petition, found } = shown
   const paths = staffPaths(words.locale)
   const { title, language } = textIn(petition.text, words.locale)
-  return staffPage({
+  return roomPage({
     words,
-    template: 'signature',
+    template: 'staff/signature',
     path: '/staff/signers',
     title: words.say('staff.signature.title'),
     model: {

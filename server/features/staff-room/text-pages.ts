@@ -4,12 +4,11 @@ import type { Words } from '../../platform/i18n.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
 import { markdownToHtml } from '../../platform/markdown.ts'
 import type { Page } from '../../platform/page.ts'
-import { tableModel, whenModel, type Cell } from '../../platform/room-page.ts'
+import { roomPage, sentenceAt, tableModel, whenModel, type Cell } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { wordDifference } from '../petitions/index.ts'
 import { siteTextNames, type SiteText, type SiteTextName } from '../site-texts/site-text.ts'
 import { staffPaths } from './paths.ts'
-import { doneSentence, staffPage } from './staff-page.ts'
 
 export interface TextsPageInput {
   words: Words
@@ -27,9 +26,9 @@ export function textsPage({ words, find, today }: TextsPageInput): Page {
     return { text: words.say('staff.texts.version', { version: text.version, date: day }), href }
   }
   const columns = [words.say('staff.texts.text'), ...locales.map((locale) => words.say(`languages.${locale}`))]
-  return staffPage({
+  return roomPage({
     words,
-    template: 'texts',
+    template: 'staff/texts',
     path: '/staff/texts',
     title: words.say('staff.texts.title'),
     model: {
@@ -67,16 +66,16 @@ export function textPage(input: TextPageInput): Page {
   const [newest] = versions
   const standing = newest?.markdown ?? first
   const shown = { ...form, typed: { markdown: standing, ...form.typed } }
-  return staffPage({
+  return roomPage({
     words,
-    template: 'text',
+    template: 'staff/text',
     path: `/staff/texts/${name}/${language}`,
     title: titleOf(words, name, language),
     form,
     model: {
       back: paths.texts,
       page: `/${language}/${name}`,
-      done: doneSentence(words, 'text', input.done),
+      done: sentenceAt(words, 'staff.text.done', input.done),
       summary: errorSummary(words, form.errors, ['markdown', 'why']),
       note: newest === undefined ? words.say('staff.text.first') : null,
       action: paths.textIn(name, language),
@@ -150,9 +149,9 @@ export interface VersionPageInput {
 export function textVersionPage({ words, text, before }: VersionPageInput): Page {
   const { name, language, version, markdown, publishedAt, publisher } = text
   const date = words.date(dayOf(publishedAt))
-  return staffPage({
+  return roomPage({
     words,
-    template: 'text-version',
+    template: 'staff/text-version',
     path: `/staff/texts/${name}/${language}/versions/${String(version)}`,
     title: words.say('staff.text.versionTitle', { text: titleOf(words, name, language), version }),
     model: {
