@@ -17,6 +17,7 @@ import {
   deliveryMailsOn,
   deliveryServicesOn,
   publicDeliveriesOn,
+  replyingOn,
   type DeliveryServices,
 } from './delivery-services.ts'
 import { isRoomPath, type Door, type GuardParts } from './features/accounts/index.ts'
@@ -441,6 +442,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       ...deliveryServices,
       guard,
       mailing: deliveryMailingOn(stores, { deliveries, outbox }),
+      replies: replyingOn(stores, { deliveries, outbox }),
       audit,
       accounts: stores.accounts,
       petitions,

@@ -18,6 +18,8 @@ import {
   createPackBuilding,
   createPublicDeliveries,
   createPublishedAnswers,
+  createReplying,
+  createReplyMails,
   createResponseStore,
   createSteps,
   type DeliveryService,
@@ -72,14 +74,23 @@ interface MailParts {
 
 /** Who makes the mails to recipients. */
 export function deliveryMailsOn(stores: Stores, parts: MailParts) {
-  const { recipients, now } = stores
-  return createDeliveryMails({ ...parts, ...aroundOn(stores), recipients, now })
+  const { database, keyring, recipients, audit, now } = stores
+  const around = { ...parts, ...aroundOn(stores), recipients, now }
+  const questions = createResponseStore({ db: database.db, keyring })
+  return { ...createDeliveryMails(around), 'delivery-reply': createReplyMails({ ...around, questions, audit }) }
 }
 
 /** Mailing to recipients, for whoever staffs the rooms. */
 export function deliveryMailingOn(stores: Stores, parts: { deliveries: DeliveryService; outbox: Outbox }) {
   const { recipients, audit } = stores
   return createDeliveryMailing({ ...parts, ...aroundOn(stores), recipients, audit })
+}
+
+/** Answering recipients' questions, for whoever staffs the rooms. */
+export function replyingOn(stores: Stores, parts: { deliveries: DeliveryService; outbox: Outbox }) {
+  const { database, keyring, recipients, audit, now } = stores
+  const store = createResponseStore({ db: database.db, keyring })
+  return createReplying({ ...parts, store, recipients, audit, transact: transactionsOn(database.client), now })
 }
 
 /** What everybody may know of handovers, for the pages. */

@@ -730,7 +730,11 @@ const asks: Asks = {
     find: ({ responses }) => responses.find(newId()),
     ofDelivery: ({ responses }) => responses.ofDelivery(newId()),
     published: ({ responses }) => responses.published(),
+    asking: ({ responses }) => responses.asking(),
     forget: ({ responses }) => responses.forget(newId()),
+    reply: inTransaction(({ responses }, session) =>
+      responses.reply(newId(), { text: 'a', by: person, repliedAt: now() }, session),
+    ),
     settle: inTransaction(({ responses }, session) => responses.settle(newId(), 'published', session)),
   },
   sessions: {

@@ -7,6 +7,7 @@ import type { RecipientService } from '../recipients/index.ts'
 import { awaitsAnswer, isPublicState, type Delivery } from './delivery.ts'
 import type { EvidenceService } from './keep-evidence.ts'
 import { lastDayOf, type DeliveryLinks } from './links.ts'
+import { madeByGroup } from './made-by-group.ts'
 import { mailChannelOf } from './mail-channel.ts'
 import type { DeliveryService } from './service.ts'
 import type { DeliveryStore } from './store.ts'
@@ -42,14 +43,7 @@ export function createDeliveryMails(parts: Parts): Readonly<Record<DeliveryMail,
 
   function groupsFor(mail: DeliveryMail): MailGroups {
     return {
-      async read(mails) {
-        const made = new Map(
-          await Promise.all(
-            [...new Set(mails.map(({ group }) => group))].map(async (id) => [id, await make(mail, id)] as const),
-          ),
-        )
-        return ({ group }) => made.get(group) ?? 'never'
-      },
+      read: (mails) => madeByGroup(mails, (id) => make(mail, id)),
       note: async (id, { droppedCount }) => {
         if (mail === 'delivery' && droppedCount > 0) await end(id, { kind: 'refused', code: 'address' })
       },

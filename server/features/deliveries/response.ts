@@ -17,6 +17,15 @@ export function isNeverPublished({ state }: Pick<Response, 'state'>): boolean {
   return state === 'rejected' || state === 'noted'
 }
 
+/** What staff answered to a question: for the recipient, and nobody else. */
+export interface Reply {
+  /** Plain text; empty once it is forgotten. */
+  text: string
+  /** An account. */
+  by: string
+  repliedOn: Day
+}
+
 /** What a recipient said of a delivery; without words, number and file once it is forgotten. */
 export interface Response {
   /** 16 random bytes, base64url. */
@@ -38,6 +47,13 @@ export interface Response {
   /** A checked PDF on the shelf; null where there is none. */
   file: { name: string; bytes: number; sha256: string } | null
   receivedOn: Day
+  /** Of a question alone; null until it is answered. */
+  reply: Reply | null
+}
+
+/** A question that waits for an answer of ours: one that is forgotten nobody can answer any more. */
+export function isOpenQuestion({ kind, text, reply }: Pick<Response, 'kind' | 'text' | 'reply'>): boolean {
+  return kind === 'question' && text !== '' && reply === null
 }
 
 /** Letters, as people count them. */

@@ -6,11 +6,14 @@ import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { step, within } from '../../platform/db/step.ts'
 import { bufferOf, bytesOf, idOf, type StoredBytes } from '../../platform/ids.ts'
-import type { Response, ResponseState } from './response.ts'
+import type { Reply, Response, ResponseState } from './response.ts'
 
 type Words = Pick<Response, 'name' | 'office' | 'reference' | 'text'>
 
-interface ResponseRow extends Omit<Response, 'id' | 'deliveryId' | 'petitionId' | 'receivedOn' | keyof Words> {
+interface ResponseRow extends Omit<
+  Response,
+  'id' | 'deliveryId' | 'petitionId' | 'receivedOn' | 'reply' | keyof Words
+> {
   _id: StoredBytes
   deliveryId: StoredBytes
   petitionId: StoredBytes
@@ -19,10 +22,15 @@ interface ResponseRow extends Omit<Response, 'id' | 'deliveryId' | 'petitionId' 
   /** The same for the same said twice. */
   contentKey: StoredBytes
   receivedAt: Date
+  /** What staff answered, sealed; gone once it is forgotten. */
+  replyBox?: StoredBytes
+  repliedBy?: string
+  repliedAt?: Date
+  isForgotten?: true
   schemaVersion: 1
 }
 
-export interface NewResponse extends Omit<Response, 'receivedOn'> {
+export interface NewResponse extends Omit<Response, 'receivedOn' | 'reply'> {
   contentKey: Buffer
   receivedAt: Date
 }
@@ -55,16 +63,24 @@ export function createResponseStore({ db, keyring }: { db: Db; keyring: Keyring 
   }
 
   function toResponse(row: ResponseRow): Response {
-    const { _id, deliveryId, petitionId, box, contentKey: _key, receivedAt, schemaVersion: _version, ...fields } = row
+    const { _id, deliveryId, petitionId, box, receivedAt, kind, state, stance, language, file } = row
     const id = idOf(_id)
     return {
       id,
       deliveryId: idOf(deliveryId),
       petitionId: idOf(petitionId),
-      ...fields,
+      ...{ kind, state, stance, language, file },
       ...(JSON.parse(keyring.open(bufferOf(box), placeOf(id)).toString('utf8')) as Words),
       receivedOn: dayOf(receivedAt),
+      reply: replyIn(row),
     }
+  }
+
+  function replyIn({ _id, replyBox, repliedBy, repliedAt }: ResponseRow): Reply | null {
+    if (repliedBy === undefined || repliedAt === undefined) return null
+    const text =
+      replyBox === undefined ? '' : keyring.open(bufferOf(replyBox), replyPlaceOf(idOf(_id))).toString('utf8')
+    return { text, by: repliedBy, repliedOn: dayOf(repliedAt) }
   }
 
   return {
@@ -113,16 +129,46 @@ export function createResponseStore({ db, keyring }: { db: Db; keyring: Keyring 
       return row === null ? null : toResponse(row)
     },
 
+    /** Compare-and-set. False when the question was answered, or forgotten, before. */
+    async reply(
+      id: string,
+      { text, by, repliedAt }: { text: string; by: string; repliedAt: Date },
+      session: ClientSession,
+    ): Promise<boolean> {
+      const open = { _id: bytesOf(id), ...openQuestion }
+      const set = { replyBox: keyring.seal(text, replyPlaceOf(id)), repliedBy: by, repliedAt }
+      const { matchedCount } = await step(session, responses.updateOne(open, { $set: set }, { session }))
+      return matchedCount === 1
+    },
+
+    /** Deliveries whose recipients asked something that nobody has answered. */
+    async asking(): Promise<Set<string>> {
+      const found = responses.find(openQuestion, { projection: { deliveryId: 1 } })
+      return new Set((await orUnavailable(found.toArray())).map(({ deliveryId }) => idOf(deliveryId)))
+    },
+
     /** Its words are gone, and what would tell that the same is said again. */
     async forget(id: string, session?: ClientSession): Promise<void> {
       const box = keyring.seal(JSON.stringify(noWords), placeOf(id))
-      const change = { $set: { box, file: null, contentKey: bytesOf(id) } }
+      const set = { box, file: null, contentKey: bytesOf(id), isForgotten: true } as const
+      const change = { $set: set, $unset: { replyBox: '' } } as const
       await step(session, responses.updateOne({ _id: bytesOf(id) }, change, within(session)))
     },
   }
 }
 
 const noWords: Words = { name: '', office: '', reference: '', text: '' }
+
+const openQuestion = {
+  state: 'noted',
+  kind: 'question',
+  repliedAt: { $exists: false },
+  isForgotten: { $exists: false },
+} as const
+
+function replyPlaceOf(id: string): string {
+  return `deliveryResponses|${id}|reply`
+}
 
 function placeOf(id: string): string {
   return `deliveryResponses|${id}|box`

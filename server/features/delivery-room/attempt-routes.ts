@@ -5,7 +5,7 @@ import { answerFailure } from '../../platform/http/error-handler.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
 import { parseParams } from '../../platform/http/forms.ts'
 import type { Viewer } from '../accounts/index.ts'
-import type { ShowDelivery } from './delivery-routes.ts'
+import type { Said, ShowDelivery } from './delivery-routes.ts'
 import { deliveryPaths } from './paths.ts'
 import { idParams } from './room-parts.ts'
 
@@ -15,6 +15,8 @@ interface Attempt {
   viewer: Viewer
   /** Said once it is done. */
   done: string
+  /** What was typed, for showing it again. */
+  sent?: Said['refusedForm']
 }
 
 /** What may well happen to an honest click: the page is shown again, with a sentence, as it stands by then. */
@@ -26,20 +28,21 @@ const expected = new Set([
   'deliveries.filesGone',
   'deliveries.fourEyes',
   'deliveries.noMailAddress',
+  'deliveries.repliedBefore',
   'deliveries.underWay',
   'deliveries.wrongDay',
 ])
 
 /** Does it and goes back to the delivery; or shows it again with why it was not done. */
 export function createAttempt(show: ShowDelivery) {
-  return async ({ req, res, viewer, done }: Attempt, deed: () => Promise<unknown>): Promise<void> => {
+  return async ({ req, res, viewer, done, sent }: Attempt, deed: () => Promise<unknown>): Promise<void> => {
     const { locale, id } = parseParams(idParams, req.params)
     try {
       await deed()
     } catch (error) {
       if (!(error instanceof AppError) || !expected.has(error.code)) throw error
       answerFailure(res, error)
-      await show(req, res, viewer, { refused: error.code.replace('deliveries.', '') })
+      await show(req, res, viewer, { refused: error.code.replace('deliveries.', ''), refusedForm: sent })
       return
     }
     seeOther(res, `${deliveryPaths(locale).delivery(id)}?done=${done}`)

@@ -8,7 +8,7 @@ import type { ChainedEntry } from '../audit/audit.ts'
 import type { Correction } from '../deliveries/correction.ts'
 import type { Delivery } from '../deliveries/delivery.ts'
 import type { Evidence } from '../deliveries/evidence.ts'
-import type { Response } from '../deliveries/response.ts'
+import { isOpenQuestion, type Response } from '../deliveries/response.ts'
 import { actsModel, type ActsInput } from './acts-model.ts'
 import {
   languageName,
@@ -19,6 +19,7 @@ import {
   stateModel,
 } from './delivery-words.ts'
 import { evidenceModel } from './evidence-model.ts'
+import { isLongText, replyField } from './forms.ts'
 import { filesModel } from './files-model.ts'
 import { nextStepOf } from './next-step.ts'
 import { deliveryPaths } from './paths.ts'
@@ -26,7 +27,7 @@ import { correctionModel, responseModel } from './response-model.ts'
 import { lastRefusal, trailModel } from './trail-model.ts'
 
 /** Which form on the page comes back with what was typed. */
-export type FormName = 'abandon' | 'record' | 'findOut' | 'evidence'
+export type FormName = 'abandon' | 'record' | 'findOut' | 'evidence' | 'reply'
 
 export interface DeliveryPageInput extends Omit<ActsInput, 'next' | 'form'> {
   evidence: readonly Evidence[]
@@ -34,6 +35,8 @@ export interface DeliveryPageInput extends Omit<ActsInput, 'next' | 'form'> {
   isEncrypted: boolean
   /** What the recipient said, the earliest first. */
   responses: readonly Response[]
+  /** Where an answer to a question goes to; null where the register has no address. */
+  replyAddress: (question: Response) => string | null
   /** The latest first. */
   corrections: readonly Correction[]
   /** Newest first. */
@@ -80,11 +83,22 @@ export function deliveryPage(input: DeliveryPageInput): Page {
       acts: actsModel({ ...input, next, form: formOf('abandon', 'record', 'findOut') }),
       files: filesModel(words, delivery, input.isEncrypted),
       evidence: evidenceModel({ ...input, form: formOf('evidence'), today: looker.today }),
-      responses: input.responses.map((response) => responseModel(words, response, looker.today)),
+      responses: input.responses.map((response) => responseModel({ ...input, form: formOf('reply') }, response)),
+      kept: keptModel(input),
       corrections: input.corrections.map((correction) => correctionModel(words, correction, looker.today)),
       trail: trailModel(words, entries, { names: input.names, today: looker.today }),
     },
   })
+}
+
+/** What was typed into a form that is not there any more, because somebody else was faster. */
+function keptModel({ words, responses, replyAddress, refusedForm }: DeliveryPageInput): Model | null {
+  if (refusedForm === undefined) return null
+  const shown = responses
+    .filter((one) => isOpenQuestion(one) && replyAddress(one) !== null)
+    .map(({ id }) => replyField(id))
+  const [field, text] = Object.entries(refusedForm.form.typed).find(([name]) => isLongText(name)) ?? []
+  return field === undefined || shown.includes(field) ? null : { label: words.say('deliveries.kept'), text }
 }
 
 function troubleOf({ words, delivery, entries }: DeliveryPageInput): string | null {

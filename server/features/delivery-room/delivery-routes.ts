@@ -6,6 +6,7 @@ import type { GuardedRouter, Viewer } from '../accounts/index.ts'
 import type { ChainedEntry } from '../audit/index.ts'
 import { awaitsAnswer, type Delivery } from '../deliveries/delivery.ts'
 import { deliveryMailProps } from '../deliveries/index.ts'
+import { isOpenQuestion, type Response as RecipientResponse } from '../deliveries/response.ts'
 import { deliveryPage, type DeliveryPageInput } from './delivery-page.ts'
 import { underWayAmong } from './list-routes.ts'
 import { idParams, roomWords, rule, type DeliveryRoomParts } from './room-parts.ts'
@@ -25,6 +26,7 @@ export function createShowDelivery(parts: DeliveryRoomParts): ShowDelivery {
     mailing,
     evidence,
     answers,
+    replies,
     corrections,
     audit,
     recipients,
@@ -38,6 +40,7 @@ export function createShowDelivery(parts: DeliveryRoomParts): ShowDelivery {
     const { locale, id } = parseParams(idParams, req.params)
     const delivery = await deliveries.get(id)
     const [recipient = null] = recipients.named([delivery.recipientSlug])
+    const responses = await answers.ofDelivery(id)
     const entries = await audit.entries({ subject: { kind: 'delivery', id }, limit: mostEntries })
     const page = deliveryPage({
       ...said,
@@ -50,14 +53,16 @@ export function createShowDelivery(parts: DeliveryRoomParts): ShowDelivery {
       evidence: await evidence.ofDelivery(id),
       corrections: await corrections.correctionsOf(id),
       isEncrypted: deliveries.isEncrypted(delivery),
-      responses: await answers.ofDelivery(id),
+      responses,
+      replyAddress: (question) => replies.addressFor(delivery.recipientSlug, question),
       entries,
-      names: await namesIn(delivery, entries, parts),
+      names: await namesIn({ delivery, entries, responses }, parts),
       looker: {
         by: viewer.account.id,
         fourEyes,
         today: dayOf(now()),
         underWay: await underWayAmong([delivery], parts),
+        asking: new Set(responses.some(isOpenQuestion) ? [id] : []),
       },
     })
     res.type('html').send(renderRoom(page, viewer))
@@ -80,12 +85,22 @@ function mailFor(
   return { subject, text }
 }
 
+interface Told {
+  delivery: Delivery
+  entries: readonly ChainedEntry[]
+  responses: readonly RecipientResponse[]
+}
+
 async function namesIn(
-  { preparedBy, releasedBy }: Delivery,
-  entries: readonly ChainedEntry[],
+  { delivery: { preparedBy, releasedBy }, entries, responses }: Told,
   { accounts }: Pick<DeliveryRoomParts, 'accounts'>,
 ): Promise<Map<string, string>> {
-  const ids = new Set([preparedBy, releasedBy ?? '', ...entries.map(({ by }) => by)].filter((id) => id.length === 22))
+  const all = [
+    ...[preparedBy, releasedBy ?? ''],
+    ...entries.map(({ by }) => by),
+    ...responses.map(({ reply }) => reply?.by ?? ''),
+  ]
+  const ids = new Set(all.filter((id) => id.length === 22))
   const found = await Promise.all([...ids].map((id) => accounts.find(id)))
   return new Map(found.flatMap((account) => (account === null ? [] : [[account.id, account.name] as const])))
 }

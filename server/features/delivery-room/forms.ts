@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { cleanLine, cleanLines, lengthOf } from '../../platform/text.ts'
 import { evidenceKinds } from '../deliveries/evidence.ts'
+import { longest } from '../deliveries/response.ts'
 
 const revision = z.coerce.number().int().min(1)
 
@@ -19,6 +20,26 @@ const needed = z
 export const abandonForm = z.object({ revision, abandonWhy: needed })
 
 export const findOutForm = z.object({ revision, foundWhy: needed })
+
+/** The field of an answer to that question: several may stand on one page. */
+export function replyField(questionId: string): string {
+  return `reply-${questionId}`
+}
+
+/** Somebody has worked at what stands in that field. */
+export function isLongText(field: string): boolean {
+  return field.startsWith(replyField(''))
+}
+
+export function replyFormFor(questionId: string) {
+  return z.object({
+    [replyField(questionId)]: z
+      .string('reply.missing')
+      .transform(cleanLines)
+      .refine((text) => text !== '', 'reply.missing')
+      .refine((text) => lengthOf(text) <= longest.text, 'reply.long'),
+  })
+}
 
 /** Evidence for something that happened; the note alone may be enough. */
 const evidence = {

@@ -8,12 +8,18 @@ import { roomWords, rule, staffParams, type DeliveryRoomParts } from './room-par
 
 /** All deliveries, and what waits for a person. */
 export function addListRoutes(room: GuardedRouter, parts: DeliveryRoomParts): void {
-  const { deliveries, fourEyes, renderRoom, now } = parts
+  const { deliveries, replies, fourEyes, renderRoom, now } = parts
 
   room.get('/:locale/staff/deliveries', rule, async (req, res, viewer) => {
     const { locale } = parseParams(staffParams, req.params)
     const all = await deliveries.list()
-    const looker = { by: viewer.account.id, fourEyes, today: dayOf(now()), underWay: await underWayAmong(all, parts) }
+    const looker = {
+      by: viewer.account.id,
+      fourEyes,
+      today: dayOf(now()),
+      underWay: await underWayAmong(all, parts),
+      asking: await replies.asking(),
+    }
     const page = listPage({ words: roomWords(parts, locale), deliveries: all, query: readListQuery(req.query), looker })
     res.type('html').send(renderRoom(page, viewer))
   })

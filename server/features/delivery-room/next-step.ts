@@ -1,10 +1,18 @@
 import type { Day } from '../../platform/clock.ts'
-import { isOverdue, isReminderDue, mayRelease, type Delivery, type DeliveryState } from '../deliveries/delivery.ts'
+import {
+  isOverdue,
+  isPublicState,
+  isReminderDue,
+  mayRelease,
+  type Delivery,
+  type DeliveryState,
+} from '../deliveries/delivery.ts'
 
 /** What is to be done next, most pressing first. */
 export const nextSteps = [
   'find-out',
   'trouble',
+  'question',
   'release',
   'send',
   'remind',
@@ -18,7 +26,7 @@ export const nextSteps = [
 
 export type NextStep = (typeof nextSteps)[number]
 
-const forPeople: readonly NextStep[] = ['find-out', 'trouble', 'release', 'send', 'remind', 'overdue']
+const forPeople: readonly NextStep[] = ['find-out', 'trouble', 'question', 'release', 'send', 'remind', 'overdue']
 
 export interface Looker {
   /** Who looks. */
@@ -27,6 +35,8 @@ export interface Looker {
   today: Day
   /** Of those that are being sent: whose mail has not gone yet. */
   underWay: ReadonlySet<string>
+  /** Whose recipients asked something that nobody has answered. */
+  asking: ReadonlySet<string>
 }
 
 type Find = (delivery: Delivery, looker: Looker) => NextStep
@@ -48,6 +58,7 @@ const stepOf: Readonly<Record<DeliveryState, Find>> = {
 
 /** What whoever looks can do about it, or what it waits for. */
 export function nextStepOf(delivery: Delivery, looker: Looker): NextStep {
+  if (isPublicState(delivery.state) && looker.asking.has(delivery.id)) return 'question'
   return stepOf[delivery.state](delivery, looker)
 }
 

@@ -13,6 +13,7 @@ export function deliveryPaths(locale: Locale) {
     act: one,
     file: (id: string, name: string) => `${one(id, 'files')}/${encodeURIComponent(name)}`,
     zip: (id: string) => one(id, 'zip'),
+    answer: (id: string, question: string) => `${one(id, 'questions')}/${question}/answer`,
     evidence: (id: string, evidence: string) => `${one(id, 'evidence')}/${evidence}`,
     showEvidence: (id: string, evidence: string) => `${one(id, 'evidence')}/${evidence}/show`,
     evidenceFile: (id: string, evidence: string) => `${one(id, 'evidence')}/${evidence}/file`,

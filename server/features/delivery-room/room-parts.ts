@@ -8,7 +8,14 @@ import type { RenderMail } from '../../platform/mail/mail-templates.ts'
 import type { Page } from '../../platform/page.ts'
 import { withErrorsOf, type AccountService, type GuardParts, type Viewer } from '../accounts/index.ts'
 import type { Audit } from '../audit/index.ts'
-import type { Corrections, DeliveryMailing, DeliveryService, EvidenceService, Responses } from '../deliveries/index.ts'
+import type {
+  Corrections,
+  DeliveryMailing,
+  DeliveryService,
+  EvidenceService,
+  Replying,
+  Responses,
+} from '../deliveries/index.ts'
 import type { PetitionService } from '../petitions/index.ts'
 import type { RecipientProfiles, RecipientService } from '../recipients/index.ts'
 import type { TallyBoard } from '../tallies/index.ts'
@@ -20,6 +27,7 @@ export interface DeliveryRoomParts {
   evidence: EvidenceService
   corrections: Pick<Corrections, 'correctionsOf'>
   answers: Pick<Responses, 'ofDelivery'>
+  replies: Replying
   audit: Pick<Audit, 'append' | 'entries'>
   accounts: Pick<AccountService, 'find'>
   petitions: Pick<PetitionService, 'all'>

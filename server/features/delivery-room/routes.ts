@@ -7,6 +7,7 @@ import { addEvidenceRoutes } from './evidence-routes.ts'
 import { addFileRoutes } from './file-routes.ts'
 import { addListRoutes } from './list-routes.ts'
 import { addPrepareRoutes } from './prepare-routes.ts'
+import { addQuestionRoutes } from './question-routes.ts'
 import type { DeliveryRoomParts } from './room-parts.ts'
 
 /** Preparing, releasing and sending deliveries, and following what becomes of them. */
@@ -18,6 +19,7 @@ export function createDeliveryRouter(parts: DeliveryRoomParts): GuardedRouter {
   addPrepareRoutes(room, parts)
   addDeliveryRoutes(room, show)
   addActRoutes(room, parts, around)
+  addQuestionRoutes(room, parts, around)
   addEvidenceRoutes(room, parts, around)
   addFileRoutes(room, parts)
   return room

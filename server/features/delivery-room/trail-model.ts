@@ -15,9 +15,12 @@ export function trailModel(
     who: names.get(by) ?? sentenceOr(words, `deliveries.who.${by}`, words.say('deliveries.who.somebody')),
     deed: sentenceOr(words, `staff.audit.deeds.${deed}`, deed),
     when: whenModel(words, at, today),
-    why: deed === 'delivery.not-sent' && by === 'system' ? refusal(words, why) : why,
+    why: by === 'system' && lost.includes(deed) ? refusal(words, why) : why,
   }))
 }
+
+/** Mail that did not go; why is a code where the site itself notes it. */
+const lost: readonly string[] = ['delivery.not-sent', 'question.answer-not-sent']
 
 function sentenceOr(words: Words, key: string, otherwise: string): string {
   return hasSentence(words, key) ? words.say(key) : otherwise
@@ -31,6 +34,7 @@ export function lastRefusal(words: Words, entries: readonly ChainedEntry[]): str
 
 function refusal(words: Words, code: string | null): string {
   if (code === 'address') return words.say('deliveries.refusedMail.address')
+  if (code === 'unsure') return words.say('deliveries.refusedMail.unsure')
   if (code === 'put off') return words.say('deliveries.refusedMail.late')
   return words.say('deliveries.refusedMail.refused', { code: code ?? '–' })
 }

@@ -33,6 +33,23 @@ export function deliveryReminderPage(props: PropsOf<'delivery-reminder'>, words:
   })
 }
 
+/** What staff answer to a recipient's question, with the question above it. */
+export function deliveryReplyPage(props: PropsOf<'delivery-reply'>, words: Words): MailPage {
+  const { question, replyText } = props
+  return pageOf('toQuestion', props, words, {
+    intro: words.say('deliveries.toQuestion.intro'),
+    said: [
+      { title: words.say('deliveries.toQuestion.asked'), text: question, lines: linesOf(question) },
+      { title: words.say('deliveries.toQuestion.answered'), text: replyText, lines: linesOf(replyText) },
+    ],
+    facts: factsOf(props, words),
+  })
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '')
+}
+
 function factsOf({ petitionTitle, recipient, organiser, signatureCount, asOf }: HandedOver, words: Words): string[] {
   return [
     words.say('deliveries.facts.petition', { title: petitionTitle }),
@@ -43,7 +60,12 @@ function factsOf({ petitionTitle, recipient, organiser, signatureCount, asOf }: 
 }
 
 /** The subject names neither petition nor organiser: others may see a list of subjects. */
-function pageOf(mail: 'letter' | 'link' | 'reminder', props: HandedOver, words: Words, model: Model): MailPage {
+function pageOf(
+  mail: 'letter' | 'link' | 'reminder' | 'toQuestion',
+  props: HandedOver,
+  words: Words,
+  model: Model,
+): MailPage {
   const { deliveryUrl, expiresOn, demonstration } = props
   const { host } = new URL(deliveryUrl)
   return {

@@ -3,7 +3,7 @@ import type { MailFrame, MailPage, MailPages } from '../../platform/mail/mail-te
 import { markdownToMailHtml, markdownToText } from '../../platform/mail/mail-markdown.ts'
 import type { Model } from '../../platform/templates.ts'
 import { factorsMailPage, invitationMailPage, signInMailPage } from './account-mail-pages.ts'
-import { deliveryLinkPage, deliveryMailPage, deliveryReminderPage } from './delivery-mail-pages.ts'
+import { deliveryLinkPage, deliveryMailPage, deliveryReminderPage, deliveryReplyPage } from './delivery-mail-pages.ts'
 import { propsFor, type PropsOf } from './mail-props.ts'
 import type { MailName } from './mail-source.ts'
 import { reviewMailPage } from './review-mail-pages.ts'
@@ -25,6 +25,7 @@ export const mailPages = {
   delivery: (props, words) => deliveryMailPage(propsFor('delivery', props), words),
   'delivery-link': (props, words) => deliveryLinkPage(propsFor('delivery-link', props), words),
   'delivery-reminder': (props, words) => deliveryReminderPage(propsFor('delivery-reminder', props), words),
+  'delivery-reply': (props, words) => deliveryReplyPage(propsFor('delivery-reply', props), words),
 } satisfies Record<MailName, MailPages[string]>
 
 /**

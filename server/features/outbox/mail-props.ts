@@ -52,6 +52,9 @@ interface AllMailProps {
   sentOn: string
   /** The recipient's own number for it; null where it gave none. */
   reference: string | null
+  /** What a recipient asked, and what staff answered. */
+  question: string
+  replyText: string
   /** The recipient's page: whoever has the address comes in. */
   deliveryUrl: string
   /** Everything in it is invented, to show the service. */
@@ -90,12 +93,13 @@ const propNames = {
   delivery: handedOver,
   'delivery-link': handedOver,
   'delivery-reminder': [...handedOver, 'sentOn', 'reference'],
+  'delivery-reply': [...handedOver, 'question', 'replyText'],
 } as const satisfies Record<MailName, readonly (keyof AllMailProps)[]>
 
 export type PropsOf<M extends MailName> = Readonly<Pick<AllMailProps, (typeof propNames)[M][number]>>
 
 /** `markdown` and `lines` keep their lines; every other text stands inside our sentences, on one line. */
-type Kind = 'text' | 'text or null' | 'markdown' | 'lines or null' | 'url' | 'flag'
+type Kind = 'text' | 'text or null' | 'markdown' | 'lines' | 'lines or null' | 'url' | 'flag'
 
 const kindOf: Record<keyof AllMailProps, Kind> = {
   petitionTitle: 'text',
@@ -126,6 +130,8 @@ const kindOf: Record<keyof AllMailProps, Kind> = {
   asOf: 'text',
   sentOn: 'text',
   reference: 'text or null',
+  question: 'lines',
+  replyText: 'lines',
   deliveryUrl: 'url',
   demonstration: 'flag',
 }
@@ -137,27 +143,27 @@ const kindOf: Record<keyof AllMailProps, Kind> = {
 export function propsFor<M extends MailName>(mail: M, props: Readonly<Record<string, unknown>>): PropsOf<M> {
   const names: readonly (keyof AllMailProps)[] = propNames[mail]
   for (const name of names) {
-    if (!isOfKind(kindOf[name], props[name])) throw new Error(`The mail "${mail}" needs "${name}".`)
+    if (!fits[kindOf[name]](props[name])) throw new Error(`The mail "${mail}" needs "${name}".`)
   }
   return Object.fromEntries(names.map((name) => [name, tidied(kindOf[name], props[name])])) as PropsOf<M>
 }
 
+const withLines: readonly Kind[] = ['markdown', 'lines', 'lines or null']
+
 function tidied(kind: Kind, value: unknown): unknown {
   if (typeof value !== 'string') return value
-  return kind === 'markdown' || kind === 'lines or null' ? manyLines(value) : oneLine(value)
+  return withLines.includes(kind) ? manyLines(value) : oneLine(value)
 }
 
-function isOfKind(kind: Kind, value: unknown): boolean {
-  switch (kind) {
-    case 'flag':
-      return typeof value === 'boolean'
-    case 'text or null':
-    case 'lines or null':
-      return value === null || typeof value === 'string'
-    case 'text':
-    case 'markdown':
-      return typeof value === 'string' && value !== ''
-    case 'url':
-      return typeof value === 'string' && /^https?:\/\//.test(value)
-  }
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string'
+
+const fits: Readonly<Record<Kind, (value: unknown) => boolean>> = {
+  text: isText,
+  markdown: isText,
+  lines: isText,
+  'text or null': isTextOrNull,
+  'lines or null': isTextOrNull,
+  url: (value) => typeof value === 'string' && /^https?:\/\//.test(value),
+  flag: (value) => typeof value === 'boolean',
 }

@@ -17,6 +17,7 @@ export const mailNames = [
   'delivery',
   'delivery-link',
   'delivery-reminder',
+  'delivery-reply',
 ] as const
 
 export type MailName = (typeof mailNames)[number]
@@ -40,6 +41,7 @@ const urgencyOf: Record<MailName, Urgency> = {
   delivery: 'patient',
   'delivery-link': 'patient',
   'delivery-reminder': 'patient',
+  'delivery-reply': 'patient',
 }
 
 export function mailsOf(urgency: Urgency): MailName[] {

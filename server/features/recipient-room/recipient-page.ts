@@ -153,7 +153,7 @@ function filesModel({ words, token, delivery, isEncrypted }: RecipientPageInput)
 }
 
 function saidModel(words: Words, response: Response): Model {
-  const { kind, state, stance, name, office, reference, text, language, file, receivedOn } = response
+  const { kind, state, stance, name, office, reference, text, language, file, receivedOn, reply } = response
   const what = kind === 'answer' ? `answer.${state}` : kind
   return {
     what: words.say(`recipientPage.said.${what}`),
@@ -164,5 +164,9 @@ function saidModel(words: Words, response: Response): Model {
     text,
     language,
     file: file === null ? null : words.say('recipientPage.said.file', { size: fileSizeInWords(words, file.bytes) }),
+    reply:
+      reply === null
+        ? null
+        : { title: words.say('recipientPage.said.reply', { date: words.date(reply.repliedOn) }), text: reply.text },
   }
 }

@@ -104,6 +104,7 @@ export const doorTable: Readonly<Record<string, string>> = {
   'post /:locale/staff/deliveries/:id/no-answer': 'staff, admin',
   'post /:locale/staff/deliveries/:id/link': 'staff, admin',
   'post /:locale/staff/deliveries/:id/revoke': 'staff, admin',
+  'post /:locale/staff/deliveries/:id/questions/:question/answer': 'staff, admin',
   'post /:locale/staff/deliveries/:id/evidence': 'staff, admin',
   'post /:locale/staff/deliveries/:id/evidence/:evidence/show': 'staff, admin',
   'get /:locale/staff/deliveries/:id/zip': 'staff, admin + second factor',

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
+import { createResponseStore } from '../../../server/features/deliveries/index.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import type { DecidedReview } from '../../../server/features/reviews/index.ts'
 import { addDays, dayOf } from '../../../server/platform/clock.ts'
@@ -199,6 +200,13 @@ describe('what a recipient says', () => {
     const delivery = await open.sent(short, 'osce', { listForms: ['csv'] })
     await answers().acknowledge(delivery.id, { ...speaker, reference: 'A/2026/119' })
     await answers().ask(delivery.id, { ...speaker, text: 'Who is the organiser?' })
+    const [question] = await saidOf(delivery)
+    const replied = { text: 'Those of the letter.', by: moderator, repliedAt: clock.now() }
+    await transactionsOn(site.stores.database.client)((session) =>
+      createResponseStore({ db: db(), keyring: site.stores.keyring }).reply(question?.id ?? '', replied, session),
+    )
+    const replies = async () => (await saidOf(delivery)).flatMap(({ reply }) => (reply === null ? [] : [reply.text]))
+    const repliesBefore = await replies()
     await answers().answer(delivery.id, { ...yes, text: 'Nonsense', file: aPdf() })
     await decided(delivery, 'rejected')
     await answers().answer(delivery.id, { ...yes, file: aPdf() })
@@ -220,6 +228,7 @@ describe('what a recipient says', () => {
     const forgotten = ['acknowledgement|noted', 'question|noted', 'answer|rejected']
     expect(await told()).to.have.members([...forgotten, published, `answer|waiting|${kept}|One thing more|file`])
     expect([before, await fileCount()]).to.deep.equal([3, 2])
+    expect([repliesBefore, await replies()]).to.deep.equal([['Those of the letter.'], ['']])
 
     await decided(delivery, 'rejected')
 

@@ -22,6 +22,7 @@ const mails = {
   delivery: letter,
   'delivery-link': letter,
   'delivery-reminder': { ...letter, sentOn: '3/2/2027', reference: 'G/SO 215' },
+  'delivery-reply': { ...letter, question: 'Who counted?\n\nAnd <b>how?</b>', replyText: 'Foobaz.\nQuuxly.' },
 } as const
 
 describe('mail to recipients', () => {
@@ -52,6 +53,14 @@ describe('mail to recipients', () => {
 
     expect(real).not.to.include('demonstration')
     expect(invented).to.include('This is a demonstration')
+  })
+
+  it('says in an answer what was asked and what is answered, in the lines in which it was written', () => {
+    const { text, html } = templates.render('delivery-reply', 'en', mails['delivery-reply'])
+
+    expect(text).to.include('Your question:\n\nWho counted?\n\nAnd <b>how?</b>')
+    expect(text).to.include('Our answer:\n\nFoobaz.\nQuuxly.')
+    expect(html).to.include('And &lt;b&gt;how?').and.include('Quuxly.')
   })
 
   it('names in a reminder the day, and the number that the recipient gave it', () => {

@@ -23,6 +23,7 @@ const toOthers = [
   'delivery',
   'delivery-link',
   'delivery-reminder',
+  'delivery-reply',
 ] as const
 
 type MailName = Exclude<AnyMailName, (typeof toOthers)[number]>
