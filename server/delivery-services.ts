@@ -15,6 +15,7 @@ import {
   createDeliveryStore,
   createEvidence,
   createEvidenceStore,
+  createLineCount,
   createPackBuilding,
   createPublicDeliveries,
   createPublishedAnswers,
@@ -113,9 +114,10 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
   const { store, transact, evidence } = aroundOn(stores)
   const building = createBuildStore(db)
   const signingKeys = createSigningKeys({ store: createSigningKeyStore(db), keyring, audit, transact, now })
+  const listing = createSignatureListing({ db, keyring })
   const collecting = createCollecting({
     ...{ petitions, tallies, shelf, keyring },
-    listing: createSignatureListing({ db, keyring }),
+    listing,
     reads: readsOn(client),
     folder: path.join(parts.dataDir, 'packs'),
   })
@@ -134,6 +136,7 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
       takenOff: createTakenOffStore(db),
     }),
     signingKeys,
+    lines: createLineCount({ listing, reads: snapshotsOn(client) }),
     deliveries,
     ...ofAnswers,
     packBuilding: createPackBuilding({

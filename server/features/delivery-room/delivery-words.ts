@@ -1,5 +1,5 @@
 import type { Words } from '../../platform/i18n.ts'
-import { intlLocale } from '../../platform/locales.ts'
+import { intlLocale, type Localised } from '../../platform/locales.ts'
 import type { Delivery } from '../deliveries/delivery.ts'
 import type { NextStep } from './next-step.ts'
 
@@ -10,6 +10,12 @@ export function petitionTitle(words: Words, { frozen }: Pick<Delivery, 'frozen'>
 
 export function recipientName(words: Words, { frozen }: Pick<Delivery, 'frozen'>): string {
   return frozen.recipient.name[words.locale]
+}
+
+/** Recipients in the order of their names. */
+export function byName({ locale }: Pick<Words, 'locale'>): (one: Localised, other: Localised) => number {
+  const { compare } = new Intl.Collator(intlLocale(locale))
+  return (one, other) => compare(one[locale], other[locale])
 }
 
 export function languageName(words: Words, code: string): string {

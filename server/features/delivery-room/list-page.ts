@@ -5,7 +5,7 @@ import type { Page } from '../../platform/page.ts'
 import { dayModel, roomPage, sentenceAt, tableModel, whenModel, type Cell } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import { deliveryStates, type Delivery } from '../deliveries/delivery.ts'
-import { nextStepSentence, petitionTitle, recipientName, stateModel } from './delivery-words.ts'
+import { byName, nextStepSentence, petitionTitle, recipientName, stateModel } from './delivery-words.ts'
 import type { ListQuery } from './list-query.ts'
 import { byUrgency, needsPerson, nextStepOf, type Looker } from './next-step.ts'
 import { deliveryPaths } from './paths.ts'
@@ -34,7 +34,7 @@ export function listPage(input: ListPageInput): Page {
     path: '/staff/deliveries',
     title: words.say('deliveries.list.title'),
     model: {
-      done: sentenceAt(words, 'deliveries.done', query.done),
+      done: doneSentence(input),
       waiting: isNarrowed || waiting.length === 0 ? null : waitingTable(input, waiting),
       filters: deliveries.length === 0 ? null : filtersModel(input),
       handovers: handovers.slice(from, from + handoversOnPage).map((ones) => handoverModel(input, ones)),
@@ -42,6 +42,16 @@ export function listPage(input: ListPageInput): Page {
       empty: { text: words.say(isNarrowed ? 'deliveries.list.noneSuch' : 'deliveries.list.none'), link: null },
     },
   })
+}
+
+/** What has just been prepared may be built by now, or stuck: then the table says more than a notice. */
+function doneSentence({ words, deliveries, query }: ListPageInput): string | null {
+  if (query.done !== 'prepared') return sentenceAt(words, 'deliveries.done', query.done)
+  const latest = deliveries.find((one) => isAskedFor(one, query))
+  const made = deliveries.filter(({ handoverId }) => handoverId === latest?.handoverId)
+  if (made.some(({ state, trouble }) => state === 'preparing' && trouble !== null)) return null
+  const isBuilding = made.some(({ state }) => state === 'preparing')
+  return words.say(isBuilding ? 'deliveries.done.prepared' : 'deliveries.done.built')
 }
 
 function isAskedFor({ petitionId, recipientSlug, state }: Delivery, query: ListQuery): boolean {
@@ -80,7 +90,11 @@ function titleLanguage({ locale }: Words, { frozen }: Delivery): Locale | null {
 
 function handoverModel(input: ListPageInput, ones: readonly Delivery[]): Model {
   const { words, looker } = input
-  const [first] = ones
+  const inOrder = byName(words)
+  const sorted = ones.toSorted(({ frozen: one }, { frozen: other }) =>
+    inOrder(one.recipient.name, other.recipient.name),
+  )
+  const [first] = sorted
   if (first === undefined) return {}
   const say = (key: string): string => words.say(`deliveries.list.columns.${key}`)
   const title = petitionTitle(words, first)
@@ -95,7 +109,7 @@ function handoverModel(input: ListPageInput, ones: readonly Delivery[]): Model {
         id: first.handoverId.slice(0, 4),
       }),
       columns: [{ label: say('recipient') }, { label: say('state') }, { label: say('since') }, { label: say('next') }],
-      rows: ones.map((one) => [
+      rows: sorted.map((one) => [
         recipientCell(words, one),
         { state: stateModel(words, one) },
         sinceCell(input, one),

@@ -4,11 +4,9 @@ import { locales } from '../../platform/locales.ts'
 import type { Page } from '../../platform/page.ts'
 import { roomPage } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
-import type { HandoverItem } from '../deliveries/index.ts'
 import { listForms } from '../packs/pack.ts'
 import { textIn, type Petition } from '../petitions/index.ts'
 import type { Recipient } from '../recipients/index.ts'
-import type { PublishedTally } from '../tallies/tally.ts'
 import { languageName } from './delivery-words.ts'
 import { deliveryPaths } from './paths.ts'
 import { acceptedLanguages, fieldsOf, type Choice } from './prepare-form.ts'
@@ -48,7 +46,8 @@ export function preparePage(input: PreparePageInput): Page {
   })
 }
 
-function aboutModel(words: Words, petition: Petition): Model {
+/** Of which petition, and what its signers were promised. */
+export function aboutModel(words: Words, petition: Petition): Model {
   const paths = deliveryPaths(words.locale)
   const { language, title } = textIn(petition.text, words.locale)
   return {
@@ -100,54 +99,4 @@ function consequencesOf(words: Words, { recipient, profile }: Choice): string[] 
     words.say(`profiles.${name}.${answerSource.key}`),
     words.say(recipient.publicKey === null ? 'deliveries.prepare.unencrypted' : 'deliveries.prepare.encrypted'),
   ]
-}
-
-export interface PreviewPageInput extends Omit<PreparePageInput, 'addressedOnly' | 'lists'> {
-  items: readonly HandoverItem[]
-  tally: PublishedTally
-}
-
-/** What would be frozen, before anything is. */
-export function previewPage({ words, petition, choices, form, items, tally }: PreviewPageInput): Page {
-  return roomPage({
-    words,
-    template: 'deliveries-room/preview',
-    path: `/staff/petitions/${petition.id}/deliver`,
-    title: words.say('deliveries.preview.title', { count: items.length }),
-    model: {
-      ...aboutModel(words, petition),
-      figures: [
-        { name: words.say('deliveries.figures.count'), value: words.number(tally.confirmedCount) },
-        { name: words.say('deliveries.figures.sequence'), value: words.number(tally.sequence) },
-        { name: words.say('deliveries.figures.version'), value: words.number(petition.text.version) },
-      ],
-      items: items.map((item) => itemModel(words, petition, item, choices)),
-      kept: Object.entries(form.typed)
-        .filter(([name]) => name !== 'step')
-        .map(([name, value]) => ({ name, value })),
-    },
-  })
-}
-
-function itemModel(words: Words, { text }: Petition, item: HandoverItem, choices: readonly Choice[]): Model {
-  const { recipientSlug, contents } = item
-  const name = choices.find(({ recipient }) => recipient.slug === recipientSlug)?.recipient.name[words.locale] ?? ''
-  const shown = textIn(text, contents.language)
-  return {
-    id: recipientSlug,
-    name,
-    language: languageName(words, contents.language),
-    untranslated:
-      shown.language === contents.language
-        ? null
-        : words.say('deliveries.preview.untranslated', { language: languageName(words, shown.language) }),
-    list:
-      contents.listForms.length === 0
-        ? words.say('deliveries.noList')
-        : words.list(contents.listForms.map((form) => words.say(`deliveries.listForms.${form}`))),
-    demandLanguage: shown.language,
-    demands: text.demands
-      .filter(({ addressedTo }) => addressedTo.includes(recipientSlug))
-      .map(({ key }) => shown.demands[key] ?? ''),
-  }
 }

@@ -10,9 +10,11 @@ import type { GuardedRouter } from '../accounts/index.ts'
 import { mayList } from '../deliveries/index.ts'
 import type { Petition } from '../petitions/index.ts'
 import type { Recipient } from '../recipients/index.ts'
+import { byName } from './delivery-words.ts'
 import { deliveryPaths } from './paths.ts'
 import { prepareFormFor, readChoices, usualChoices, type Choice } from './prepare-form.ts'
-import { preparePage, previewPage } from './prepare-page.ts'
+import { preparePage } from './prepare-page.ts'
+import { previewPage } from './preview-page.ts'
 import { idParams, roomWords, rule, type DeliveryRoomParts } from './room-parts.ts'
 
 interface Asked {
@@ -26,13 +28,14 @@ interface Asked {
 
 /** Choosing who gets a petition, looking at what would be frozen, and freezing it. */
 export function addPrepareRoutes(room: GuardedRouter, parts: DeliveryRoomParts): void {
-  const { deliveries, petitions, recipients, profiles, board, renderRoom, now } = parts
+  const { deliveries, lines, petitions, recipients, profiles, board, renderRoom, now } = parts
 
   function asked(req: Request): Asked {
     const { locale, id } = parseParams(idParams, req.params)
     const petition = petitions.all().find((one) => one.id === id)
     if (petition === undefined) throw new NotFound()
-    const all = recipients.named(petition.recipients)
+    const inOrder = byName({ locale })
+    const all = recipients.named(petition.recipients).toSorted((one, other) => inOrder(one.name, other.name))
     return {
       locale,
       petition,
@@ -67,8 +70,11 @@ export function addPrepareRoutes(room: GuardedRouter, parts: DeliveryRoomParts):
     if (chosen.step === 'preview') {
       const words = roomWords(parts, locale)
       const tally = board.of(petition.id)
-      const { typed } = form
-      const page = previewPage({ words, petition, choices, items: chosen.items, tally, form: { typed, errors: [] } })
+      const page = previewPage({
+        ...{ words, petition, choices, items: chosen.items, tally },
+        lineCount: await lines.atMost(petition, tally.confirmedCount),
+        form: { typed: form.typed, errors: [] },
+      })
       res.type('html').send(renderRoom(page, viewer))
       return
     }

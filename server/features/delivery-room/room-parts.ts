@@ -13,6 +13,7 @@ import type {
   DeliveryMailing,
   DeliveryService,
   EvidenceService,
+  LineCount,
   Replying,
   Responses,
 } from '../deliveries/index.ts'
@@ -26,6 +27,7 @@ export interface DeliveryRoomParts {
   mailing: DeliveryMailing
   evidence: EvidenceService
   corrections: Pick<Corrections, 'correctionsOf'>
+  lines: LineCount
   answers: Pick<Responses, 'ofDelivery'>
   replies: Replying
   audit: Pick<Audit, 'append' | 'entries'>

@@ -47,6 +47,19 @@ describe('preparing deliveries', () => {
     expect(frozen.textVersion).to.include({ version: 1, sha256: hash })
   })
 
+  it('says before how many people a list would hold: everybody, or those who chose to be seen', async () => {
+    const names = await site.publish({ handover: 'names' })
+    const seen = await site.publish({ handover: 'count' })
+    const nobody = await site.publish({ handover: 'count', riskMode: 'protected' })
+    const choices = [{ visibility: 'full' }, { visibility: 'initials' }, { visibility: 'hidden' }] as const
+    for (const petition of [names, seen, nobody]) await addSignatures(site.stores, petition, choices)
+    await tallierOf(site.stores).runOnce()
+
+    const counts = await Promise.all([names, seen, nobody].map((petition) => open.lines.atMost(petition, 3)))
+
+    expect(counts).to.deep.equal([3, 2, 0])
+  })
+
   it('does not change when signatures come or are withdrawn afterwards', async () => {
     const petition = await site.publish()
     await signed(petition)

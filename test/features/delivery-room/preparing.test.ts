@@ -3,6 +3,8 @@ import { expect } from 'chai'
 import { newId } from '../../../server/platform/ids.ts'
 import { signIn } from '../../support/rooms.ts'
 import { readable } from '../../support/shown-form.ts'
+import { addSignatures, tallierOf, times } from '../../support/signatures.ts'
+import { appeal } from '../../support/site.ts'
 import { startHandoverSite, type HandoverSite } from './handing-over.ts'
 
 describe('staff who hand a petition over', () => {
@@ -16,7 +18,7 @@ describe('staff who hand a petition over', () => {
 
   const deliverable = () =>
     open.site.stores.recipients
-      .named(open.site.stores.petitions.get('covid-19-prisoners-voice').recipients)
+      .named(open.site.stores.petitions.get(appeal).recipients)
       .filter(({ addressedOnly }) => !addressedOnly)
 
   const form = () => `/en/staff/petitions/${open.petitionId}/deliver`
@@ -29,6 +31,67 @@ describe('staff who hand a petition over', () => {
     expect(page)
       .to.include('These are addressed only')
       .and.include('nothing is ever delivered to a state that persecutes')
+  })
+
+  it('find recipients in the order of their names, when they choose and afterwards', async () => {
+    const names = deliverable()
+      .map(({ name }) => name.en)
+      .toSorted((one, other) => one.localeCompare(other, 'en'))
+    const orderIn = (page: string): string[] => names.toSorted((one, other) => page.indexOf(one) - page.indexOf(other))
+
+    const choosing = readable(await (await open.mira.get(form())).text())
+    const prepared = await open.prepare(deliverable().map(({ slug }) => slug))
+    const list = readable(await (await open.mira.get(prepared.headers.get('location') ?? '')).text())
+
+    expect(orderIn(choosing.slice(choosing.indexOf('To whom?')))).to.deep.equal(names)
+    expect(orderIn(list.slice(list.indexOf('Prepared')))).to.deep.equal(names)
+  })
+
+  it('see how many people’s data would leave, for each recipient', async () => {
+    const { stores } = open.site
+    await addSignatures(stores, stores.petitions.get(appeal), times(3, { visibility: 'full' }))
+    await tallierOf(stores).runOnce()
+
+    const answer = await open.prepare(['osce', 'united-nations'], {
+      ...{ step: 'preview', 'list.csv.osce': 'yes', 'list.pdf.osce': 'yes' },
+    })
+    const page = readable(await answer.text())
+
+    expect(
+      page.match(
+        /Personal data that leaves (?:at most 3 names, in full or as initials as each chose, with country|none)/g,
+      ),
+    ).to.have.members([
+      'Personal data that leaves at most 3 names, in full or as initials as each chose, with country',
+      'Personal data that leaves none',
+    ])
+  })
+
+  it('are warned of a letter in a language that a recipient does not take, and of no other', async () => {
+    const warned = readable(await (await open.prepare(['osce'], { step: 'preview', 'language.osce': 'uk' })).text())
+    const fine = readable(await (await open.prepare(['osce'], { step: 'preview', 'language.osce': 'ru' })).text())
+
+    expect(warned).to.include('It does not take letters in this language: Ukrainian').and.include('It takes English')
+    expect(fine).not.to.include('It does not take letters')
+  })
+
+  it('read demands that are the same for all of them once, and each language of them by itself', async () => {
+    const slugs = deliverable().map(({ slug }) => slug)
+    const { text } = open.site.stores.petitions.get(appeal)
+    const [first] = text.demands
+    const inWords = (locale: 'en' | 'uk') => readable(`<body>${text.texts[locale]?.demands[first?.key ?? ''] ?? ''}`)
+    const timesIn = (page: string): number => page.split(inWords('en')).length - 1
+    const inEach = (language: string) => Object.fromEntries(slugs.map((slug) => [`language.${slug}`, language]))
+    const preview = async (languages: Readonly<Record<string, string>>) =>
+      readable(await (await open.prepare(slugs, { step: 'preview', ...languages })).text())
+
+    const alike = await preview(inEach('en'))
+    const mixed = await preview({ ...inEach('en'), 'language.osce': 'uk' })
+
+    expect(inWords('en')).not.to.equal('')
+    expect(alike).to.include('Demands put to all of them')
+    expect([timesIn(alike), timesIn(mixed)]).to.deep.equal([1, 1])
+    expect(mixed).to.include(inWords('uk'))
   })
 
   it('see what would be frozen before anything is', async () => {
