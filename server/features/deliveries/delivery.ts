@@ -134,6 +134,15 @@ export function isOverdue({ state, answerDueOn: due }: Pick<Delivery, 'state' | 
   return (awaiting as readonly DeliveryState[]).includes(state) && due !== null && today > due
 }
 
+/** Everybody may be told that no answer came: its time is over, or nobody set one and it was quiet for four weeks. */
+export function isUnanswered(delivery: Pick<Delivery, 'state' | 'sentOn' | 'answerDueOn'>, today: Day): boolean {
+  const { sentOn, answerDueOn: due } = delivery
+  if (due !== null || sentOn === null) return isOverdue(delivery, today)
+  return awaitsAnswer(delivery) && today >= addDays(sentOn, quietForDays)
+}
+
+const quietForDays = 28
+
 /** Days without a word, after sending or after the last reminder, until staff are asked whether to remind. */
 const remindAfterDays = 28
 

@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express'
 
-import { Invalid } from '../../platform/errors.ts'
+import { dayOf } from '../../platform/clock.ts'
+import { Conflict, Invalid } from '../../platform/errors.ts'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import type { GuardedRouter, Viewer } from '../accounts/index.ts'
+import { isUnanswered } from '../deliveries/delivery.ts'
 import type { Which } from '../deliveries/index.ts'
 import type { AttemptDeed } from './attempt-routes.ts'
 import type { ShowDelivery } from './delivery-routes.ts'
@@ -18,7 +20,7 @@ type Deed = (which: Which, by: string) => Promise<unknown>
 
 /** Letting a delivery go, mailing it, and finding out what became of it. */
 export function addActRoutes(room: GuardedRouter, parts: DeliveryRoomParts, { show, attempt }: Around): void {
-  const { deliveries, mailing } = parts
+  const { deliveries, mailing, now } = parts
 
   /** A button: nothing is to be typed. */
   function button(act: string, done: string, deed: Deed): void {
@@ -31,7 +33,10 @@ export function addActRoutes(room: GuardedRouter, parts: DeliveryRoomParts, { sh
   button('release', 'released', deliveries.release)
   button('send', 'sending', mailing.send)
   button('arrived', 'sent', mailing.arrived)
-  button('no-answer', 'noAnswer', deliveries.noAnswer)
+  button('no-answer', 'noAnswer', async (which, by) => {
+    if (!isUnanswered(await deliveries.get(which.id), dayOf(now()))) throw tooEarly()
+    return deliveries.noAnswer(which, by)
+  })
   button('link', 'linkSent', ({ id }, by) => mailing.sendLink(id, by))
   button('revoke', 'revoked', ({ id }, by) => mailing.revokeLinks(id, by))
 
@@ -74,6 +79,10 @@ export function addActRoutes(room: GuardedRouter, parts: DeliveryRoomParts, { sh
     res.status(422)
     return show(req, res, viewer, { refusedForm })
   }
+}
+
+function tooEarly(): Conflict {
+  return new Conflict('wrongState', 'An answer may still come.')
 }
 
 export function idIn(req: Request): string {

@@ -1,7 +1,7 @@
 import { choiceModel, fieldModel, type FormState } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Model } from '../../platform/templates.ts'
-import { isOverdue, isPublicState, mayRelease, moves, type Delivery } from '../deliveries/delivery.ts'
+import { isPublicState, isUnanswered, mayRelease, moves, type Delivery } from '../deliveries/delivery.ts'
 import type { Recipient, RecipientProfile } from '../recipients/index.ts'
 import type { Looker, NextStep } from './next-step.ts'
 import { deliveryPaths } from './paths.ts'
@@ -35,7 +35,7 @@ export function actsModel(input: ActsInput): Model {
     portal: when(state === 'released', portalModel),
     findOut: when(next === 'find-out', findOutModel),
     remind: when(next === 'remind', remindModel),
-    noAnswer: when(isOverdue(delivery, input.looker.today), noAnswerModel),
+    noAnswer: when(isUnanswered(delivery, input.looker.today), noAnswerModel),
     links: when(isPublicState(state) || state === 'sending', linksModel),
     abandon: when(canBeAbandoned(delivery), abandonModel),
   }
@@ -149,7 +149,15 @@ function remindModel(input: ActsInput): Model {
 }
 
 function noAnswerModel(input: ActsInput): Model {
-  return { action: actOf(input, 'no-answer') }
+  const { words, delivery, looker } = input
+  const { answerDueOn, sentOn } = delivery
+  return {
+    action: actOf(input, 'no-answer'),
+    text:
+      answerDueOn === null
+        ? words.say('deliveries.noAnswer.unset', { date: words.date(sentOn ?? looker.today) })
+        : words.say('deliveries.noAnswer.text', { date: words.date(answerDueOn) }),
+  }
 }
 
 function linksModel(input: ActsInput): Model {

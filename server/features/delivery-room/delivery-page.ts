@@ -67,7 +67,7 @@ export function deliveryPage(input: DeliveryPageInput): Page {
     model: {
       back: paths.deliveries,
       petition: { title: petitionTitle(words, delivery), href: paths.petition(delivery.petitionId) },
-      done: sentenceAt(words, 'deliveries.done', input.done),
+      done: doneSentence(words, delivery, input.done),
       refused: sentenceAt(words, 'deliveries.refused', input.refused),
       summary: errorSummary(
         words,
@@ -89,6 +89,19 @@ export function deliveryPage(input: DeliveryPageInput): Page {
       trail: trailModel(words, entries, { names: input.names, today: looker.today }),
     },
   })
+}
+
+/** What a notice says of the present, and for how long that holds: it stays in the address. */
+const trueWhile: Readonly<Record<string, Delivery['state']>> = {
+  released: 'released',
+  sending: 'sending',
+  notArrived: 'released',
+}
+
+function doneSentence(words: Words, { state }: Delivery, done: unknown): string | null {
+  const holdsIn = typeof done === 'string' ? trueWhile[done] : undefined
+  if (holdsIn === undefined || holdsIn === state) return sentenceAt(words, 'deliveries.done', done)
+  return done === 'sending' && state === 'sent' ? words.say('deliveries.done.mailed') : null
 }
 
 /** What was typed into a form that is not there any more, because somebody else was faster. */

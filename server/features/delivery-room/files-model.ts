@@ -30,12 +30,16 @@ function fileModel(words: Words, { name, bytes, sha256 }: PackFile, href: string
   return { name, href, size: sizeOf(words, bytes), sha256 }
 }
 
+const printed: Readonly<Record<string, 'letter' | 'list'>> = { 'letter.pdf': 'letter', 'signatures.pdf': 'list' }
+
 /** What is printed for handing over in person or by post. */
 function printedSet(words: Words, { id, files }: Delivery): Model[] {
-  const printed = ['letter.pdf', 'signatures.pdf']
-  return files
-    .filter(({ name }) => printed.includes(name))
-    .map(({ name }) => ({ href: deliveryPaths(words.locale).file(id, name), text: name }))
+  return files.flatMap(({ name, bytes }) => {
+    const what = printed[name]
+    if (what === undefined) return []
+    const text = words.say(`deliveries.files.${what}`, { size: sizeOf(words, bytes) })
+    return [{ href: deliveryPaths(words.locale).file(id, name), text }]
+  })
 }
 
 export function sizeOf(words: Words, bytes: number): string {

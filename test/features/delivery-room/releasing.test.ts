@@ -28,6 +28,18 @@ describe('a prepared delivery', () => {
     for (const { sha256 } of files) expect(page).to.include(sha256)
   })
 
+  it('is said to be built once it is, however often the page is loaded', async () => {
+    const answer = await open.prepare(['osce'])
+    const list = async () => readable(await (await open.mira.get(answer.headers.get('location') ?? '')).text())
+
+    const before = await list()
+    await open.site.service.runJob('deliveries')
+    const after = await list()
+
+    expect(before).to.include('Frozen. The files are being built now.')
+    expect(after).to.include('Frozen, and the files are built.').and.not.include('being built now')
+  })
+
   it('is released by a second person, and the first is told why it is not them', async () => {
     const delivery = await open.prepared()
 
@@ -96,6 +108,19 @@ describe('a prepared delivery', () => {
     expect((await open.mira.get(`${address}/files/rows.ndjson`)).status).to.equal(404)
     const taken = readable(await open.page(open.mira, delivery)).match(/took a copy of names/g)
     expect(taken, 'two lists, and the zip that holds them').to.have.length(3)
+  })
+
+  it('offers what is to be printed as a pair, named for what it is, and no link of one name twice', async () => {
+    const delivery = await open.prepared('osce', { 'list.pdf.osce': 'yes' })
+
+    const page = await open.page(open.mira, delivery)
+
+    const names = [...page.matchAll(/<a [^>]*\bdownload>([^<]+)</g)].map(([, name = '']) => name)
+    expect(names.filter((name) => name.startsWith('The '))).to.have.length(2)
+    expect(names.join(' '))
+      .to.match(/The letter \(PDF, [\d.]+ kB\)/)
+      .and.match(/The list of signers \(PDF, \d/)
+    expect(names).to.include('letter.pdf').and.have.length(new Set(names).size)
   })
 
   it('stands in the audit in words', async () => {

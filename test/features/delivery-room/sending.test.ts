@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { dayOf } from '../../../server/platform/clock.ts'
+import { addDays, dayOf } from '../../../server/platform/clock.ts'
 import { bytesOf } from '../../../server/platform/ids.ts'
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
 import { aPdf } from '../../support/pdf.ts'
@@ -74,6 +74,8 @@ describe('a released delivery', () => {
 
     expect(shown).to.include(office).and.include('A petition addressed to your organisation')
     expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 409])
+    const reloaded = readable(await open.page(open.mira, delivery, '?done=sending'))
+    expect(reloaded).to.include('The mail server of the recipient took the mail.').and.not.include('is on its way')
     expect(mail.text).to.match(/\/en\/deliveries\/[\w-]{43}/)
     expect(sent).to.include({ way: 'mail', sentOn: today() })
     expect(open.site.mailbox.messages(office)).to.have.length(count + 1)
@@ -222,6 +224,30 @@ describe('a released delivery', () => {
     expect(sent.status).to.equal(303)
     expect(mail.subject).to.include('Reminder')
     expect(readable(await open.page(open.mira, delivery))).to.include('reminded the recipient')
+  })
+
+  it('is said to have no answer where nobody has set a time, from four weeks after it was handed over on', async () => {
+    const delivery = await released()
+    const handedOver = { way: 'post', day: today() }
+    await open.act(open.mira, delivery, 'record', handedOver)
+    const rows = open.site.stores.database.db.collection('deliveries')
+    const sentBefore = async (days: number): Promise<string> => {
+      const set = { sentOn: addDays(today(), -days), answerDueOn: null }
+      await rows.updateOne({ _id: bytesOf(delivery.id) }, { $set: set })
+      return readable(await open.page(open.mira, delivery))
+    }
+
+    const early = await sentBefore(27)
+    const refused = await open.act(open.mira, delivery, 'no-answer')
+    const late = await sentBefore(28)
+    const said = await open.act(open.mira, delivery, 'no-answer')
+
+    expect(early).not.to.include('Say in public that no answer came')
+    expect(late)
+      .to.include('Nobody has set a time in which it answers.')
+      .and.include('Say in public that no answer came')
+    expect([refused.status, said.status]).to.deep.equal([409, 303])
+    expect((await open.get(delivery.id)).state).to.equal('no_answer')
   })
 
   it('is said to have no answer once its time is over', async () => {
