@@ -3,6 +3,7 @@ import {
   createDeliveryLinkStore,
   createForgetResponses,
   createPublishedAnswers,
+  createReminderStore,
   createResponses,
   createResponseStore,
   type DeliveryService,
@@ -16,7 +17,7 @@ export function answerServicesOn(stores: Stores, deliveries: DeliveryService) {
   const { db, client } = database
   const store = createResponseStore({ db, keyring })
   const transact = transactionsOn(client)
-  const forget = createForgetResponses({ store, shelf })
+  const forget = createForgetResponses({ store, reminders: createReminderStore({ db, keyring }), shelf })
   return {
     links: createDeliveryLinks({ store: createDeliveryLinkStore(db), now }),
     answers: createResponses({ store, deliveries, forget, reviews, audit, shelf, keyring, transact, now }),

@@ -450,6 +450,7 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       profiles: stores.profiles,
       board,
       fourEyes: config.fourEyes,
+      mailWordsOf: mailTemplates.words,
       renderMail: mailTemplates.render,
       publicUrl,
       wordsOf,

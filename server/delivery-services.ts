@@ -19,10 +19,11 @@ import {
   createPackBuilding,
   createPublicDeliveries,
   createPublishedAnswers,
+  createReminderStore,
   createReplying,
-  createReplyMails,
   createResponseStore,
   createSteps,
+  createWrittenMails,
   type DeliveryService,
   type Makers,
   type Noted,
@@ -77,14 +78,16 @@ interface MailParts {
 export function deliveryMailsOn(stores: Stores, parts: MailParts) {
   const { database, keyring, recipients, audit, now } = stores
   const around = { ...parts, ...aroundOn(stores), recipients, now }
-  const questions = createResponseStore({ db: database.db, keyring })
-  return { ...createDeliveryMails(around), 'delivery-reply': createReplyMails({ ...around, questions, audit }) }
+  const sealed = { db: database.db, keyring }
+  const written = { questions: createResponseStore(sealed), reminders: createReminderStore(sealed) }
+  return { ...createDeliveryMails(around), ...createWrittenMails({ ...around, ...written, audit }) }
 }
 
 /** Mailing to recipients, for whoever staffs the rooms. */
 export function deliveryMailingOn(stores: Stores, parts: { deliveries: DeliveryService; outbox: Outbox }) {
-  const { recipients, audit } = stores
-  return createDeliveryMailing({ ...parts, ...aroundOn(stores), recipients, audit })
+  const { database, keyring, recipients, audit } = stores
+  const reminders = createReminderStore({ db: database.db, keyring })
+  return createDeliveryMailing({ ...parts, ...aroundOn(stores), reminders, recipients, audit })
 }
 
 /** Answering recipients' questions, for whoever staffs the rooms. */

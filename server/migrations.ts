@@ -14,6 +14,7 @@ import {
   deliveryIndexes,
   deliveryLinkIndexes,
   evidenceIndexes,
+  reminderIndexes,
   responseIndexes,
 } from './features/deliveries/index.ts'
 import { glossaryIndexes } from './features/glossary/index.ts'
@@ -158,6 +159,10 @@ export const migrations: Migration[] = [
     id: '0015-make-mail-days',
     run: (db) => makeCollections(db, ['mailDays']),
   },
+  {
+    id: '0016-make-delivery-reminders',
+    run: (db) => makeCollections(db, ['deliveryReminders']),
+  },
 ]
 
 /** Every index of every collection. */
@@ -191,5 +196,6 @@ export const indexes: CollectionIndexes[] = [
   shelfIndexes,
   correctionIndexes,
   deliveryIndexes,
+  reminderIndexes,
   signingKeyIndexes,
 ]

@@ -23,6 +23,7 @@ import {
   createDeliveryLinkStore,
   createDeliveryStore,
   createEvidenceStore,
+  createReminderStore,
   createResponseStore,
   type NewResponse,
 } from '../../server/features/deliveries/index.ts'
@@ -137,6 +138,7 @@ interface Asked {
   deliveryLinks: ReturnType<typeof createDeliveryLinkStore>
   evidence: ReturnType<typeof createEvidenceStore>
   responses: ReturnType<typeof createResponseStore>
+  reminders: ReturnType<typeof createReminderStore>
 }
 
 type StoreName = Exclude<keyof Asked, 'site'>
@@ -737,6 +739,14 @@ const asks: Asks = {
     ),
     settle: inTransaction(({ responses }, session) => responses.settle(newId(), 'published', session)),
   },
+  reminders: {
+    insert: inTransaction(({ reminders }, session) =>
+      reminders.insert({ id: newId(), deliveryId: newId(), text: 'a' }, session),
+    ),
+    find: ({ reminders }) => reminders.find(newId()),
+    ofDelivery: ({ reminders }) => reminders.ofDelivery(newId()),
+    forget: ({ reminders }) => reminders.forget(newId()),
+  },
   sessions: {
     insert: ({ sessions }) => sessions.insert(Buffer.from(newId()), aSession),
     find: ({ sessions }) => sessions.find(token),
@@ -905,6 +915,7 @@ describe('every query finds its rows by an index, and in the order of that index
       deliveryLinks: createDeliveryLinkStore(db),
       evidence: createEvidenceStore(db),
       responses: createResponseStore({ db, keyring }),
+      reminders: createReminderStore({ db, keyring }),
     }
     for (const slug of ['asked', 'other', 'another']) await fill(site, slug)
     await asks.outbox.insert(asked)

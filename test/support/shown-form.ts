@@ -9,7 +9,7 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** Text as a browser reads it out of our pages. */
-function decoded(html: string): string {
+export function decoded(html: string): string {
   return html.replaceAll(/&(?:amp|lt|gt|quot|#x27|#x60|#x3D);/g, (entity) => entities[entity] ?? entity)
 }
 

@@ -2,6 +2,7 @@ import type { ClientSession } from 'mongodb'
 
 import { dayOf, type Day, type Now } from '../../platform/clock.ts'
 import { Conflict } from '../../platform/errors.ts'
+import type { AuditValue } from '../audit/audit.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { isReminderDue, type Delivery } from './delivery.ts'
@@ -14,6 +15,13 @@ interface Parts {
   transact: Transact
   noted: Noted
   now: Now
+}
+
+/** A mail that goes with a reminder. */
+interface Mailed {
+  /** Told to the audit beside. */
+  told: { readonly [name: string]: AuditValue }
+  also: Also
 }
 
 /** What becomes of a delivery at the recipient. Each verb is a transaction of its own, or a part of the one handed in. */
@@ -60,7 +68,7 @@ export function createAnswering(parts: Parts) {
      * Staff were asked whether to remind, and did or did not; they are asked again after the same time. Throws Conflict
      * `wrongState` when that is not due, or was done by somebody else.
      */
-    remind({ id }: Which, by: string, isReminded: boolean, also?: Also): Promise<Delivery> {
+    remind({ id }: Which, by: string, isReminded: boolean, mailed?: Mailed): Promise<Delivery> {
       return transact(async (session) => {
         const before = await store.find(id, session)
         const today = dayOf(now())
@@ -69,9 +77,9 @@ export function createAnswering(parts: Parts) {
         if (after === null) throw notDue()
         const deed = isReminded ? 'delivery.reminded' : 'delivery.reminder-declined'
         const subject = { kind: 'delivery', id } as const
-        const told = { before: { remindedOn: before.remindedOn }, after: { remindedOn: today } }
+        const told = { before: { remindedOn: before.remindedOn }, after: { remindedOn: today, ...mailed?.told } }
         await audit.append({ by, deed, subject, ...told, why: null }, session)
-        await also?.(after, session)
+        await mailed?.also(after, session)
         return after
       })
     },

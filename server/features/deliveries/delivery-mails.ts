@@ -4,7 +4,7 @@ import type { Words, WordsOf } from '../../platform/i18n.ts'
 import type { Log } from '../../platform/log.ts'
 import type { MailEnd, MailGroups, MailPropsOf } from '../outbox/index.ts'
 import type { RecipientService } from '../recipients/index.ts'
-import { awaitsAnswer, isPublicState, type Delivery } from './delivery.ts'
+import { isPublicState, type Delivery } from './delivery.ts'
 import type { EvidenceService } from './keep-evidence.ts'
 import { lastDayOf, type DeliveryLinks } from './links.ts'
 import { madeByGroup } from './made-by-group.ts'
@@ -25,13 +25,12 @@ interface Parts {
   log: Log
 }
 
-type DeliveryMail = 'delivery' | 'delivery-link' | 'delivery-reminder'
+type DeliveryMail = 'delivery' | 'delivery-link'
 
 /** Whether a mail that was queued should still go when its turn has come. */
 const isWanted: Readonly<Record<DeliveryMail, (delivery: Delivery) => boolean>> = {
   delivery: ({ state }) => state === 'sending',
   'delivery-link': ({ state }) => isPublicState(state),
-  'delivery-reminder': awaitsAnswer,
 }
 
 /**
@@ -86,7 +85,6 @@ export function createDeliveryMails(parts: Parts): Readonly<Record<DeliveryMail,
   return {
     delivery: groupsFor('delivery'),
     'delivery-link': groupsFor('delivery-link'),
-    'delivery-reminder': groupsFor('delivery-reminder'),
   }
 }
 
@@ -101,8 +99,8 @@ interface Around {
 export function deliveryMailProps(
   delivery: Delivery,
   { token, words, publicUrl, now }: Around,
-): MailPropsOf<'delivery-reminder'> {
-  const { frozen, retainUntil, sentOn, reference } = delivery
+): MailPropsOf<'delivery'> {
+  const { frozen, retainUntil } = delivery
   const { locale } = words
   const { petition, organiser, recipient, counts } = frozen
   return {
@@ -114,7 +112,5 @@ export function deliveryMailProps(
     deliveryUrl: `${publicUrl}/${locale}/deliveries/${token}`,
     expiresOn: words.date(lastDayOf(retainUntil, dayOf(now()))),
     demonstration: frozen.demonstration,
-    sentOn: sentOn === null ? words.date(dayOf(now())) : words.date(sentOn),
-    reference: reference || null,
   }
 }

@@ -2,17 +2,19 @@ import type { ClientSession } from 'mongodb'
 
 import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import { isNeverPublished, type Response } from './response.ts'
+import type { ReminderStore } from './reminder-store.ts'
 import type { ResponseStore } from './responses-store.ts'
 
 interface Parts {
   store: Pick<ResponseStore, 'ofDelivery' | 'forget'>
+  reminders: Pick<ReminderStore, 'forget'>
   shelf: Pick<FileShelf, 'remove'>
 }
 
 export type ForgetResponses = ReturnType<typeof createForgetResponses>
 
 /** Takes away who spoke and what was said, file and all; that something was said, and when, stays. */
-export function createForgetResponses({ store, shelf }: Parts) {
+export function createForgetResponses({ store, reminders, shelf }: Parts) {
   /** The file goes first: what still names it is found again when this breaks off. */
   async function one({ id, file }: Pick<Response, 'id' | 'file'>, session?: ClientSession): Promise<void> {
     if (file !== null) await shelf.remove(id)
@@ -22,8 +24,9 @@ export function createForgetResponses({ store, shelf }: Parts) {
   return {
     one,
 
-    /** Everything of that delivery that is not public and never will be; an answer that waits still may. */
+    /** What staff wrote, and everything of that delivery that is not public and never will be; an answer that waits still may. */
     async ofDelivery(deliveryId: string): Promise<void> {
+      await reminders.forget(deliveryId)
       const said = await store.ofDelivery(deliveryId)
       for (const response of said.filter(isNeverPublished)) await one(response)
     },

@@ -9,6 +9,7 @@ import type { RecipientService } from '../recipients/index.ts'
 import { isPublicState, type Delivery } from './delivery.ts'
 import type { DeliveryLinks } from './links.ts'
 import { mailChannelOf } from './mail-channel.ts'
+import type { Reminder, ReminderStore } from './reminder-store.ts'
 import type { DeliveryService } from './service.ts'
 import type { Which } from './take-step.ts'
 
@@ -16,6 +17,7 @@ interface Parts {
   deliveries: Pick<DeliveryService, 'get' | 'beginSending' | 'confirmSent' | 'backToReleased' | 'remind'>
   outbox: Pick<Outbox, 'enqueueMany' | 'countGroup'>
   links: Pick<DeliveryLinks, 'revoke'>
+  reminders: Pick<ReminderStore, 'insert' | 'ofDelivery'>
   recipients: Pick<RecipientService, 'named'>
   audit: Pick<Audit, 'append'>
   transact: Transact
@@ -24,14 +26,20 @@ interface Parts {
 export type DeliveryMailing = ReturnType<typeof createDeliveryMailing>
 
 /** Mail to recipients: each goes because a person said so, and at most once. */
-export function createDeliveryMailing({ deliveries, outbox, links, recipients, audit, transact }: Parts) {
+export function createDeliveryMailing(parts: Parts) {
+  const { deliveries, outbox, links, reminders, recipients, audit, transact } = parts
+
   function addressFor({ recipientSlug, contents }: Delivery): string | null {
     return mailChannelOf(recipients.named([recipientSlug])[0], contents.language)?.address ?? null
   }
 
-  function queue(mail: 'delivery' | 'delivery-link' | 'delivery-reminder') {
+  function assertReachable(delivery: Delivery): void {
+    if (addressFor(delivery) === null) throw new Conflict('deliveries.noMailAddress', 'It has no mail address.')
+  }
+
+  function queue(mail: 'delivery' | 'delivery-link') {
     return async (delivery: Delivery, session: ClientSession): Promise<void> => {
-      if (addressFor(delivery) === null) throw new Conflict('deliveries.noMailAddress', 'It has no mail address.')
+      assertReachable(delivery)
       const { id, contents } = delivery
       const rows = [{ id: newId(), about: id, locale: contents.language }]
       await outbox.enqueueMany({ mail, group: id, rows }, session)
@@ -74,9 +82,27 @@ export function createDeliveryMailing({ deliveries, outbox, links, recipients, a
       return deliveries.backToReleased(which, by, why)
     },
 
-    /** Asks the recipient once more. Throws Conflict `deliveries.noMailAddress`, and as `remind`. */
-    remind(which: Which, by: string): Promise<Delivery> {
-      return deliveries.remind(which, by, true, queue('delivery-reminder'))
+    /**
+     * Asks the recipient once more, in these words. They are kept beside the delivery until its files go; the audit knows
+     * whether somebody changed what the site proposed. Throws Conflict `deliveries.noMailAddress`, and as `remind`.
+     */
+    remind(which: Which, by: string, { text, isEdited }: { text: string; isEdited: boolean }): Promise<Delivery> {
+      const reminder = newId()
+      return deliveries.remind(which, by, true, {
+        told: { reminder, isEdited },
+        async also(delivery, session) {
+          const { id, contents } = delivery
+          assertReachable(delivery)
+          await reminders.insert({ id: reminder, deliveryId: id, text }, session)
+          const rows = [{ id: newId(), about: id, locale: contents.language }]
+          await outbox.enqueueMany({ mail: 'delivery-reminder', group: reminder, rows }, session)
+        },
+      })
+    },
+
+    /** What recipients were reminded with, as it was sent. */
+    remindersOf(deliveryId: string): Promise<Reminder[]> {
+      return reminders.ofDelivery(deliveryId)
     },
 
     /** Mails another link to the registered address. Throws Conflict `wrongState` before anything was sent. */

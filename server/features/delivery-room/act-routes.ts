@@ -9,6 +9,7 @@ import type { Which } from '../deliveries/index.ts'
 import type { AttemptDeed } from './attempt-routes.ts'
 import type { ShowDelivery } from './delivery-routes.ts'
 import { abandonForm, findOutForm, remindForm, seenForm } from './forms.ts'
+import { reminderFor } from './mail-preview.ts'
 import { idParams, rule, type DeliveryRoomParts } from './room-parts.ts'
 
 interface Around {
@@ -60,14 +61,17 @@ export function addActRoutes(room: GuardedRouter, parts: DeliveryRoomParts, { sh
 
   room.post('/:locale/staff/deliveries/:id/remind', rule, (req, res, viewer) => {
     const form = parseForm(remindForm, req.body)
-    if (!form.ok) throw new Invalid()
-    const { how, revision } = form.value
+    if (!form.ok) return showAgain(req, res, viewer, { name: 'remind', form: { ...form, part: 'deliveries' } })
+    const { how, revision, reminder: text } = form.value
     const which = { id: idIn(req), revision }
     const by = viewer.account.id
     const done = how === 'mail' ? 'reminded' : 'remindedElsewhere'
-    return attempt({ req, res, viewer, done }, () =>
-      how === 'mail' ? mailing.remind(which, by) : deliveries.remind(which, by, how === 'elsewhere'),
-    )
+    const sent = { name: 'remind', form: { typed: form.typed, errors: [] } } as const
+    return attempt({ req, res, viewer, done, sent }, async () => {
+      if (how !== 'mail') return deliveries.remind(which, by, how === 'elsewhere')
+      const isEdited = text !== reminderFor(await deliveries.get(which.id), parts)
+      return mailing.remind(which, by, { text, isEdited })
+    })
   })
 
   function showAgain(

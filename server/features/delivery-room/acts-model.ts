@@ -16,6 +16,8 @@ export interface ActsInput {
   address: string | null
   /** What the mail would say that goes with a click; null where none would. */
   mail: { subject: string; text: string } | null
+  /** What a reminder says unless it is changed. */
+  proposed: string
   looker: Looker
   next: NextStep
   form: FormState
@@ -138,13 +140,27 @@ function findOutModel(input: ActsInput): Model {
 }
 
 function remindModel(input: ActsInput): Model {
-  const { words, delivery, address } = input
-  const { sentOn } = delivery
+  const { words, delivery, address, form, proposed } = input
+  const { sentOn, contents } = delivery
+  const typed = { reminder: proposed, ...form.typed }
   return {
     action: actOf(input, 'remind'),
     text: words.say('deliveries.remind.text', { date: words.date(sentOn ?? input.looker.today) }),
-    mail: mailModel(input),
-    address: address === null ? null : words.say('deliveries.remind.to', { address }),
+    mail: address === null ? null : mailModel(input),
+    reminder:
+      address === null
+        ? null
+        : fieldModel(
+            words,
+            { ...form, typed },
+            {
+              name: 'reminder',
+              label: words.say('deliveries.remind.label'),
+              hint: words.say('deliveries.remind.hint', { address }),
+              language: contents.language,
+              long: true,
+            },
+          ),
   }
 }
 

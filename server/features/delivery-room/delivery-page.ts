@@ -8,6 +8,7 @@ import type { ChainedEntry } from '../audit/audit.ts'
 import type { Correction } from '../deliveries/correction.ts'
 import type { Delivery } from '../deliveries/delivery.ts'
 import type { Evidence } from '../deliveries/evidence.ts'
+import type { Reminder } from '../deliveries/index.ts'
 import { isOpenQuestion, type Response } from '../deliveries/response.ts'
 import { actsModel, type ActsInput } from './acts-model.ts'
 import {
@@ -19,15 +20,15 @@ import {
   stateModel,
 } from './delivery-words.ts'
 import { evidenceModel } from './evidence-model.ts'
-import { isLongText, replyField } from './forms.ts'
+import { isLongText, replyField } from './long-texts.ts'
 import { filesModel } from './files-model.ts'
-import { nextStepOf } from './next-step.ts'
+import { nextStepOf, type NextStep } from './next-step.ts'
 import { deliveryPaths } from './paths.ts'
 import { correctionModel, responseModel } from './response-model.ts'
 import { lastRefusal, trailModel } from './trail-model.ts'
 
 /** Which form on the page comes back with what was typed. */
-export type FormName = 'abandon' | 'record' | 'findOut' | 'evidence' | 'reply'
+export type FormName = 'abandon' | 'record' | 'findOut' | 'evidence' | 'remind' | 'reply'
 
 export interface DeliveryPageInput extends Omit<ActsInput, 'next' | 'form'> {
   evidence: readonly Evidence[]
@@ -37,6 +38,7 @@ export interface DeliveryPageInput extends Omit<ActsInput, 'next' | 'form'> {
   responses: readonly Response[]
   /** Where an answer to a question goes to; null where the register has no address. */
   replyAddress: (question: Response) => string | null
+  reminders: readonly Reminder[]
   /** The latest first. */
   corrections: readonly Correction[]
   /** Newest first. */
@@ -80,13 +82,13 @@ export function deliveryPage(input: DeliveryPageInput): Page {
       figures: figuresModel(words, delivery),
       facts: factsModel(input),
       demands: demandsModel(words, delivery),
-      acts: actsModel({ ...input, next, form: formOf('abandon', 'record', 'findOut') }),
+      acts: actsModel({ ...input, next, form: formOf('abandon', 'record', 'findOut', 'remind') }),
       files: filesModel(words, delivery, input.isEncrypted),
       evidence: evidenceModel({ ...input, form: formOf('evidence'), today: looker.today }),
       responses: input.responses.map((response) => responseModel({ ...input, form: formOf('reply') }, response)),
-      kept: keptModel(input),
+      kept: keptModel(input, next),
       corrections: input.corrections.map((correction) => correctionModel(words, correction, looker.today)),
-      trail: trailModel(words, entries, { names: input.names, today: looker.today }),
+      trail: trailModel(words, entries, { names: input.names, reminders: input.reminders, today: looker.today }),
     },
   })
 }
@@ -105,11 +107,16 @@ function doneSentence(words: Words, { state }: Delivery, done: unknown): string 
 }
 
 /** What was typed into a form that is not there any more, because somebody else was faster. */
-function keptModel({ words, responses, replyAddress, refusedForm }: DeliveryPageInput): Model | null {
+function keptModel(
+  { words, address, responses, replyAddress, refusedForm }: DeliveryPageInput,
+  next: NextStep,
+): Model | null {
   if (refusedForm === undefined) return null
-  const shown = responses
-    .filter((one) => isOpenQuestion(one) && replyAddress(one) !== null)
-    .map(({ id }) => replyField(id))
+  const open = responses.filter((one) => isOpenQuestion(one) && replyAddress(one) !== null)
+  const shown = [
+    ...open.map(({ id }) => replyField(id)),
+    ...(next === 'remind' && address !== null ? ['reminder'] : []),
+  ]
   const [field, text] = Object.entries(refusedForm.form.typed).find(([name]) => isLongText(name)) ?? []
   return field === undefined || shown.includes(field) ? null : { label: words.say('deliveries.kept'), text }
 }

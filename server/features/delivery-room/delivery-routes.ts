@@ -4,11 +4,11 @@ import { dayOf } from '../../platform/clock.ts'
 import { parseParams } from '../../platform/http/forms.ts'
 import type { GuardedRouter, Viewer } from '../accounts/index.ts'
 import type { ChainedEntry } from '../audit/index.ts'
-import { awaitsAnswer, type Delivery } from '../deliveries/delivery.ts'
-import { deliveryMailProps } from '../deliveries/index.ts'
+import type { Delivery } from '../deliveries/delivery.ts'
 import { isOpenQuestion, type Response as RecipientResponse } from '../deliveries/response.ts'
 import { deliveryPage, type DeliveryPageInput } from './delivery-page.ts'
 import { underWayAmong } from './list-routes.ts'
+import { mailPreview, reminderFor } from './mail-preview.ts'
 import { idParams, roomWords, rule, type DeliveryRoomParts } from './room-parts.ts'
 
 /** What the page says beside what is stored. */
@@ -38,18 +38,21 @@ export function createShowDelivery(parts: DeliveryRoomParts): ShowDelivery {
 
   return async (req, res, viewer, said = {}) => {
     const { locale, id } = parseParams(idParams, req.params)
+    const words = roomWords(parts, locale)
     const delivery = await deliveries.get(id)
     const [recipient = null] = recipients.named([delivery.recipientSlug])
     const responses = await answers.ofDelivery(id)
     const entries = await audit.entries({ subject: { kind: 'delivery', id }, limit: mostEntries })
     const page = deliveryPage({
       ...said,
-      words: roomWords(parts, locale),
+      words,
       delivery,
       recipient,
       profile: recipient === null ? null : profiles[recipient.profile],
       address: mailing.addressFor(delivery),
-      mail: mailFor(delivery, parts),
+      mail: mailPreview(delivery, parts, words.say('deliveries.remind.yours')),
+      proposed: reminderFor(delivery, parts),
+      reminders: await mailing.remindersOf(id),
       evidence: await evidence.ofDelivery(id),
       corrections: await corrections.correctionsOf(id),
       isEncrypted: deliveries.isEncrypted(delivery),
@@ -67,22 +70,6 @@ export function createShowDelivery(parts: DeliveryRoomParts): ShowDelivery {
     })
     res.type('html').send(renderRoom(page, viewer))
   }
-}
-
-/** Stands where the recipient's own key will be. */
-const noKey = '…'
-
-/** What goes with a click: the letter, or a reminder. */
-function mailFor(
-  delivery: Delivery,
-  { renderMail, wordsOf, publicUrl, now }: DeliveryRoomParts,
-): DeliveryPageInput['mail'] {
-  const { state, contents } = delivery
-  if (state !== 'released' && !awaitsAnswer(delivery)) return null
-  const { language } = contents
-  const props = deliveryMailProps(delivery, { token: noKey, words: wordsOf(language), publicUrl, now })
-  const { subject, text } = renderMail(state === 'released' ? 'delivery' : 'delivery-reminder', language, { ...props })
-  return { subject, text }
 }
 
 interface Told {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { cleanLine, cleanLines, lengthOf } from '../../platform/text.ts'
 import { evidenceKinds } from '../deliveries/evidence.ts'
 import { longest } from '../deliveries/response.ts'
+import { replyField } from './long-texts.ts'
 
 const revision = z.coerce.number().int().min(1)
 
@@ -21,16 +22,7 @@ export const abandonForm = z.object({ revision, abandonWhy: needed })
 
 export const findOutForm = z.object({ revision, foundWhy: needed })
 
-/** The field of an answer to that question: several may stand on one page. */
-export function replyField(questionId: string): string {
-  return `reply-${questionId}`
-}
-
-/** Somebody has worked at what stands in that field. */
-export function isLongText(field: string): boolean {
-  return field.startsWith(replyField(''))
-}
-
+/** An answer to that question. */
 export function replyFormFor(questionId: string) {
   return z.object({
     [replyField(questionId)]: z
@@ -72,4 +64,19 @@ export const evidenceForm = z.object({
 
 export const showForm = z.object({ isPublic: z.enum(['yes', 'no']) })
 
-export const remindForm = z.object({ revision, how: z.enum(['mail', 'elsewhere', 'not']) })
+/** Its text counts only where it is mailed. */
+export const remindForm = z
+  .object({
+    revision,
+    how: z.enum(['mail', 'elsewhere', 'not']),
+    reminder: z.string().default('').transform(cleanLines),
+  })
+  .superRefine(({ how, reminder }, { addIssue }) => {
+    if (how !== 'mail') return
+    const code = reminder === '' ? 'missing' : 'long'
+    if (reminder === '' || lengthOf(reminder) > longestReminder) {
+      addIssue({ code: 'custom', path: ['reminder'], message: `reminder.${code}` })
+    }
+  })
+
+const longestReminder = 5_000

@@ -5,7 +5,8 @@ import { isId } from '../../platform/ids.ts'
 import type { GuardedRouter } from '../accounts/index.ts'
 import type { AttemptDeed } from './attempt-routes.ts'
 import type { ShowDelivery } from './delivery-routes.ts'
-import { replyField, replyFormFor } from './forms.ts'
+import { replyFormFor } from './forms.ts'
+import { replyField } from './long-texts.ts'
 import { idParams, rule, type DeliveryRoomParts } from './room-parts.ts'
 
 interface Around {

@@ -6,7 +6,7 @@ import type { Model } from '../../platform/templates.ts'
 import type { Correction } from '../deliveries/correction.ts'
 import { isOpenQuestion, type Response } from '../deliveries/response.ts'
 import { languageName } from './delivery-words.ts'
-import { replyField } from './forms.ts'
+import { replyField } from './long-texts.ts'
 import type { Looker } from './next-step.ts'
 import { deliveryPaths } from './paths.ts'
 

@@ -39,6 +39,8 @@ export interface DeliveryRoomParts {
   /** Who prepared a delivery may not release it. */
   fourEyes: boolean
   wordsOf: WordsOf
+  /** The words of the mails. */
+  mailWordsOf: WordsOf
   /** Shows what would be mailed. */
   renderMail: RenderMail
   publicUrl: string

@@ -21,16 +21,28 @@ export function deliveryLinkPage(props: HandedOver, words: Words): MailPage {
   })
 }
 
-/** Asks a recipient once more; a person decided that it goes. */
+/** Asks a recipient once more; a person decided that it goes, and in which words. */
 export function deliveryReminderPage(props: PropsOf<'delivery-reminder'>, words: Words): MailPage {
-  const { reference } = props
-  return pageOf('reminder', props, words, {
-    intro: words.say('deliveries.reminder.intro', { date: props.sentOn }),
-    facts: [
-      ...factsOf(props, words),
-      ...(reference === null ? [] : [words.say('deliveries.facts.reference', { reference })]),
-    ],
-  })
+  const { reminderText } = props
+  return pageOf('reminder', props, words, { said: { text: reminderText, lines: linesOf(reminderText) } })
+}
+
+interface Reminding extends HandedOver {
+  /** When it was handed over, in words. */
+  sentOn: string
+  /** The recipient's own number for it; null where it gave none. */
+  reference: string | null
+}
+
+/** What a reminder says unless a person changes it. `words` are those of the mails (`MailTemplates.words`). */
+export function proposedReminder(props: Reminding, words: Words): string {
+  const { sentOn, reference } = props
+  return [
+    words.say('deliveries.greeting'),
+    words.say('deliveries.reminder.intro', { date: sentOn }),
+    ...factsOf(props, words),
+    ...(reference === null ? [] : [words.say('deliveries.facts.reference', { reference })]),
+  ].join('\n\n')
 }
 
 /** What staff answer to a recipient's question, with the question above it. */

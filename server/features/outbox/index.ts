@@ -1,3 +1,4 @@
+export { proposedReminder } from './delivery-mail-pages.ts'
 export { joinGroups } from './join-groups.ts'
 export { mailPages, mailSubject } from './mail-pages.ts'
 export { mailLeaseMs, mailsOf } from './mail-source.ts'

@@ -48,10 +48,8 @@ interface AllMailProps {
   /** How many signed, and as of which day, in words. */
   signatureCount: string
   asOf: string
-  /** When it was sent, in words. */
-  sentOn: string
-  /** The recipient's own number for it; null where it gave none. */
-  reference: string | null
+  /** What staff write to a recipient that has not answered; the link is added to it. */
+  reminderText: string
   /** What a recipient asked, and what staff answered. */
   question: string
   replyText: string
@@ -92,7 +90,7 @@ const propNames = {
   'review-rejected': afterReview,
   delivery: handedOver,
   'delivery-link': handedOver,
-  'delivery-reminder': [...handedOver, 'sentOn', 'reference'],
+  'delivery-reminder': [...handedOver, 'reminderText'],
   'delivery-reply': [...handedOver, 'question', 'replyText'],
 } as const satisfies Record<MailName, readonly (keyof AllMailProps)[]>
 
@@ -128,8 +126,7 @@ const kindOf: Record<keyof AllMailProps, Kind> = {
   recipient: 'text',
   signatureCount: 'text',
   asOf: 'text',
-  sentOn: 'text',
-  reference: 'text or null',
+  reminderText: 'lines',
   question: 'lines',
   replyText: 'lines',
   deliveryUrl: 'url',

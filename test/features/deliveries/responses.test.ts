@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
-import { createResponseStore } from '../../../server/features/deliveries/index.ts'
+import { createReminderStore, createResponseStore } from '../../../server/features/deliveries/index.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
 import type { DecidedReview } from '../../../server/features/reviews/index.ts'
 import { addDays, dayOf } from '../../../server/platform/clock.ts'
@@ -205,6 +205,11 @@ describe('what a recipient says', () => {
     await transactionsOn(site.stores.database.client)((session) =>
       createResponseStore({ db: db(), keyring: site.stores.keyring }).reply(question?.id ?? '', replied, session),
     )
+    const reminders = createReminderStore({ db: db(), keyring: site.stores.keyring })
+    await transactionsOn(site.stores.database.client)((session) =>
+      reminders.insert({ id: newId(), deliveryId: delivery.id, text: 'Please answer.' }, session),
+    )
+    const remindersBefore = await reminders.ofDelivery(delivery.id)
     const replies = async () => (await saidOf(delivery)).flatMap(({ reply }) => (reply === null ? [] : [reply.text]))
     const repliesBefore = await replies()
     await answers().answer(delivery.id, { ...yes, text: 'Nonsense', file: aPdf() })
@@ -228,6 +233,8 @@ describe('what a recipient says', () => {
     const forgotten = ['acknowledgement|noted', 'question|noted', 'answer|rejected']
     expect(await told()).to.have.members([...forgotten, published, `answer|waiting|${kept}|One thing more|file`])
     expect([before, await fileCount()]).to.deep.equal([3, 2])
+    expect(remindersBefore.map(({ text }) => text)).to.deep.equal(['Please answer.'])
+    expect(await reminders.ofDelivery(delivery.id)).to.deep.equal([])
     expect([repliesBefore, await replies()]).to.deep.equal([['Those of the letter.'], ['']])
 
     await decided(delivery, 'rejected')

@@ -181,6 +181,7 @@ describe('a question of a recipient', () => {
 
   it('whose answer the receiving server refuses says so in the trail', async () => {
     const { delivery, question } = await asked()
+    await answer(open.mira, question, 'We did.')
     const wordsOf = loadWords('views/locales')
     const parts = { deliveries: () => handover.deliveries, wordsOf, publicUrl: open.site.url, log: silentLog }
     const { 'delivery-reply': mails } = deliveryMailsOn(open.site.stores, parts)
@@ -193,6 +194,6 @@ describe('a question of a recipient', () => {
       .to.include('noted that the answer to its question did not go')
       .and.include('refused by the receiving server (answer 550)')
       .and.include('nobody knows whether the mail went')
-      .and.include('the register has no address that mail can be sent to')
+      .and.include('or the register had no address for it')
   })
 })

@@ -5,7 +5,7 @@ import { bytesOf } from '../../../server/platform/ids.ts'
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
 import { aPdf } from '../../support/pdf.ts'
 import { changeRecipient, takesMailAt } from '../../support/register.ts'
-import { readable } from '../../support/shown-form.ts'
+import { decoded, readable } from '../../support/shown-form.ts'
 import { until } from '../../support/until.ts'
 import { startHandoverSite, type HandoverSite } from './handing-over.ts'
 
@@ -21,6 +21,7 @@ describe('a released delivery', () => {
 
   after(() => open.site.close())
 
+  const flat = (text: string): string => text.replaceAll(/\s+/g, ' ')
   const today = (): string => dayOf(open.site.clock.now())
 
   async function released(slug = 'osce'): Promise<Delivery> {
@@ -209,21 +210,97 @@ describe('a released delivery', () => {
   it('without a word for four weeks is reminded by a click, not by itself', async () => {
     const delivery = await released()
     await open.act(open.mira, delivery, 'record', { way: 'post', day: today() })
-    const early = await open.act(open.mira, delivery, 'remind', { how: 'mail' })
+    const early = await open.act(open.mira, delivery, 'remind', { how: 'mail', reminder: 'Too early' })
     const past = { $set: { sentOn: '2020-01-01', answerDueOn: '2020-03-01' } }
     const rows = open.site.stores.database.db.collection('deliveries')
     await rows.updateOne({ _id: bytesOf(delivery.id) }, past)
     const count = open.site.mailbox.messages(office).length
     const page = readable(await open.page(open.mira, delivery))
 
-    const sent = await open.act(open.mira, delivery, 'remind', { how: 'mail' })
+    const reminder = textIn(await open.page(open.mira, delivery))
+    const sent = await open.act(open.mira, delivery, 'remind', { how: 'mail', reminder })
     const mail = await open.site.mailTo(office, count + 1)
 
     expect(early.status).to.equal(409)
     expect(page).to.include('Remind?').and.include('Reminder: a petition addressed to your organisation')
     expect(sent.status).to.equal(303)
     expect(mail.subject).to.include('Reminder')
-    expect(readable(await open.page(open.mira, delivery))).to.include('reminded the recipient')
+    expect(flat(mail.text))
+      .to.include(flat(reminder))
+      .and.match(/\/en\/deliveries\/[\w-]{43}/)
+    const after = readable(await open.page(open.mira, delivery))
+    expect(after).to.include('reminded the recipient').and.include('What it said').and.not.include('changed before')
+    expect(readable(await early.text())).to.include('Too early')
+  })
+
+  /** Sent long ago, and quiet ever since. */
+  async function quiet(): Promise<Delivery> {
+    const delivery = await released()
+    await open.act(open.mira, delivery, 'record', { way: 'post', day: today() })
+    const past = { $set: { sentOn: '2020-01-01', answerDueOn: '2020-03-01' } }
+    await open.site.stores.database.db.collection('deliveries').updateOne({ _id: bytesOf(delivery.id) }, past)
+    return open.get(delivery.id)
+  }
+
+  const textIn = (page: string): string => decoded(/<textarea id="reminder"[^>]*>\n([^<]*)/.exec(page)?.[1] ?? '')
+
+  it('is reminded in words of one’s own: they go, with a link that nobody saw before, and stay in the trail', async () => {
+    const delivery = await quiet()
+    const count = open.site.mailbox.messages(office).length
+    const reminder = 'Dear Ms Zzyzx,\n\nplease answer.'
+
+    const page = await open.page(open.mira, delivery)
+    const answers = await Promise.all(
+      [1, 2].map(() => open.act(open.mira, delivery, 'remind', { how: 'mail', reminder })),
+    )
+    const mail = await open.site.mailTo(office, count + 1)
+
+    expect(textIn(page))
+      .to.include('Dear Sir or Madam')
+      .and.not.match(/https?:/)
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 409])
+    expect(flat(mail.text))
+      .to.include('Dear Ms Zzyzx, please answer.')
+      .and.match(/\/en\/deliveries\/[\w-]{43}/)
+    expect(mail.text).not.to.include('Dear Sir or Madam')
+    expect(open.site.mailbox.messages(office)).to.have.length(count + 1)
+    const trail = readable(await open.page(open.tom, delivery))
+    expect(trail).to.include('What it said, changed before it was sent Dear Ms Zzyzx, please answer.')
+    const { database, audit } = open.site.stores
+    const entries = await audit.entries({ subject: { kind: 'delivery', id: delivery.id }, limit: 100 })
+    const rows = await Promise.all(
+      ['audit', 'outbox', 'deliveryReminders'].map((name) => database.db.collection(name).find().toArray()),
+    )
+    expect(entries.find(({ deed }) => deed === 'delivery.reminded')?.after).to.include({ isEdited: true })
+    expect(JSON.stringify(rows)).not.to.include('Zzyzx')
+  })
+
+  for (const [what, reminder, sentence] of [
+    ['says nothing', ' ', 'Write what the reminder says.'],
+    ['is too long', 'x'.repeat(5_001), 'At most 5,000 characters.'],
+  ] as const) {
+    it(`is not reminded where the text ${what}, and the form comes back as it was`, async () => {
+      const delivery = await quiet()
+
+      const answer = await open.act(open.mira, delivery, 'remind', { how: 'mail', reminder })
+      const page = await answer.text()
+
+      expect(answer.status).to.equal(422)
+      expect(readable(page)).to.include(sentence)
+      expect(textIn(page)).to.equal(reminder)
+      expect((await open.get(delivery.id)).remindedOn).to.equal(null)
+    })
+  }
+
+  it('is not mailed where somebody has decided not to remind, whatever the text says', async () => {
+    const delivery = await quiet()
+    const count = open.site.mailbox.messages(office).length
+
+    const answer = await open.act(open.mira, delivery, 'remind', { how: 'not', reminder: '' })
+
+    expect(answer.status).to.equal(303)
+    expect((await open.get(delivery.id)).remindedOn).to.equal(today())
+    expect(open.site.mailbox.messages(office)).to.have.length(count)
   })
 
   it('is said to have no answer where nobody has set a time, from four weeks after it was handed over on', async () => {

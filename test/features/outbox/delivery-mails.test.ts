@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 import { expect } from 'chai'
 
-import { mailPages } from '../../../server/features/outbox/index.ts'
+import { mailPages, proposedReminder } from '../../../server/features/outbox/index.ts'
 import { locales } from '../../../server/platform/locales.ts'
 import { loadMailTemplates } from '../../../server/platform/mail/mail-templates.ts'
 
@@ -18,10 +18,12 @@ const letter = {
   expiresOn: '7/7/2027',
   demonstration: false,
 }
+const reminding = { ...letter, sentOn: '3/2/2027', reference: 'G/SO 215' }
+const proposed = proposedReminder(reminding, templates.words('en'))
 const mails = {
   delivery: letter,
   'delivery-link': letter,
-  'delivery-reminder': { ...letter, sentOn: '3/2/2027', reference: 'G/SO 215' },
+  'delivery-reminder': { ...letter, reminderText: proposed },
   'delivery-reply': { ...letter, question: 'Who counted?\n\nAnd <b>how?</b>', replyText: 'Foobaz.\nQuuxly.' },
 } as const
 
@@ -63,11 +65,26 @@ describe('mail to recipients', () => {
     expect(html).to.include('And &lt;b&gt;how?').and.include('Quuxly.')
   })
 
-  it('names in a reminder the day, and the number that the recipient gave it', () => {
-    const { text } = templates.render('delivery-reminder', 'en', mails['delivery-reminder'])
-    const without = templates.render('delivery-reminder', 'en', { ...mails['delivery-reminder'], reference: null }).text
+  for (const locale of locales) {
+    it(`proposes for a reminder, ${locale}, the day, the number that the recipient gave it, and no link`, () => {
+      const words = templates.words(locale)
 
-    expect(text).to.include('On 3/2/2027').and.include('Your reference: G/SO 215')
-    expect(without).not.to.include('Your reference')
+      const text = proposedReminder(reminding, words)
+      const without = proposedReminder({ ...reminding, reference: null }, words)
+
+      for (const said of ['3/2/2027', 'G/SO 215', '10,482', 'Xyzzy Plugh']) expect(text).to.include(said)
+      expect(text).not.to.match(/https?:|TTT/)
+      expect(without).not.to.include('G/SO 215')
+    })
+  }
+
+  it('says in a reminder what somebody wrote, in their lines, and the link below it', () => {
+    const written = { ...letter, reminderText: 'Dear Ms Foobaz,\n\nplease <b>answer</b>.' }
+
+    const { text, html } = templates.render('delivery-reminder', 'en', written)
+
+    expect(text).to.match(/Dear Ms Foobaz,\n\nplease <b>answer<\/b>\.[^]+https:/)
+    expect(html).to.include('please &lt;b&gt;answer')
+    expect(text).not.to.include('No answer has reached us yet')
   })
 })
