@@ -10,6 +10,8 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 
+import { arrivalBounds, createArrivals, type ArrivalBounds } from './arrival.ts'
+
 export interface ServerLimits {
   /** Requests under way at once; more are turned away with 503. */
   mostInFlight?: number
@@ -26,6 +28,8 @@ export interface ListenOptions extends ServerLimits {
   renderBusy: (req: IncomingMessage) => RefusalPage
   /** The page for what is no HTTP request, too long for one, or came too slowly. Its bare words where left out. */
   renderUnreadable?: (status: number) => RefusalPage
+  /** How long bodies may take to arrive. */
+  arrival?: Partial<ArrivalBounds>
 }
 
 export interface RefusalPage {
@@ -45,7 +49,6 @@ const second = 1000
 /** Tight enough that two thousand slow connections are gone in seconds (Node's own are 60, 300 and 30 s). */
 const timeouts = {
   headersTimeout: 10 * second,
-  requestTimeout: 15 * second,
   connectionsCheckingInterval: second,
   // Longer than the minute that proxies keep idle connections, so that they never write into a closed one.
   keepAliveTimeout: 65 * second,
@@ -58,14 +61,17 @@ const backlog = 4096
 
 /** Starts to serve. Throws a sentence that names the setting when the address cannot be listened on. */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<RunningServer> {
-  const gate = createGate(app, options)
-  const server = createServer({ ...timeouts, requireHostHeader: false }, gate.listener)
+  const bounds = { ...arrivalBounds, ...options.arrival }
+  // One for the whole server: bodies have bounds of their own, which are over before this one.
+  const requestTimeout = timeouts.headersTimeout + bounds.unhurriedMs + second
+  const gate = createGate(app, options, bounds)
+  const server = createServer({ ...timeouts, requestTimeout, requireHostHeader: false }, gate.listener)
   server.maxRequestsPerSocket = maxRequestsPerSocket
   // What else than a body somebody expects is ours to ignore (RFC 9110 §10.1.1), not worth an empty 417.
   server.on('checkExpectation', gate.listener)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (error.code === 'ECONNRESET' || gate.isAnswering(socket)) socket.destroy()
-    else refuseUnreadable(socket, statusOfClientError(error), options)
+    if (error.code === 'ECONNRESET') socket.destroy()
+    else gate.refuse(socket, statusOfClientError(error))
   })
   await opened(server, options)
   const { port } = server.address() as AddressInfo
@@ -140,12 +146,27 @@ function statusOfClientError({ code = '' }: NodeJS.ErrnoException): number {
 type Gate = ReturnType<typeof createGate>
 
 /** Knows what is under way, so that overload is answered at once and a stop loses nothing. */
-function createGate(app: RequestListener, options: ListenOptions) {
+function createGate(app: RequestListener, options: ListenOptions, bounds: ArrivalBounds) {
   const { mostInFlight = 1000, mostArriving = 5000, mostStreams = 11_000, renderBusy } = options
   const requests = new Set<ServerResponse>()
   const arriving = new Set<ServerResponse>()
   const streams = new Set<ServerResponse>()
+  const arrivals = createArrivals(bounds, ({ socket }) => {
+    refuse(socket, 408)
+  })
   let isClosing = false
+
+  /** Whether part of an answer has gone out there, into which nothing else may be written. */
+  function isAnswering(socket: Duplex): boolean {
+    return [requests, arriving, streams].some((group) =>
+      [...group].some((res) => res.socket === socket && res.headersSent),
+    )
+  }
+
+  function refuse(socket: Duplex, status: number): void {
+    if (isAnswering(socket)) socket.destroy()
+    else refuseUnreadable(socket, status, options)
+  }
 
   function groupOf(req: IncomingMessage): Set<ServerResponse> {
     if (isStream(req)) return streams
@@ -180,6 +201,7 @@ function createGate(app: RequestListener, options: ListenOptions) {
       refuseUnreadable(req.socket, 400, options)
       return
     }
+    if (hasBody(req)) arrivals.watch(req)
     const group = groupOf(req)
     if (isFull(group)) {
       turnAway(req, res)
@@ -195,12 +217,8 @@ function createGate(app: RequestListener, options: ListenOptions) {
     get inFlight(): number {
       return requests.size + arriving.size
     },
-    /** Whether part of an answer has gone out there, into which nothing else may be written. */
-    isAnswering(socket: Duplex): boolean {
-      return [requests, arriving, streams].some((group) =>
-        [...group].some((res) => res.socket === socket && res.headersSent),
-      )
-    },
+    /** No answer of the app's comes any more; where part of one is out, the connection is cut. */
+    refuse,
     beginClosing(): void {
       isClosing = true
       for (const res of [...requests, ...arriving]) if (!res.headersSent) res.setHeader('Connection', 'close')

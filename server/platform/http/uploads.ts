@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import multer, { MulterError, type StorageEngine } from 'multer'
 
+import { letTakeItsTime } from './arrival.ts'
 import { UnreadableRequest } from './refusals.ts'
 
 /** A file that came with a form. What it is, only its bytes tell. */
@@ -32,8 +33,8 @@ export function uploadIn(req: Request): Upload {
 }
 
 /**
- * Reads a form with at most one file into `req.body` and memory. Nothing is kept of a file for whom `keep` says false.
- * Throws UnreadableRequest for what is no such form, or too large to be read at all.
+ * Reads a form with at most one file into `req.body` and memory. Nothing is kept of a file for whom `keep` says false, and
+ * only who is let in may have a slow line. Throws UnreadableRequest for what is no such form, or too large to be read at all.
  */
 export function uploadBodies({ mostFileBytes }: UploadBounds) {
   const readKept = multer({ storage: inMemory(mostFileBytes), limits, defParamCharset: 'utf8' }).any()
@@ -48,6 +49,7 @@ export function uploadBodies({ mostFileBytes }: UploadBounds) {
   return async (req: Request, res: Response, { keep }: { keep: boolean }): Promise<void> => {
     const bytes = Number(req.headers['content-length'] ?? 0)
     if (bytes > mostFileBytes * patience) throw tooLarge()
+    if (keep) letTakeItsTime(req)
     await read(keep ? readKept : readTexts, req, res)
     const [file] = (req.files ?? []) as Express.Multer.File[]
     if (file !== undefined) uploads.set(req, toUpload(file))
