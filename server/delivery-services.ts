@@ -15,6 +15,8 @@ import {
   createDeliveryStore,
   createEvidence,
   createEvidenceStore,
+  createForgetEvidence,
+  createLateAnswers,
   createLineCount,
   createPackBuilding,
   createPublicDeliveries,
@@ -22,6 +24,8 @@ import {
   createReminderStore,
   createReplying,
   createResponseStore,
+  createShelfOwnerStore,
+  createShelfSweep,
   createSteps,
   createWrittenMails,
   type DeliveryService,
@@ -96,6 +100,18 @@ export function replyingOn(stores: Stores, parts: { deliveries: DeliveryService;
   const store = createResponseStore({ db: database.db, keyring })
   return createReplying({ ...parts, store, recipients, audit, transact: transactionsOn(database.client), now })
 }
+
+/** What ends by itself around deliveries, and belongs to none of those that are built or taken away. */
+export function endingsOn({ database: { db, client }, keyring, shelf, audit, reviews, now }: Stores) {
+  const parts = { deliveries: createDeliveryStore(db), shelf, audit, transact: transactionsOn(client), now }
+  return {
+    forgetEvidence: createForgetEvidence({ ...parts, store: createEvidenceStore(db) }),
+    lateAnswers: createLateAnswers({ ...parts, store: createResponseStore({ db, keyring }), reviews }),
+    sweepShelf: createShelfSweep({ shelf, owners: createShelfOwnerStore(db), now }),
+  }
+}
+
+export type Endings = ReturnType<typeof endingsOn>
 
 /** What everybody may know of handovers, for the pages. */
 export function publicDeliveriesOn({ database: { db }, keyring }: Stores) {

@@ -1,3 +1,4 @@
+import type { Endings } from './delivery-services.ts'
 import type { Corrections, PackBuilding } from './features/deliveries/index.ts'
 import type { PetitionLife } from './features/petitions/index.ts'
 import type { NoteGoals, Tallier } from './features/tallies/index.ts'
@@ -26,6 +27,7 @@ interface Parts {
   updates: { runOnce(signal: AbortSignal): Promise<void> }
   packBuilding: Pick<PackBuilding, 'runOnce'>
   corrections: Pick<Corrections, 'noteAll'>
+  endings: Endings
   reviews: Pick<ReviewService, 'forget'>
   comments: Pick<SignatureComments, 'queueComments'>
   invalidating: Pick<Invalidating, 'resume'>
@@ -47,6 +49,7 @@ export function jobsOf(parts: Parts): Job[] {
     updates,
     packBuilding,
     corrections,
+    endings,
     reviews,
     comments,
     invalidating,
@@ -117,6 +120,12 @@ export function jobsOf(parts: Parts): Job[] {
     once('corrections', dayMs, async (signal) => {
       const count = await corrections.noteAll(signal)
       if (count > 0) log.info({ job: 'corrections', count }, 'Delivered counts were corrected.')
+    }),
+    once('files', dayMs, async (signal) => {
+      // The sweep comes last: it finds what the others were kept from finishing.
+      const { lateAnswers, forgetEvidence, sweepShelf } = endings
+      const count = (await lateAnswers(signal)) + (await forgetEvidence(signal)) + (await sweepShelf(signal))
+      if (count > 0) log.info({ job: 'files', count }, 'Files and answers whose time was over were taken away.')
     }),
     once('goals', minuteMs, noteGoals),
     once('comments', 10_000, (signal) => comments.queueComments(signal)),

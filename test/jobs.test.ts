@@ -32,6 +32,7 @@ describe('what is cleared once an hour, by one process', () => {
     const reviews = { forget: () => Promise.resolve(0) }
     const comments = { queueComments: () => Promise.resolve(0) }
     const invalidating = { resume: () => Promise.resolve(0) }
+    const nothing = () => Promise.resolve(0)
     const job = jobsOf({
       tallier: {} as Tallier,
       life: { closeDue: () => Promise.resolve(0) },
@@ -40,6 +41,7 @@ describe('what is cleared once an hour, by one process', () => {
       updates,
       packBuilding: updates,
       corrections: { noteAll: () => Promise.resolve(0) },
+      endings: { lateAnswers: nothing, forgetEvidence: nothing, sweepShelf: nothing },
       reviews,
       comments,
       invalidating,

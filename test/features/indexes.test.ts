@@ -25,6 +25,7 @@ import {
   createEvidenceStore,
   createReminderStore,
   createResponseStore,
+  createShelfOwnerStore,
   type NewResponse,
 } from '../../server/features/deliveries/index.ts'
 import {
@@ -118,6 +119,7 @@ interface Asked {
   builds: ReturnType<typeof createBuildStore>
   signingKeys: ReturnType<typeof createSigningKeyStore>
   shelf: ReturnType<typeof createFileShelf>
+  shelfOwners: ReturnType<typeof createShelfOwnerStore>
   ledger: ReturnType<typeof createSignatureLedger>
   tallies: ReturnType<typeof createTallyStore>
   outbox: ReturnType<typeof createOutboxStore>
@@ -560,6 +562,11 @@ const asks: Asks = {
       await shelf.remove(newId())
       await shelf.remove(newId(), 'letter.pdf')
     },
+    owners: ({ shelf }) => shelf.owners(),
+    isWrittenSince: ({ shelf }) => shelf.isWrittenSince(newId(), now()),
+  },
+  shelfOwners: {
+    inNeed: ({ shelfOwners }) => shelfOwners.inNeed([newId(), newId()]),
   },
   ledger: {
     petitionsWithUnsettled: ({ ledger }) => ledger.petitionsWithUnsettled(),
@@ -724,6 +731,8 @@ const asks: Asks = {
     find: ({ evidence }) => evidence.find(newId()),
     ofDelivery: ({ evidence }) => evidence.ofDelivery(newId()),
     ofDeliveries: ({ evidence }) => evidence.ofDeliveries([newId(), newId()]),
+    hiddenFiles: ({ evidence }) => evidence.hiddenFiles(),
+    forgetFile: inTransaction(({ evidence }, session) => evidence.forgetFile(newId(), session)),
     setPublic: inTransaction(({ evidence }, session) => evidence.setPublic(newId(), true, session)),
   },
   responses: {
@@ -733,6 +742,7 @@ const asks: Asks = {
     ofDelivery: ({ responses }) => responses.ofDelivery(newId()),
     published: ({ responses }) => responses.published(),
     asking: ({ responses }) => responses.asking(),
+    waiting: ({ responses }) => responses.waiting(),
     forget: ({ responses }) => responses.forget(newId()),
     reply: inTransaction(({ responses }, session) =>
       responses.reply(newId(), { text: 'a', by: person, repliedAt: now() }, session),
@@ -778,6 +788,7 @@ const asks: Asks = {
   reviews: {
     insert: ({ reviews }) => reviews.insert(aReview()),
     replace: ({ reviews }) => reviews.replace(aReview()),
+    hurry: ({ reviews }) => reviews.hurry('answer', newId()),
     takeBack: ({ reviews }) => reviews.takeBack('petition', newId()),
     claim: ({ reviews }) => reviews.claim({ id: newId(), by: 'a' }),
     release: ({ reviews }) => reviews.release({ id: newId(), by: 'a' }),
@@ -895,6 +906,7 @@ describe('every query finds its rows by an index, and in the order of that index
       builds: createBuildStore(db),
       signingKeys: createSigningKeyStore(db),
       shelf: createFileShelf({ db, keyring }),
+      shelfOwners: createShelfOwnerStore(db),
       ledger: createSignatureLedger(db),
       tallies: createTallyStore(db),
       outbox: createOutboxStore({ db, now, leaseMs }),

@@ -4,7 +4,7 @@ import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
 import { step, within } from '../../platform/db/step.ts'
 import { bytesOf, idOf, type StoredBytes } from '../../platform/ids.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, HiddenFile } from './evidence.ts'
 
 type EvidenceRow = Omit<Evidence, 'id' | 'deliveryId'> & {
   _id: StoredBytes
@@ -14,7 +14,10 @@ type EvidenceRow = Omit<Evidence, 'id' | 'deliveryId'> & {
 
 export const evidenceIndexes: CollectionIndexes = {
   collection: 'deliveryEvidence',
-  indexes: [{ key: { deliveryId: 1, day: 1, _id: 1 }, name: 'of-delivery' }],
+  indexes: [
+    { key: { deliveryId: 1, day: 1, _id: 1 }, name: 'of-delivery' },
+    { key: { isPublic: 1 }, name: 'with-file', partialFilterExpression: { 'file.sha256': { $exists: true } } },
+  ],
 }
 
 export type EvidenceStore = ReturnType<typeof createEvidenceStore>
@@ -46,6 +49,19 @@ export function createEvidenceStore(db: Db) {
       return Map.groupBy((await orUnavailable(found.toArray())).map(toEvidence), ({ deliveryId }) => deliveryId)
     },
 
+    /** All files that only staff may see. */
+    async hiddenFiles(): Promise<HiddenFile[]> {
+      const found = evidence.find({ isPublic: false, ...withFile })
+      return (await orUnavailable(found.toArray())).map(toEvidence).filter(hasFile)
+    },
+
+    /** Nothing names it any more. False when everybody may see it by now, or when it is gone. */
+    async forgetFile(id: string, session: ClientSession): Promise<boolean> {
+      const hidden = { _id: bytesOf(id), isPublic: false, ...withFile }
+      const { modifiedCount } = await evidence.updateOne(hidden, { $set: { file: null } }, { session })
+      return modifiedCount === 1
+    },
+
     /** False when it was that already. */
     async setPublic(id: string, isPublic: boolean, session: ClientSession): Promise<boolean> {
       const other = { _id: bytesOf(id), isPublic: !isPublic }
@@ -53,6 +69,12 @@ export function createEvidenceStore(db: Db) {
       return modifiedCount === 1
     },
   }
+}
+
+const withFile = { 'file.sha256': { $exists: true } }
+
+function hasFile(evidence: Evidence): evidence is Evidence & HiddenFile {
+  return evidence.file !== null
 }
 
 function toEvidence({ _id, deliveryId, kind, day, note, file, isPublic, addedBy }: EvidenceRow): Evidence {

@@ -24,7 +24,10 @@ export function createForgetResponses({ store, reminders, shelf }: Parts) {
   return {
     one,
 
-    /** What staff wrote, and everything of that delivery that is not public and never will be; an answer that waits still may. */
+    /**
+     * What staff wrote, and everything of that delivery that is not public and never will be; an answer that waits still
+     * may, until `late-answers.ts` ends it.
+     */
     async ofDelivery(deliveryId: string): Promise<void> {
       await reminders.forget(deliveryId)
       const said = await store.ofDelivery(deliveryId)

@@ -1,4 +1,4 @@
-import type { Day } from '../../platform/clock.ts'
+import { addDays, type Day } from '../../platform/clock.ts'
 import type { Locale } from '../../platform/locales.ts'
 
 /** What a recipient says on its page. */
@@ -58,3 +58,16 @@ export function isOpenQuestion({ kind, text, reply }: Pick<Response, 'kind' | 't
 
 /** Letters, as people count them. */
 export const longest = { name: 100, office: 150, reference: 100, text: 10_000 } as const
+
+/** Days at the end of a delivery's retention, and after it, in which an answer that still waits is urgent. */
+const lastDays = 30
+
+/** Moderators are told: soon nobody can decide on it any more. */
+export function isDecisionUrgent(retainUntil: Day, today: Day): boolean {
+  return today > addDays(retainUntil, -lastDays)
+}
+
+/** The last link to it closed with the retention: since then it has waited for as long as an answer may. */
+export function isWaitingOver(retainUntil: Day, today: Day): boolean {
+  return today > addDays(retainUntil, lastDays)
+}

@@ -117,6 +117,12 @@ export function createResponseStore({ db, keyring }: { db: Db; keyring: Keyring 
       return (await orUnavailable(found.toArray())).map(toResponse)
     },
 
+    /** What waits for a moderator, newest first. */
+    async waiting(): Promise<Response[]> {
+      const found = responses.find({ state: 'waiting' }).sort({ receivedAt: -1, _id: 1 })
+      return (await orUnavailable(found.toArray())).map(toResponse)
+    },
+
     /** Compare-and-set. Null when it does not wait any more. */
     async settle(
       id: string,

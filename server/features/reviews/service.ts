@@ -100,6 +100,11 @@ export function createReviewService({ store, transact, noteGone, now, log }: Par
       return store.takeBack(kind, subjectId, session)
     },
 
+    /** Puts what waits of a subject before what can wait longer. False when it does not wait, or stands there already. */
+    hurry(kind: ReviewKind, subjectId: string): Promise<boolean> {
+      return store.hurry(kind, subjectId)
+    },
+
     /** What waits: urgent ones first, the oldest first. */
     waiting({ locale, kind, besides, limit = 100 }: WaitingFilter = {}): Promise<Review[]> {
       return store.waiting({ locale, kind, besides, limit })

@@ -67,6 +67,14 @@ export function createWritingStore(reviews: Collection<ReviewRow>, now: Now) {
       await step(session, reviews.updateMany(open, taken, within(session)))
     },
 
+    /** False when it does not wait, or is urgent already. */
+    async hurry(kind: ReviewKind, subjectId: string): Promise<boolean> {
+      return (
+        (await change({ kind, subjectId, state: 'waiting', urgent: false }, { $set: { urgent: true } }, undefined)) !==
+        null
+      )
+    },
+
     /** Nobody's, or one's own again, or one that has run out. */
     async claim({ id, by }: Asked): Promise<Review | null> {
       const free = [{ claim: null }, { 'claim.by': by }, { 'claim.until': { $lte: now() } }]

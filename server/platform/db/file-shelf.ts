@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 
-import { Binary, type ClientSession, type Db } from 'mongodb'
+import { Binary, ObjectId, type ClientSession, type Db } from 'mongodb'
 
 import type { Keyring } from '../crypto/keyring.ts'
-import { bytesOf, type StoredBytes, bufferOf } from '../ids.ts'
+import { bufferOf, bytesOf, idOf, type StoredBytes } from '../ids.ts'
 import { orUnavailable } from './connection.ts'
 import type { Fenced } from './lease.ts'
 import type { CollectionIndexes } from './migrations.ts'
 import { step, within } from './step.ts'
 
 interface ChunkRow {
+  /** Says when it was written, to the second. */
+  _id: ObjectId
   /** 16 bytes. */
   owner: StoredBytes
   name: string
@@ -44,14 +46,15 @@ export type FileShelf = ReturnType<typeof createFileShelf>
 
 /**
  * Files in the database, sealed chunk by chunk and bound to their places, so that none can be moved, left out or cut off
- * unnoticed. Files belong to owners, and go with them. Every verb throws Unavailable while the database is away.
+ * unnoticed. Files belong to owners, and go with them; owners that are stored nowhere lose them to `sweep-shelf.ts`, which
+ * has to know where owners are. Every verb throws Unavailable while the database is away.
  */
 export function createFileShelf({ db, keyring }: { db: Db; keyring: Keyring }) {
   const chunks = db.collection<ChunkRow>('fileChunks')
 
   async function store(owner: string, name: string, chunk: Pick<ChunkRow, 'number' | 'isLast'>, bytes: Buffer) {
     const box = new Binary(keyring.seal(bytes, placeOf(owner, name, chunk)))
-    await orUnavailable(chunks.insertOne({ owner: bytesOf(owner), name, ...chunk, box }))
+    await orUnavailable(chunks.insertOne({ _id: new ObjectId(), owner: bytesOf(owner), name, ...chunk, box }))
   }
 
   async function remove(owner: string, name?: string, session?: ClientSession): Promise<void> {
@@ -123,6 +126,19 @@ export function createFileShelf({ db, keyring }: { db: Db; keyring: Keyring }) {
 
     /** One file of an owner, or all of them. */
     remove: (owner: string, name?: string): Promise<void> => remove(owner, name),
+
+    /** Everybody who has a file here, or a part of one. */
+    async owners(): Promise<string[]> {
+      const found: StoredBytes[] = await orUnavailable(chunks.distinct('owner'))
+      return found.map(idOf)
+    },
+
+    /** Whether anything of an owner's was written at that moment or later, by the clock of whoever wrote it. */
+    async isWrittenSince(owner: string, since: Date): Promise<boolean> {
+      const from = ObjectId.createFromTime(Math.floor(since.getTime() / 1000))
+      const later = { owner: bytesOf(owner), _id: { $gte: from } }
+      return (await orUnavailable(chunks.countDocuments(later, { limit: 1, hint: 'chunk' }))) > 0
+    },
   }
 }
 
