@@ -1,7 +1,9 @@
 import { inflateSync } from 'node:zlib'
 
+import { streamsIn } from './pdf-streams.ts'
+
 /** More of a file's structure than this is no letter. Bounds what a small file can be blown up to. */
-const mostInflatedBytes = 32 * 1024 * 1024
+export const mostInflatedBytes = 32 * 1024 * 1024
 
 /**
  * Names that only what acts by itself, or carries other files, has a use for: scripts, programs, forms that send,
@@ -29,7 +31,6 @@ const longNames = new Set([
 /** Two letters come about by chance in compressed bytes: they are looked for only where the structure is. */
 const shortNames = new Set(['JS', 'AA'])
 
-const streamBegins = /stream\r?\n/g
 const nameToken = /\/(?:[^\0\t\n\f\r ()<>[\]{}/%#]|#[0-9a-fA-F]{2})+/g
 
 /** What the structure of a PDF speaks of, of what it must not; null where it is packed in a way that cannot be read. */
@@ -38,16 +39,11 @@ export function tellingNames(bytes: Buffer): ReadonlySet<string> | null {
   const found = new Set(namesIn(text).filter((name) => longNames.has(name) || name === 'OpenAction'))
   let budget = mostInflatedBytes
   let outsideFrom = 0
-  for (const { index, 0: keyword } of text.matchAll(streamBegins)) {
-    if (index < outsideFrom) continue
-    const outside = text.slice(outsideFrom, index)
+  for (const { outside, dictionary, from, to } of streamsIn(text)) {
     addTo(found, outside)
-    const from = index + keyword.length
-    const end = text.indexOf('endstream', from)
-    outsideFrom = end === -1 ? from : end
-    const dictionary = outside.slice(outside.lastIndexOf(' obj') + 1)
+    outsideFrom = to
     if (!holdsObjects(dictionary)) continue
-    const packed = unpacked(dictionary, bytes.subarray(from, outsideFrom), budget)
+    const packed = unpacked(dictionary, bytes.subarray(from, to), budget)
     if (packed === null) return null
     budget -= packed.length
     addTo(found, packed.toString('latin1'))
@@ -63,7 +59,7 @@ function addTo(found: Set<string>, structure: string): void {
 }
 
 /** Each name once, however it is written: `/J#61vaScript` is `JavaScript`. */
-function namesIn(text: string): string[] {
+export function namesIn(text: string): string[] {
   const written = new Set(Array.from(text.matchAll(nameToken), ([token]) => token))
   return Array.from(written, plainName)
 }
@@ -75,13 +71,13 @@ function plainName(token: string): string {
 }
 
 /** A stream of objects says how many there are and where the first begins, also where it does not say its type. */
-function holdsObjects(dictionary: string): boolean {
+export function holdsObjects(dictionary: string): boolean {
   const names = namesIn(dictionary)
   return names.includes('ObjStm') || (names.includes('N') && names.includes('First'))
 }
 
-/** Null for anything but plain or deflated bytes: nobody packs objects otherwise who has nothing to hide. */
-function unpacked(dictionary: string, packed: Buffer, mostBytes: number): Buffer | null {
+/** What is in a stream. Null for anything but plain or deflated bytes: nobody packs objects otherwise who has nothing to hide. */
+export function unpacked(dictionary: string, packed: Buffer, mostBytes: number): Buffer | null {
   const names = namesIn(dictionary)
   if (!names.includes('Filter')) return names.includes('F') ? null : packed
   const hasOneFilter = /\/Filter\s*(\[\s*)?\/FlateDecode\s*\]?\s*(\/|>>)/.test(dictionary)

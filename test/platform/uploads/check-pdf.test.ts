@@ -48,6 +48,14 @@ describe('a PDF that somebody sends', () => {
     'a script by name': { catalog: `/Names << /JavaScript << /Names [(a) ${script}] >> >>` },
     'a script whose name is written with escapes': { catalog: '/OpenAction << /S /J#61va#53cript /#4AS (x) >>' },
     'a script in a packed stream of objects': { catalog: '/OpenAction 4 0 R', packed: { 4: script } },
+    'a script in a packed stream of objects that comes after another stream': {
+      catalog: '/Kept 4 0 R',
+      objects: { 5: aStream('', Buffer.from('hello')) },
+      packed: { 4: script },
+    },
+    'actions of anything that comes after a stream': {
+      objects: { 5: aStream('', Buffer.from('hello')), 6: '<< /AA << /O 7 0 R >> >>' },
+    },
     'actions of a page': { page: '/#41A << /O << /S /GoTo /D [1000 0 R /Fit] >> >>' },
     'a program to start': { page: '/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A << /S /Launch /F (a.exe) >> >>]' },
     'a file within the file': {
