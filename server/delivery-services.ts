@@ -39,6 +39,7 @@ import { readsOn, sessionsOn, snapshotsOn, transactionsOn } from './platform/db/
 import type { WordsOf } from './platform/i18n.ts'
 import type { Log } from './platform/log.ts'
 import { checkPdf } from './platform/uploads/check-pdf.ts'
+import { plainPdf } from './platform/uploads/plain-pdf.ts'
 import type { Stores } from './stores.ts'
 
 interface Parts {
@@ -64,7 +65,7 @@ function aroundOn({ database, shelf, audit, now }: Stores) {
     links: createDeliveryLinks({ store: createDeliveryLinkStore(database.db), now }),
     evidence: createEvidence({
       ...{ store: createEvidenceStore(database.db), deliveries: store },
-      ...{ shelf, audit, transact, checkPdf },
+      ...{ shelf, audit, transact, checkPdf, plainPdf },
     }),
     transact,
   }

@@ -15,8 +15,6 @@ interface Parts {
   now: Now
 }
 
-export type ForgetEvidence = ReturnType<typeof createForgetEvidence>
-
 /**
  * Takes away files of evidence that nobody but staff may see, once what they show was handed over long enough ago. What
  * they show, on which day, and in the audit their hash stay. Answers how many there were.

@@ -5,6 +5,7 @@ import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { NotFound } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
+import type { Saying } from '../../platform/uploads/pdf-sayings.ts'
 import { plainImage } from '../../platform/uploads/plain-image.ts'
 import type { Audit } from '../audit/index.ts'
 import { isPublicState } from './delivery.ts'
@@ -20,6 +21,8 @@ interface Parts {
   transact: Transact
   /** What is wrong with a PDF, by its bytes; null when nothing is. */
   checkPdf: (bytes: Buffer) => Promise<string | null>
+  /** The same PDF without what it says of its maker, and what it says all the same. */
+  plainPdf: (bytes: Buffer) => Promise<{ bytes: Buffer; sayings: readonly Saying[] }>
 }
 
 export interface NewEvidence {
@@ -35,6 +38,8 @@ export interface NewEvidence {
 export interface CheckedFile {
   mediaType: string
   bytes: Buffer
+  /** What it says of its maker all the same; nobody but staff has it before they have read that. */
+  sayings: readonly Saying[]
 }
 
 /** What everybody may have. */
@@ -43,17 +48,21 @@ export type ShownEvidence = Evidence & { file: NonNullable<Evidence['file']> }
 export type EvidenceService = ReturnType<typeof createEvidence>
 
 const shelfName = 'file'
+const pdfType = 'application/pdf'
 
 const endings: Readonly<Record<string, string>> = {
-  'application/pdf': 'pdf',
+  [pdfType]: 'pdf',
   'image/jpeg': 'jpg',
   'image/png': 'png',
   'image/webp': 'webp',
 }
 
 /** What shows that something happened to a delivery. Files lie sealed on the shelf. */
-export function createEvidence({ store, deliveries, shelf, audit, transact, checkPdf }: Parts) {
-  async function shelve(id: string, { mediaType, bytes }: CheckedFile): Promise<NonNullable<Evidence['file']>> {
+export function createEvidence({ store, deliveries, shelf, audit, transact, checkPdf, plainPdf }: Parts) {
+  async function shelve(
+    id: string,
+    { mediaType, bytes }: Omit<CheckedFile, 'sayings'>,
+  ): Promise<NonNullable<Evidence['file']>> {
     const writer = await shelf.create(id, shelfName)
     await writer.write(bytes)
     const { bytes: size, sha256 } = await writer.finish()
@@ -84,21 +93,26 @@ export function createEvidence({ store, deliveries, shelf, audit, transact, chec
 
   return {
     /**
-     * A PDF that shows pages and does nothing else, or an image without what cameras write into it; whatever it is called.
-     * Null for anything else.
+     * A PDF that shows pages and does nothing else, without what it says of its maker as far as that can be taken away; or
+     * an image without what cameras write into it; whatever it is called. Null for anything else.
      */
     async check(bytes: Buffer): Promise<CheckedFile | null> {
       const image = plainImage(bytes)
-      if (image !== null) return image
-      return (await checkPdf(bytes)) === null ? { mediaType: 'application/pdf', bytes } : null
+      if (image !== null) return { ...image, sayings: [] }
+      if ((await checkPdf(bytes)) !== null) return null
+      return { mediaType: pdfType, ...(await plainPdf(bytes)) }
     },
 
-    /** Adds it; the file is on the shelf before anything names it. */
+    /**
+     * Adds it; the file is on the shelf before anything names it. One that says something of its maker is hidden at first,
+     * whatever was asked: `isPublic` of the answer tells.
+     */
     async add({ file, ...fields }: NewEvidence, by: string): Promise<Evidence> {
       const id = newId()
       try {
         const shelved = file === null ? null : await shelve(id, file)
-        const evidence: Evidence = { id, ...fields, file: shelved, addedBy: by }
+        const isPublic = fields.isPublic && (file === null || file.sayings.length === 0)
+        const evidence: Evidence = { id, ...fields, isPublic, file: shelved, addedBy: by }
         await transact((session) => insert(evidence, session))
         return evidence
       } catch (error) {
@@ -124,6 +138,14 @@ export function createEvidence({ store, deliveries, shelf, audit, transact, chec
         const [before, after] = [{ evidence: id, isPublic: !isPublic }, { isPublic }]
         await audit.append({ by, deed: 'delivery.evidence-shown', subject, before, after, why: null }, session)
       })
+    },
+
+    /** What its file says of its maker, to be read before everybody may have it. Throws NotFound. */
+    async sayingsOf(which: { deliveryId: string; id: string }): Promise<readonly Saying[]> {
+      const { id, file } = await get(which.deliveryId, which.id)
+      if (file?.mediaType !== pdfType) return []
+      const bytes = Buffer.concat(await Array.fromAsync(shelf.read(id, shelfName)))
+      return (await plainPdf(bytes)).sayings
     },
 
     /** By day, the earliest first. */

@@ -21,8 +21,6 @@ interface Parts {
 
 const itsReview = 'answer'
 
-export type LateAnswers = ReturnType<typeof createLateAnswers>
-
 /**
  * Answers on which nobody has decided when the retention of their delivery ends: first they are urgent, and in the end
  * they are forgotten like everything that was said to us alone. Answers how many were forgotten.

@@ -13,8 +13,6 @@ const leftAloneMs = dayMs
 
 const askedAtOnce = 500
 
-export type SweepShelf = ReturnType<typeof createShelfSweep>
-
 /**
  * Takes away files that belong to nothing: a process that is killed between the file and the row that names it leaves one,
  * and so does one that goes on writing after its delivery was given up. What was written within a day is left alone.

@@ -15,7 +15,8 @@ import type { AttemptDeed } from './attempt-routes.ts'
 import type { ShowDelivery } from './delivery-routes.ts'
 import { evidenceForm, recordForm, showForm } from './forms.ts'
 import { deliveryPaths } from './paths.ts'
-import { idParams, rule, type DeliveryRoomParts } from './room-parts.ts'
+import { idParams, roomWords, rule, type DeliveryRoomParts } from './room-parts.ts'
+import { sayingsPage } from './sayings-page.ts'
 
 interface Around {
   show: ShowDelivery
@@ -23,6 +24,7 @@ interface Around {
 }
 
 const uploading = { ...rule, upload: true } as const
+const personal = { ...rule, personal: true } as const
 const evidenceParams = idParams.extend({ evidence: z.string().refine(isId) })
 
 /** The file that came with a form, or what is wrong with it; null where none came. */
@@ -30,7 +32,7 @@ type SentFile = { ok: true; file: CheckedFile | null } | { ok: false; code: 'too
 
 /** Handing over by other ways than mail, and what shows that something happened. */
 export function addEvidenceRoutes(room: GuardedRouter, parts: DeliveryRoomParts, { show, attempt }: Around): void {
-  const { deliveries, evidence } = parts
+  const { deliveries, evidence, renderRoom } = parts
 
   async function fileIn(req: Request): Promise<SentFile> {
     const upload = uploadIn(req)
@@ -39,6 +41,8 @@ export function addEvidenceRoutes(room: GuardedRouter, parts: DeliveryRoomParts,
     const file = await evidence.check(upload.bytes)
     return file === null ? { ok: false, code: 'unfit' } : { ok: true, file }
   }
+
+  const sayingsOf = (deliveryId: string, id: string) => evidence.sayingsOf({ deliveryId, id })
 
   room.post('/:locale/staff/deliveries/:id/record', uploading, async (req, res, viewer) => {
     const id = idIn(req)
@@ -51,7 +55,8 @@ export function addEvidenceRoutes(room: GuardedRouter, parts: DeliveryRoomParts,
     }
     const { revision, way, day, course, note, isPublic } = form.value
     const by = viewer.account.id
-    await attempt({ req, res, viewer, done: 'recorded' }, async () => {
+    const done = isHeld(sent.file, isPublic) ? 'recordedHeld' : 'recorded'
+    await attempt({ req, res, viewer, done }, async () => {
       await deliveries.recordSent({ id, revision, way, sentOn: day, note: course }, by)
       if (sent.file === null && note === '') return
       const kind = kindOf(sent.file)
@@ -70,7 +75,8 @@ export function addEvidenceRoutes(room: GuardedRouter, parts: DeliveryRoomParts,
       return
     }
     const { kind, day, note, isPublic } = form.value
-    await attempt({ req, res, viewer, done: 'evidenceAdded' }, () =>
+    const done = isHeld(sent.file, isPublic) ? 'evidenceHeld' : 'evidenceAdded'
+    await attempt({ req, res, viewer, done }, () =>
       evidence.add(
         { deliveryId: id, kind, day, note, isPublic: isPublic === 'yes', file: sent.file },
         viewer.account.id,
@@ -78,21 +84,33 @@ export function addEvidenceRoutes(room: GuardedRouter, parts: DeliveryRoomParts,
     )
   })
 
-  room.post('/:locale/staff/deliveries/:id/evidence/:evidence/show', rule, async (req, res, viewer) => {
+  room.post('/:locale/staff/deliveries/:id/evidence/:evidence/show', personal, async (req, res, viewer) => {
     const { locale, id, evidence: which } = parseParams(evidenceParams, req.params)
     const form = parseForm(showForm, req.body)
     if (!form.ok) throw new Invalid()
-    await evidence.setPublic({ deliveryId: id, id: which }, form.value.isPublic === 'yes', viewer.account.id)
+    const isPublic = form.value.isPublic === 'yes'
+    const sayings = isPublic && form.value.knowing === undefined ? await sayingsOf(id, which) : []
+    if (sayings.length > 0) {
+      const page = sayingsPage({ words: roomWords(parts, locale), evidence: await evidence.get(id, which), sayings })
+      res.type('html').send(renderRoom(page, viewer))
+      return
+    }
+    await evidence.setPublic({ deliveryId: id, id: which }, isPublic, viewer.account.id)
     seeOther(res, `${deliveryPaths(locale).delivery(id)}?done=evidenceChanged`)
   })
 
-  room.get('/:locale/staff/deliveries/:id/evidence/:evidence/file', { ...rule, personal: true }, async (req, res) => {
+  room.get('/:locale/staff/deliveries/:id/evidence/:evidence/file', personal, async (req, res) => {
     const { id, evidence: which } = parseParams(evidenceParams, req.params)
     const one = await evidence.get(id, which)
     if (one.file === null) throw new Invalid()
     const { name, bytes } = one.file
     await sendAttachment(res, { name, bytes, content: evidence.read(one), cacheControl: 'no-store' })
   })
+}
+
+/** It says something of its maker, which nobody has read yet. */
+function isHeld(file: CheckedFile | null, isPublic: 'yes' | undefined): boolean {
+  return isPublic === 'yes' && file !== null && file.sayings.length > 0
 }
 
 function kindOf(file: CheckedFile | null): NewEvidence['kind'] {

@@ -62,7 +62,8 @@ export const evidenceForm = z.object({
   ...evidence,
 })
 
-export const showForm = z.object({ isPublic: z.enum(['yes', 'no']) })
+/** `knowing`: what the file says of its maker was read. */
+export const showForm = z.object({ isPublic: z.enum(['yes', 'no']), knowing: z.literal('yes').optional() })
 
 /** Its text counts only where it is mailed. */
 export const remindForm = z

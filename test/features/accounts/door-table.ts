@@ -106,7 +106,7 @@ export const doorTable: Readonly<Record<string, string>> = {
   'post /:locale/staff/deliveries/:id/revoke': 'staff, admin',
   'post /:locale/staff/deliveries/:id/questions/:question/answer': 'staff, admin',
   'post /:locale/staff/deliveries/:id/evidence': 'staff, admin',
-  'post /:locale/staff/deliveries/:id/evidence/:evidence/show': 'staff, admin',
+  'post /:locale/staff/deliveries/:id/evidence/:evidence/show': 'staff, admin + second factor',
   'get /:locale/staff/deliveries/:id/zip': 'staff, admin + second factor',
   'get /:locale/staff/deliveries/:id/files/:name': 'staff, admin + second factor',
   'get /:locale/staff/deliveries/:id/evidence/:evidence/file': 'staff, admin + second factor',

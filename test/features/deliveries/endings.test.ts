@@ -51,7 +51,7 @@ describe('what ends by itself around deliveries', () => {
 
   const aScan = (deliveryId: string, changes: { day?: string; isPublic?: boolean } = {}) => ({
     ...({ deliveryId, kind: 'scan', day: today(), note: 'The stamp', isPublic: false, ...changes } as const),
-    file: { mediaType: 'application/pdf', bytes: aPdf() },
+    file: { mediaType: 'application/pdf', bytes: aPdf(), sayings: [] },
   })
 
   describe('files on the shelf', () => {

@@ -22,7 +22,7 @@ describe('evidence of a delivery', () => {
 
   const aScan = (day = '2026-03-02') => ({
     ...({ deliveryId, kind: 'scan', day, note: 'The stamp of the office', isPublic: false } as const),
-    file: { mediaType: 'application/pdf', bytes: aPdf() },
+    file: { mediaType: 'application/pdf', bytes: aPdf(), sayings: [] },
   })
 
   async function bytesOf(id: string): Promise<Buffer> {
@@ -91,6 +91,23 @@ describe('evidence of a delivery', () => {
   }
 
   it('is taken where it is a quiet PDF', async () => {
-    expect(await evidence.check(aPdf())).to.deep.equal({ mediaType: 'application/pdf', bytes: aPdf() })
+    expect(await evidence.check(aPdf())).to.deep.equal({ mediaType: 'application/pdf', bytes: aPdf(), sayings: [] })
+  })
+
+  it('is kept without what a PDF says of its maker', async () => {
+    const written = aPdf({ trailer: '/Info 4 0 R', objects: { 4: '<< /Author (Olena Maker) >>' } })
+
+    const checked = await evidence.check(written)
+
+    expect(written.includes('Olena Maker')).to.equal(true)
+    expect(checked?.sayings).to.deep.equal([])
+    expect(checked?.bytes.includes('Olena Maker')).to.equal(false)
+  })
+
+  it('is hidden at first where its file says something of its maker, whatever was asked', async () => {
+    const file = { ...aScan().file, sayings: [{ kind: 'author', text: 'Olena Maker' }] } as const
+
+    expect((await evidence.add({ ...aScan(), isPublic: true }, staff)).isPublic).to.equal(true)
+    expect((await evidence.add({ ...aScan(), isPublic: true, file }, staff)).isPublic).to.equal(false)
   })
 })

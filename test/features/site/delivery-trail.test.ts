@@ -181,7 +181,7 @@ describe('the page of everything that was handed over', () => {
     const petition = await led.open(mira)
     const { id: deliveryId } = await handover.sent(petition, 'united-nations')
     const unsent = await handover.prepared(petition, 'united-nations')
-    const file = { mediaType: 'application/pdf', bytes: aPdf() }
+    const file = { mediaType: 'application/pdf', bytes: aPdf(), sayings: [] }
     const scan = { deliveryId, kind: 'scan', day: day(), note: '', isPublic: true, file } as const
     const add = (changes: Partial<NewEvidence>) => handover.evidence.add({ ...scan, ...changes }, handover.tom)
     const shown = await add({})

@@ -28,7 +28,18 @@ function exif(orientation: number): Buffer {
 
 const start = Buffer.from([0xff, 0xd8])
 const end = Buffer.from([0xff, 0xd9])
-const jfif = segment(0xe0, Buffer.from('JFIF\0'))
+/** Without a preview, unless there is one. */
+const jfifWith = (preview: string): Buffer =>
+  segment(
+    0xe0,
+    Buffer.concat([
+      Buffer.from('JFIF\0'),
+      Buffer.alloc(7),
+      Buffer.from([preview.length, preview.length && 1]),
+      Buffer.from(preview),
+    ]),
+  )
+const jfif = jfifWith('')
 const colours = segment(0xe2, Buffer.from('ICC_PROFILE\0colours'))
 /** Compressed data holds marks of its own. */
 const scan = Buffer.concat([segment(0xda, Buffer.from([1])), Buffer.from([7, 0xff, 0, 8, 0xff, 0xd0, 9])])
@@ -64,6 +75,13 @@ function webp(flags: number, ...telltales: Buffer[]): Buffer {
 }
 
 describe('an image that is sent in', () => {
+  it('has no preview of what it once showed', () => {
+    const previews = [jfifWith(telling), segment(0xe0, Buffer.from(`JFXX\0${telling}`))]
+    const written = Buffer.concat([start, ...previews, colours, scan, end])
+
+    expect(plainImage(written)?.bytes).to.deep.equal(jpeg())
+  })
+
   const images: [name: string, taken: Buffer, kept: Buffer][] = [
     ['image/jpeg', Buffer.concat([jpeg(exif(1), segment(0xfe, Buffer.from(telling))), Buffer.from(telling)]), jpeg()],
     [
