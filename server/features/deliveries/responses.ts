@@ -8,6 +8,8 @@ import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { Conflict, NotFound } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
+import type { Saying } from '../../platform/uploads/pdf-sayings.ts'
+import { plainPdf } from '../../platform/uploads/plain-pdf.ts'
 import type { AuditEntry } from '../audit/audit.ts'
 import type { Audit } from '../audit/index.ts'
 import type { DecidedReview, ReviewService } from '../reviews/index.ts'
@@ -105,7 +107,7 @@ export function createResponses(parts: Parts) {
       )
     },
 
-    /** Waits for a moderator; until then it stands nowhere. */
+    /** Waits for a moderator; until then it stands nowhere. What its file says of its maker is taken out where that can be. */
     async answer(deliveryId: string, { file: bytes, ...said }: Answer): Promise<void> {
       const { petitionId } = await arrived(deliveryId)
       const response = { ...blank, ...said, deliveryId, petitionId, kind: 'answer', state: 'waiting' } as const
@@ -113,7 +115,7 @@ export function createResponses(parts: Parts) {
       if (await store.isSaid(deliveryId, contentKey)) return
       const id = newId()
       try {
-        const file = bytes === null ? null : await shelve(id, bytes)
+        const file = bytes === null ? null : await shelve(id, (await plainPdf(bytes)).bytes)
         await transact(async (session) => {
           await insert({ ...response, id, file, contentKey, receivedAt: now() }, 'answer.received', session)
           const subject = { kind: 'answer', subjectId: id, petitionId, revision: 1, urgent: false } as const
@@ -156,6 +158,12 @@ export function createResponses(parts: Parts) {
     readFile({ id, file }: Pick<Response, 'id' | 'file'>): AsyncIterable<Buffer> {
       if (file === null) throw new NotFound()
       return shelf.read(id, answerFile)
+    },
+
+    /** What its file says of its maker all the same, for those who review. */
+    async sayingsOf({ id, file }: Pick<Response, 'id' | 'file'>): Promise<readonly Saying[]> {
+      if (file === null) return []
+      return (await plainPdf(Buffer.concat(await Array.fromAsync(shelf.read(id, answerFile))))).sayings
     },
 
     /**

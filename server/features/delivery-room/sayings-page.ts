@@ -29,8 +29,8 @@ export function sayingsPage({ words, evidence, sayings }: SayingsPageInput): Pag
       action: paths.showEvidence(deliveryId, id),
       file: paths.evidenceFile(deliveryId, id),
       sayings: sayings.map(({ kind, text }) => ({
-        name: words.say(`deliveries.sayings.kinds.${kind}`),
-        text: text === '' ? words.say(`deliveries.sayings.${kind === 'signed' ? 'isSigned' : 'isUnknown'}`) : text,
+        name: words.say(`sayings.kinds.${kind}`),
+        text: text === '' ? words.say(`sayings.${kind === 'signed' ? 'isSigned' : 'isUnknown'}`) : text,
       })),
     },
   }

@@ -9,7 +9,7 @@ import { reviewPaths } from './paths.ts'
 /** What a recipient answered, as it is published if it is approved. */
 export function answerSubjectModel(
   words: Words,
-  { answer, delivery, petition }: AnswerSubject,
+  { answer, sayings, delivery, petition }: AnswerSubject,
   reviewId: string,
 ): Model {
   const { stance, name, office, text, language, file, receivedOn } = answer
@@ -24,6 +24,10 @@ export function answerSubjectModel(
     stance: words.say(`moderation.answer.stances.${stance ?? 'answered'}`),
     text,
     language,
+    sayings: sayings.map(({ kind, text: saying }) => ({
+      label: words.say(`sayings.kinds.${kind}`),
+      value: saying === '' ? words.say(`sayings.${kind === 'signed' ? 'isSigned' : 'isUnknown'}`) : saying,
+    })),
     file:
       file === null
         ? null

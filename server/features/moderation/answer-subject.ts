@@ -3,7 +3,7 @@ import type { PetitionService } from '../petitions/index.ts'
 import type { AnswerSubject } from './opened-subject.ts'
 
 export interface AnswerParts {
-  answers: Pick<Responses, 'toReview'>
+  answers: Pick<Responses, 'toReview' | 'sayingsOf'>
   deliveries: Pick<DeliveryService, 'get'>
   petitions: Pick<PetitionService, 'byId'>
 }
@@ -12,5 +12,6 @@ export interface AnswerParts {
 export async function openAnswer({ answers, deliveries, petitions }: AnswerParts, id: string): Promise<AnswerSubject> {
   const answer = await answers.toReview(id)
   const delivery = await deliveries.get(answer.deliveryId)
-  return { kind: 'answer', answer, delivery, petition: petitions.byId(answer.petitionId) }
+  const sayings = await answers.sayingsOf(answer)
+  return { kind: 'answer', answer, sayings, delivery, petition: petitions.byId(answer.petitionId) }
 }

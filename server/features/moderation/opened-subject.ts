@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.ts'
 import type { Delivery } from '../deliveries/delivery.ts'
+import type { Saying } from '../deliveries/index.ts'
 import type { Response } from '../deliveries/response.ts'
 import type { OpenedDesk } from '../petitions/desk.ts'
 import type { DraftContent, Submission } from '../petitions/draft.ts'
@@ -61,6 +62,8 @@ export interface ReportSubject {
 export interface AnswerSubject {
   kind: 'answer'
   answer: Response
+  /** What its file says of its maker, beside what its pages show. */
+  sayings: readonly Saying[]
   delivery: Delivery
   petition: Petition
 }

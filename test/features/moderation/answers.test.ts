@@ -2,7 +2,7 @@ import { expect } from 'chai'
 
 import type { Review } from '../../../server/features/reviews/review.ts'
 import { readable } from '../../support/shown-form.ts'
-import { aPdf } from '../../support/pdf.ts'
+import { aPdf, type PdfParts } from '../../support/pdf.ts'
 import { openHandover } from '../deliveries/a-handover.ts'
 import { openModeration, type TestModeration } from './a-moderation.ts'
 
@@ -17,13 +17,13 @@ describe('reviewing what a recipient answered', () => {
 
   after(() => room.close())
 
-  async function anAnswer(text: string): Promise<Review> {
+  async function anAnswer(text: string, parts: PdfParts = {}): Promise<Review> {
     const { stores } = room.site
     const [petition] = stores.petitions.list()
     if (petition === undefined) throw new Error('The demo has no petition.')
     const { id } = await open.sent(petition)
     const speaker = { name: 'Anna Schmidt', office: 'Secretary', language: 'en' } as const
-    await open.answers.answer(id, { ...speaker, stance: 'refused', text, file: aPdf() })
+    await open.answers.answer(id, { ...speaker, stance: 'refused', text, file: aPdf(parts) })
     const [answer] = await open.answers.ofDelivery(id)
     return room.reviewOf('answer', answer?.id ?? '')
   }
@@ -43,6 +43,23 @@ describe('reviewing what a recipient answered', () => {
     expect(file.headers.get('content-disposition')).to.equal('attachment; filename="answer.pdf"')
     expect(file.headers.get('content-security-policy')).to.equal("default-src 'none'; sandbox")
     expect(Buffer.from(await file.arrayBuffer()).equals(aPdf())).to.equal(true)
+  })
+
+  it('comes without what its file says of its maker, and where that cannot be taken out the moderator reads it', async () => {
+    const signature = '<< /Type /Sig /ByteRange [0 1 2 3] /Contents <00> >>'
+    const author = { trailer: '/Info 4 0 R', objects: { 4: '<< /Author (Olena Maker) >>' } }
+    const plain = await anAnswer('See the file.', author)
+    const signed = await anAnswer('See the signed file.', { ...author, objects: { ...author.objects, 5: signature } })
+
+    const file = await room.nadia.get(`${address(plain)}/answer`)
+    const pages = await Promise.all([plain, signed].map(async (one) => (await room.nadia.get(address(one))).text()))
+
+    expect(Buffer.from(await file.arrayBuffer()).includes('Olena')).to.equal(false)
+    expect(pages[0]).not.to.include('It says something of who made it')
+    expect(readable(pages[1] ?? ''))
+      .to.include('It says something of who made it')
+      .and.include('Olena Maker')
+      .and.include('Who signed it stands in the signature.')
   })
 
   it('is published or not; nobody can be asked to change it', async () => {
