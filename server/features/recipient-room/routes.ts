@@ -72,8 +72,8 @@ export function createRecipientRoom(parts: RecipientRoomParts): Router {
   }
 
   /** As it was built; null where it is not stored any more. */
-  async function letterOf({ id, isStored }: Delivery): Promise<string | null> {
-    if (!isStored) return null
+  async function letterOf({ id, isStored, files }: Delivery): Promise<string | null> {
+    if (!isStored || !files.some(({ name }) => name === 'letter.html')) return null
     const { content } = await deliveries.readFile({ id, by, name: 'letter.html' })
     return Buffer.concat(await Array.fromAsync(content)).toString('utf8')
   }

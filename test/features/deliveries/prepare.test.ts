@@ -52,8 +52,7 @@ describe('preparing deliveries', () => {
     const seen = await site.publish({ handover: 'count' })
     const nobody = await site.publish({ handover: 'count', riskMode: 'protected' })
     const choices = [{ visibility: 'full' }, { visibility: 'initials' }, { visibility: 'hidden' }] as const
-    for (const petition of [names, seen, nobody]) await addSignatures(site.stores, petition, choices)
-    await tallierOf(site.stores).runOnce()
+    for (const petition of [names, seen, nobody]) await addCounted(site.stores, petition, choices)
 
     const counts = await Promise.all([names, seen, nobody].map((petition) => open.lines.atMost(petition, 3)))
 
