@@ -150,7 +150,7 @@ function englishIn(text: string, locale: Locale): string[] {
 }
 
 /** Crimean Tatar words, and names in Crimean Tatar texts, that are spelt like English ones. */
-const alsoCrimeanTatar = new Set(['manifest', 'moderator', 'on', 'portal', 'server', 'video'])
+const alsoCrimeanTatar = new Set(['bar', 'manifest', 'moderator', 'on', 'portal', 'server', 'video'])
 
 function englishWordsIn(text: string): string[] {
   const words = text.match(/[\p{L}'’]+/gu) ?? []
@@ -194,6 +194,9 @@ function everyMail(locale: Locale): { mail: MailName; props: MailProps }[] {
     demonstration: true,
     sentOn: '3/2/2027',
     reference: null,
+    reminderText: 'Ґґґ\nЁёё',
+    question: 'Їїї',
+    replyText: 'Ğğğ\nЁёё',
   }
   return mailNames.flatMap((mail) => [
     { mail, props: { ...props, signerName: 'Ґанна', protected: false } },
