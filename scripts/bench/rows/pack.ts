@@ -43,6 +43,7 @@ export async function packRows(bench: Bench): Promise<Row[]> {
   }
 
   const built: Built[] = []
+  const restingBytes: number[] = []
   const rawMs = async (most: number): Promise<number> => (await readRawNames(bench, most)).tookMs
   const took = await inRounds(
     {
@@ -52,7 +53,11 @@ export async function packRows(bench: Bench): Promise<Row[]> {
         return one.tookMs
       },
       // With nothing to build it begins, looks and ends.
-      ourStart: async () => (await run()).tookMs,
+      ourStart: async () => {
+        const { tookMs, peakBytes } = await run()
+        restingBytes.push(peakBytes)
+        return tookMs
+      },
       limit: () => rawMs(largest.scale),
       nothing: () => rawMs(0),
     },
@@ -65,6 +70,7 @@ export async function packRows(bench: Bench): Promise<Row[]> {
   const rateOf = (tookMs: number): number => (count / Math.max(1, tookMs)) * 1_000
   const ourStartMs = Math.min(...took.ourStart)
   const startMs = Math.min(...took.nothing)
+  const leastBytes = Math.min(...restingBytes)
   const name = `pack, ${count.toLocaleString('en-GB')} names`
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   return [
@@ -86,6 +92,15 @@ export async function packRows(bench: Bench): Promise<Row[]> {
         unit: 'MB',
         wanted: { oursAtMost: mostBytes / 1_000_000 },
         notes: ['of the whole process that builds.'],
+      },
+    ),
+    ownRow(
+      built.map(({ peakBytes }) => (peakBytes - leastBytes) / 1_000_000),
+      {
+        name: `${name}, memory for it`,
+        unit: 'MB',
+        wanted: { oursAtMost: mostBytes / 1_000_000 },
+        notes: [`on top of the ${megabytes(leastBytes)} that the same process takes with nothing to build.`],
       },
     ),
   ]

@@ -37,7 +37,29 @@ export function openPdf({ title, author, language, at, keepsPages }: PdfDescript
     font: null as unknown as string,
     info: { Title: title, Author: author, Creator: 'Undersigned', CreationDate: at, ModDate: at },
   })
-  return Object.assign(doc, { _addInfo: () => doc.appendXML(description({ title, author, language, at })) })
+  const ready = Object.assign(doc, { _addInfo: () => doc.appendXML(description({ title, author, language, at })) })
+  return keepsPages ? ready : forgetful(ready)
+}
+
+/** An object of a PDF, as pdfkit keeps it. */
+interface Reference {
+  data: { Type?: unknown; P?: unknown }
+}
+
+/**
+ * Pages and tags that are written are forgotten: pdfkit keeps them to the end, some three kilobytes for each. Only where a
+ * tag belongs is still asked for. Source: pdfkit 0.20.2, `PDFReference.finalize` and `PDFStructureElement._isFlushable`.
+ */
+function forgetful(doc: PdfDocument): PdfDocument {
+  const { _refEnd: noteEnd } = doc as unknown as { _refEnd: (written: Reference) => void }
+  return Object.assign(doc, {
+    _refEnd(written: Reference) {
+      const { Type: type, P: parent } = written.data
+      if (type === 'Page') written.data = {}
+      if (parent !== undefined) written.data = { P: parent }
+      noteEnd.call(doc, written)
+    },
+  })
 }
 
 /** pdfkit writes titles into its XML as they are, and one with an ampersand breaks it. */
