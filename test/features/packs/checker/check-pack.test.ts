@@ -108,8 +108,8 @@ describe('checking a pack', () => {
     })
   }
 
-  it('adds up the breakdowns', async () => {
-    for (const name of ['byDay', 'byCountry', 'byLanguage']) {
+  it('adds up the breakdowns, by longer times than a day, too', async () => {
+    for (const name of ['byDay', 'byPeriod', 'byCountry', 'byLanguage']) {
       const files = (pack: PackContent): void => {
         const summary = JSON.parse(pack.get('summary.json')!.toString()) as Record<string, unknown>
         summary[name] = [{ key: 'UA', count: 41 }]
