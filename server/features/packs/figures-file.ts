@@ -27,12 +27,15 @@ interface Naming {
   countries: CountryNames
 }
 
+/** A period is written as ISO 8601 writes it, from its first day to its last: `2026-11-02/2026-11-08`. */
 function figuresIn(summary: DeliverySummary, naming: Naming): Figure[] {
+  const { byPeriod = [] } = summary
   return [
     ['total', '', '', summary.counts.confirmed],
     ...summary.byCountry.map(({ key, count }): Figure => ['country', key, countryName(key, naming), count]),
     ...summary.byLanguage.map(({ key, count }): Figure => ['language', key, languageName(key, naming), count]),
     ...summary.byDay.map(({ key, count }): Figure => ['day', key, '', count]),
+    ...byPeriod.map(({ firstDay, lastDay, count }): Figure => ['period', `${firstDay}/${lastDay}`, '', count]),
   ]
 }
 

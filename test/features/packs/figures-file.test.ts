@@ -26,6 +26,10 @@ describe('figures.csv', () => {
         { key: '2026-03-02', count: 28 },
         { key: 'other', count: 12 },
       ],
+      byPeriod: [
+        { firstDay: '2026-03-01', lastDay: '2026-03-02', count: 30 },
+        { firstDay: '2026-03-03', lastDay: '2026-03-08', count: 10 },
+      ],
     })
 
     expect(head).to.deep.equal(['breakdown', 'key', 'name', 'count', 'sequence'])
@@ -37,6 +41,8 @@ describe('figures.csv', () => {
       ['language', 'uk', 'Ukrainian', '40', '42'],
       ['day', '2026-03-02', '', '28', '42'],
       ['day', 'other', '', '12', '42'],
+      ['period', '2026-03-01/2026-03-02', '', '30', '42'],
+      ['period', '2026-03-03/2026-03-08', '', '10', '42'],
     ])
   })
 
@@ -47,7 +53,7 @@ describe('figures.csv', () => {
   })
 
   it('has the total alone where fewer than ten have signed', async () => {
-    const figures = await figuresWith({ byCountry: [], byLanguage: [], byDay: [] })
+    const figures = await figuresWith({ byCountry: [], byLanguage: [], byDay: [], byPeriod: [] })
 
     expect(figures).to.have.length(2)
   })
