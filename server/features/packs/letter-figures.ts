@@ -56,11 +56,10 @@ function growth({ summary, words }: FigureParts): Figure {
   const [first, last] = [steps[0], steps.at(-1)]
   // A single bar would say what the count has said.
   if (first === undefined || last === undefined || steps.length === 1) {
-    const isSmall = summary.counts.confirmed < smallestCell
-    return empty('growth', title, words, isSmall ? 'letter.noBreakdown' : 'letter.noGrowth')
+    return empty('growth', title, words, whyNoGrowth(summary, steps.length))
   }
   const drawing = growthDrawing({ words, title, description: describeSteps(words, steps), steps })
-  const isJoined = steps.length < slotsOf([], { first: first.firstDay, last: last.lastDay }).slots.length
+  const isJoined = steps.length !== slotsOf([], { first: first.firstDay, last: last.lastDay }).slots.length
   return {
     name: 'growth',
     drawing,
@@ -68,6 +67,11 @@ function growth({ summary, words }: FigureParts): Figure {
     note: isJoined ? words.say('letter.joined') : null,
     isInLetter: true,
   }
+}
+
+function whyNoGrowth({ counts }: DeliverySummary, stepCount: number): string {
+  if (counts.confirmed < smallestCell) return 'letter.noBreakdown'
+  return stepCount === 0 ? 'letter.noGrowth' : 'letter.oneTime'
 }
 
 /** None at all where one is missing, or the others would stand in the wrong places. */

@@ -7,6 +7,7 @@ import { getDocumentProxy } from 'unpdf'
 import { createLetterMakers } from '../../../server/features/packs/letter-makers.ts'
 import type { PackSource } from '../../../server/features/packs/pack.ts'
 import type { DeliverySummary } from '../../../server/features/packs/summary.ts'
+import { addDays } from '../../../server/platform/clock.ts'
 import { locales } from '../../../server/platform/locales.ts'
 import { loadTemplates } from '../../../server/platform/templates.ts'
 import { aPackSource, aSummary, made, tableParts } from '../../support/a-pack-source.ts'
@@ -212,12 +213,26 @@ describe('the letter of a pack', () => {
   })
 
   it('says that growth is not shown where all signed at one time, or too few at any', async () => {
-    for (const byPeriod of [[{ firstDay: '2026-11-01', lastDay: '2026-11-22', count: 12 }], []]) {
-      expect((await file('charts/growth.svg', sourceWith({ byPeriod }))).toString()).to.include(
-        'Too few signed at a time.',
-      )
-      expect((await pagesOf(sourceWith({ byPeriod }))).join(' ')).not.to.include('Signatures so far')
+    const onOneDay = [{ firstDay: '2026-11-22', lastDay: '2026-11-22', count: 5_000 }]
+    for (const [byPeriod, why] of [
+      [onOneDay, 'Here that makes only one, so there is nothing to compare.'],
+      [[], 'Too few signed at a time.'],
+    ] as const) {
+      const counts = { confirmed: 5_000, byVerification: { email: 5_000 } }
+      const source = sourceWith({ byPeriod, counts })
+      expect((await file('charts/growth.svg', source)).toString()).to.include(why)
+      expect((await pagesOf(source)).join(' ')).not.to.include('Signatures so far')
     }
+  })
+
+  it('says that times are joined also where all of it is drawn in longer ones', async () => {
+    const days = Array.from({ length: 35 }, (_, index) => addDays('2026-09-01', index * 2))
+    const byPeriod = days.map((firstDay) => ({ firstDay, lastDay: addDays(firstDay, 1), count: 10 }))
+    const counts = { confirmed: 350, byVerification: { email: 350 } }
+
+    expect(htmlText(await file('letter.html', sourceWith({ byPeriod, counts })))).to.include(
+      'joined to their neighbours, so that nobody can be singled out',
+    )
   })
 
   it('names no list where no names are handed over', async () => {
