@@ -139,9 +139,10 @@ function excerptModel({ words, petition, nameOf }: TrailInput, delivery: PublicD
 /** Its beginning, up to the end of a word. */
 function excerptOf(text: string): string {
   const line = text.replace(/\s+/gu, ' ').trim()
-  if (line.length <= excerptLength) return line
-  const cut = line.slice(0, excerptLength)
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), excerptLength / 2))} …`
+  const signs = [...line]
+  if (signs.length <= excerptLength) return line
+  const lastSpace = signs.lastIndexOf(' ', excerptLength)
+  return `${signs.slice(0, lastSpace < excerptLength / 2 ? excerptLength : lastSpace).join('')} …`
 }
 
 function wholeModel(input: TrailInput, delivery: PublicDelivery): Model {

@@ -1,9 +1,15 @@
+import { fileURLToPath } from 'node:url'
+
 import { expect } from 'chai'
 
 import type { NewEvidence } from '../../../server/features/deliveries/index.ts'
+import type { PublicDelivery } from '../../../server/features/deliveries/public-trail.ts'
 import type { DeliveryStep } from '../../../server/features/petitions/timeline.ts'
+import { trailModel } from '../../../server/features/site/deliveries-page.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
+import { loadWords } from '../../../server/platform/i18n.ts'
 import { bytesOf, newId } from '../../../server/platform/ids.ts'
+import { aPetition } from '../../support/a-petition.ts'
 import { aPdf } from '../../support/pdf.ts'
 import type { SignedIn } from '../../support/rooms.ts'
 import { addSignatures, signaturesOf, tallierOf, times } from '../../support/signatures.ts'
@@ -12,6 +18,8 @@ import { until } from '../../support/until.ts'
 import { openHandover } from '../deliveries/a-handover.ts'
 import { dayOf } from '../../../server/platform/clock.ts'
 import { startLedSite, type LedSite } from '../campaign-room/a-leader.ts'
+
+const words = loadWords(fileURLToPath(new URL('../../../views/locales', import.meta.url)))('en')
 
 describe('what became of a petition, day by day', () => {
   let led: LedSite
@@ -263,5 +271,28 @@ describe('the page of everything that was handed over', () => {
     expect(html)
       .to.contain(`id="delivery-${id}"`)
       .and.not.match(/\b190\b/)
+  })
+})
+
+describe('the beginning of an answer', () => {
+  it('never ends within a sign', () => {
+    const answer = {
+      name: 'A. Person',
+      office: 'Office',
+      answeredOn: '2026-11-20',
+      language: 'en',
+      fileHref: null,
+    } as const
+    const delivery: PublicDelivery = {
+      ...{ deliveryId: newId(), petitionId: newId(), recipientSlug: 'united-nations', state: 'answered' },
+      ...{ sentOn: '2026-11-10', acknowledgedOn: null, answeredOn: '2026-11-20', answerDueOn: null },
+      ...{ signatureCount: 12, textVersion: 1, manifestSha256: null, keyId: null, corrections: [], evidence: [] },
+      answers: [{ ...answer, text: `a${'😀'.repeat(300)}` }],
+    }
+
+    const model = trailModel({ words, petition: aPetition(), deliveries: [delivery], nameOf: () => 'United Nations' })
+
+    const [{ text } = { text: '' }] = model?.['excerpts'] as { text: string }[]
+    expect(text).to.match(/^a😀+ …$/u)
   })
 })
