@@ -11,8 +11,8 @@ import { silentLog } from '../../server/platform/log.ts'
 export interface FaultyDatabase {
   uri: string
   dataDir: string
-  /** From now on the service's commands of these names fail like that; `share` of them, chosen by chance. */
-  fail(commands: readonly string[], how: Document, share?: number): Promise<void>
+  /** From now on the service's commands of these names fail like that; `share` of them, chosen by chance, or the next few. */
+  fail(commands: readonly string[], how: Document, share?: number | { times: number }): Promise<void>
   /** Documents put into the collection fail one by one, as they do when no more can be written. */
   failDocumentsOf(collection: string): Promise<void>
   /** From now on writes wait, until they are let go. */
@@ -42,7 +42,8 @@ export async function openFaultyDatabase(): Promise<FaultyDatabase> {
     dataDir,
     async fail(commands, how, share = 1) {
       const data = { failCommands: commands, appName: 'undersigned', ...how }
-      await admin.command({ configureFailPoint: 'failCommand', mode: { activationProbability: share }, data })
+      const mode = typeof share === 'number' ? { activationProbability: share } : share
+      await admin.command({ configureFailPoint: 'failCommand', mode, data })
     },
     async failDocumentsOf(collection) {
       const data = { collectionNS: `${client.db().databaseName}.${collection}` }

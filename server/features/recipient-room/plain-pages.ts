@@ -1,6 +1,7 @@
 import { errorSummary, fieldModel, freshForm, type FormState } from '../../platform/form-page.ts'
 import type { Words } from '../../platform/i18n.ts'
 import type { Page } from '../../platform/page.ts'
+import { formModels, type Back } from './forms-page.ts'
 import { newLinkPath } from './paths.ts'
 
 /** A link that opens no more, with the way to another. */
@@ -35,6 +36,19 @@ export function newLinkPage(words: Words, form: FormState = freshForm, isSent = 
         verbatim: true,
       }),
     },
+  }
+}
+
+/** A form as it was sent, to be sent again: nothing else is known while nothing can be read. */
+export function unavailablePage(words: Words, { token, back }: { token: string; back: Back }): Page {
+  const title = words.say('recipientPage.notice.unavailable.title')
+  const typed = { ...back, form: { ...back.form, errors: [] }, notice: 'unavailable' } as const
+  const { [back.name]: form } = formModels({ words, token, back: typed })
+  return {
+    ...frame(words, 'recipient/unavailable'),
+    title,
+    path: `/deliveries/${token}`,
+    model: { title, forms: { acknowledge: null, answer: null, question: null, [back.name]: form } },
   }
 }
 

@@ -1,7 +1,8 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import { z } from 'zod'
 
-import { AppError, NotFound } from '../../platform/errors.ts'
+import { isUnavailable } from '../../platform/db/connection.ts'
+import { AppError, NotFound, Unavailable } from '../../platform/errors.ts'
 import type { FormError } from '../../platform/form-page.ts'
 import { formBodies } from '../../platform/http/bodies.ts'
 import { answerFailure } from '../../platform/http/error-handler.ts'
@@ -9,7 +10,7 @@ import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import type { RateLimits } from '../../platform/http/rate-limits.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
 import { sendAttachment } from '../../platform/http/send-attachment.ts'
-import { isUpload, roomUploads, uploadBodies, uploadIn } from '../../platform/http/uploads.ts'
+import { isFileLeftOut, isUpload, roomUploads, uploadBodies, uploadIn } from '../../platform/http/uploads.ts'
 import type { WordsOf } from '../../platform/i18n.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
 import type { Page, RenderPage } from '../../platform/page.ts'
@@ -22,7 +23,7 @@ import { acknowledgeForm, answerForm, newLinkForm, questionForm } from './forms.
 import { formNames, type Back, type FormNotice } from './forms-page.ts'
 import { LinkOver, type OpenLink } from './open-link.ts'
 import { recipientPaths, newLinkPath } from './paths.ts'
-import { newLinkPage, overPage } from './plain-pages.ts'
+import { newLinkPage, overPage, unavailablePage } from './plain-pages.ts'
 import { recipientPage } from './recipient-page.ts'
 
 export interface RecipientRoomParts {
@@ -45,10 +46,10 @@ const by = 'recipient'
 /** The longest honest answer, percent-encoded. */
 const longForms = { longestBytes: 160 * 1024, mostFields: 20 }
 
-/** A form that was sent, as it would come back. */
+/** A form that was sent, as it would come back, and what becomes of it. */
 interface Sent {
-  opened: Opened
   back: Back
+  say: (opened: Opened) => Promise<void>
 }
 
 interface Opened {
@@ -122,7 +123,7 @@ export function createRecipientRoom(parts: RecipientRoomParts): Router {
   }
 
   /** What came back is shown with everything typed. */
-  async function orBack(req: Request, res: Response, { opened, back }: Sent, say: () => Promise<void>) {
+  async function orBack(req: Request, res: Response, opened: Opened, { back, say }: Sent) {
     try {
       await limits.responding.check(req)
       if (back.form.errors.length > 0) {
@@ -130,7 +131,7 @@ export function createRecipientRoom(parts: RecipientRoomParts): Router {
         await show(res, opened, back)
         return
       }
-      await say()
+      await say(opened)
     } catch (error) {
       const notice = noticeFor(error)
       answerFailure(res, error as AppError)
@@ -138,6 +139,22 @@ export function createRecipientRoom(parts: RecipientRoomParts): Router {
       return
     }
     seeOther(res, `${recipientPaths(opened.locale, opened.token).page}?done=${back.name}`)
+  }
+
+  /** Where nothing can be read, not even whether the link opens, it comes back all the same: alone. */
+  function onForm(read: (req: Request) => Promise<Sent> | Sent): RequestHandler {
+    return async (req, res, next) => {
+      const { locale, token } = parseParams(params, req.params)
+      const sent = await read(req)
+      const handle = on((opened) => orBack(req, res, opened, sent))
+      try {
+        await handle(req, res, next)
+      } catch (error) {
+        if (!isUnavailable(error)) throw error
+        answerFailure(res, new Unavailable({ cause: error }))
+        send(res, unavailablePage(wordsIn(locale), { token, back: sent.back }))
+      }
+    }
   }
 
   router.get('/:locale/deliveries/new-link', (req, res) => {
@@ -181,21 +198,23 @@ export function createRecipientRoom(parts: RecipientRoomParts): Router {
   router.post(
     '/:locale/deliveries/:token/acknowledge',
     readBody,
-    on(async (opened, req, res) => {
-      const form = parseForm(acknowledgeForm, req.body)
-      const back = { name: 'acknowledge', form: formOf(form) } as const
-      await orBack(req, res, { opened, back }, async () => {
-        if (!form.ok) return
-        const { receivedBy: name, receivedOffice: office, reference } = form.value
-        await answers.acknowledge(opened.delivery.id, { name, office, reference, language: opened.locale })
-      })
+    onForm(({ body }) => {
+      const form = parseForm(acknowledgeForm, body)
+      return {
+        back: { name: 'acknowledge', form: formOf(form) },
+        async say({ delivery, locale: language }) {
+          if (!form.ok) return
+          const { receivedBy: name, receivedOffice: office, reference } = form.value
+          await answers.acknowledge(delivery.id, { name, office, reference, language })
+        },
+      }
     }),
   )
 
   router.post(
     '/:locale/deliveries/:token/answer',
     readBody,
-    on(async (opened, req, res) => {
+    onForm(async (req) => {
       const form = parseForm(answerForm, req.body)
       const file = await fileIn(req)
       const errors = [
@@ -203,42 +222,57 @@ export function createRecipientRoom(parts: RecipientRoomParts): Router {
         ...file.errors,
         ...(form.ok && form.value.text === '' && !file.wasSent ? [{ field: 'text', code: 'missing' }] : []),
       ]
-      const hadFile = file.bytes !== null
-      const back = { name: 'answer', form: { typed: form.typed, errors }, hadFile } as const
-      await orBack(req, res, { opened, back }, async () => {
-        if (!form.ok) return
-        const { answeredBy: name, answeredOffice: office, ...said } = form.value
-        await answers.answer(opened.delivery.id, { ...said, name, office, file: file.bytes })
-      })
+      const hadFile = file.bytes !== null || file.isLeftOut
+      return {
+        back: { name: 'answer', form: { typed: form.typed, errors }, hadFile },
+        async say({ delivery }) {
+          // Its link could not be looked up when it came: without its file it is not what was said.
+          if (file.isLeftOut) throw new Unavailable()
+          if (!form.ok) return
+          const { answeredBy: name, answeredOffice: office, ...said } = form.value
+          await answers.answer(delivery.id, { ...said, name, office, file: file.bytes })
+        },
+      }
     }),
   )
 
   router.post(
     '/:locale/deliveries/:token/question',
     readBody,
-    on(async (opened, req, res) => {
-      const form = parseForm(questionForm, req.body)
-      const back = { name: 'question', form: formOf(form) } as const
-      await orBack(req, res, { opened, back }, async () => {
-        if (!form.ok) return
-        const { askedBy: name, askedOffice: office, question: text } = form.value
-        await answers.ask(opened.delivery.id, { name, office, text, language: opened.locale })
-      })
+    onForm(({ body }) => {
+      const form = parseForm(questionForm, body)
+      return {
+        back: { name: 'question', form: formOf(form) },
+        async say({ delivery, locale: language }) {
+          if (!form.ok) return
+          const { askedBy: name, askedOffice: office, question: text } = form.value
+          await answers.ask(delivery.id, { name, office, text, language })
+        },
+      }
     }),
   )
 
   return router
 }
 
+interface SentFile {
+  wasSent: boolean
+  /** Nothing was kept of it. */
+  isLeftOut: boolean
+  bytes: Buffer | null
+  errors: FormError[]
+}
+
 /** The file that came with an answer, if it can be taken. */
-async function fileIn(req: Request): Promise<{ wasSent: boolean; bytes: Buffer | null; errors: FormError[] }> {
+async function fileIn(req: Request): Promise<SentFile> {
+  const isLeftOut = isFileLeftOut(req)
   const upload = uploadIn(req)
-  if (upload === null) return { wasSent: false, bytes: null, errors: [] }
+  if (upload === null) return { wasSent: isLeftOut, isLeftOut, bytes: null, errors: [] }
   const problem = upload === 'too-large' ? 'tooLarge' : await checkPdf(upload.bytes)
   if (problem !== null || upload === 'too-large') {
-    return { wasSent: true, bytes: null, errors: [{ field: 'file', code: problem ?? 'tooLarge' }] }
+    return { wasSent: true, isLeftOut, bytes: null, errors: [{ field: 'file', code: problem ?? 'tooLarge' }] }
   }
-  return { wasSent: true, bytes: upload.bytes, errors: [] }
+  return { wasSent: true, isLeftOut, bytes: upload.bytes, errors: [] }
 }
 
 async function sendFile(res: Response, file: OutgoingFile): Promise<void> {

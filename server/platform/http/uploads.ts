@@ -26,10 +26,16 @@ const limits = { files: 1, fields: 60, parts: 61, fieldSize: 64 * 1024, fieldNam
 const patience = 4
 
 const uploads = new WeakMap<Request, Upload>()
+const withoutTheirs = new WeakSet<Request>()
 
 /** The file that came with this form. */
 export function uploadIn(req: Request): Upload {
   return uploads.get(req) ?? null
+}
+
+/** Whether a file came of which nothing was kept: what the rest of the form says is not all that was sent. */
+export function isFileLeftOut(req: Request): boolean {
+  return withoutTheirs.has(req)
 }
 
 /**
@@ -41,7 +47,8 @@ export function uploadBodies({ mostFileBytes }: UploadBounds) {
   const readTexts = multer({
     storage: inMemory(0),
     limits,
-    fileFilter: (_req, _file, done) => {
+    fileFilter: (req, _file, done) => {
+      withoutTheirs.add(req)
       done(null, false)
     },
   }).any()

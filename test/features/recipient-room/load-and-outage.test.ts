@@ -167,24 +167,46 @@ describe("a recipient's page while the database cannot store", () => {
     expect(await fileOf(delivery.id)).to.equal(fileHash)
   })
 
-  it('says "not now" when nothing can be read either, and shows the page again when it is back', async () => {
+  it('says "not now" when nothing can be read either, keeps what was typed, and shows the page when it is back', async () => {
     const { delivery, page } = await room.handedOver()
     const before = await storedIn(room)
     await database.fail(['find', 'aggregate', 'insert', 'update', 'findAndModify'], { closeConnection: true })
     const shown = await Promise.all(['', '/pack.zip', '/files/summary.json'].map((rest) => room.site.get(page + rest)))
     const refused = await sendAll(room, page)
+    const [guessed] = await sendAll(room, '/en/deliveries/no-such-link')
     const link = await room.site.post('/en/deliveries/new-link', { delivery: delivery.id })
     await mended()
 
-    const all = [...shown, ...refused, link]
+    const general = [...shown, link]
+    const all = [...general, ...refused]
     expect(statusesOf(all)).to.deep.equal(Array(7).fill(503))
-    for (const answered of all) {
-      expect(seconds(answered)).to.be.within(1, 60)
+    for (const answered of all) expect(seconds(answered)).to.be.within(1, 60)
+    for (const answered of general) {
       expect(readable(await answered.text())).to.include('This cannot be done right now.')
     }
+    for (const { headers } of refused) expect(headers.get('cache-control')).to.equal('no-store')
+    await expectFormsKept(refused, 'It is not certain that it was stored')
+    expect(guessed?.status).to.equal(404)
     expect(await storedIn(room)).to.deep.equal(before)
     expect((await room.site.get(page)).status).to.equal(200)
     expect(statusesOf(await sendAll(room, page))).to.deep.equal([303, 303, 303])
+  })
+
+  it('takes no answer without its file where the link could not be looked up when it came', async () => {
+    const { delivery, page } = await room.handedOver()
+    const once = { closeConnection: true, namespace: `${databaseName()}.deliveryLinks` }
+    // The driver asks a second time by itself.
+    await database.fail(['find'], once, { times: 2 })
+    const refused = await room.upload(`${page}/answer`, answer, aPdf())
+    await mended()
+    const between = await room.open.answers.ofDelivery(delivery.id)
+
+    const again = await room.upload(`${page}/answer`, answer, aPdf())
+
+    expect([refused.status, again.status]).to.deep.equal([503, 303])
+    expect(readable(await refused.text())).to.include('Only the file has to be chosen again')
+    expect(between).to.deep.equal([])
+    expect(await fileOf(delivery.id)).to.equal(fileHash)
   })
 
   it('calls none of that a bug, and logs nobody who spoke', async () => {
