@@ -144,7 +144,7 @@ export function deliveryServicesOn(stores: Stores, parts: Parts) {
 
   const deliveries = createDeliveryService({
     ...{ ...stores, ...parts, store, transact },
-    publicKeyOf: (slug) => stores.recipients.named([slug])[0]?.publicKey ?? null,
+    publicKeyOf: async (slug) => (await stores.recipients.current([slug]))[0]?.publicKey ?? null,
   })
   const { forget, ...ofAnswers } = answerServicesOn(stores, deliveries)
 

@@ -18,7 +18,7 @@ interface Parts {
   deliveries: () => Pick<DeliveryService, 'confirmSent' | 'backToReleased'>
   evidence: Pick<EvidenceService, 'addReceipt'>
   links: Pick<DeliveryLinks, 'issue'>
-  recipients: Pick<RecipientService, 'named'>
+  recipients: Pick<RecipientService, 'current'>
   wordsOf: WordsOf
   publicUrl: string
   now: Now
@@ -56,7 +56,8 @@ export function createDeliveryMails(parts: Parts): Readonly<Record<DeliveryMail,
     const delivery = await store.find(id)
     if (delivery === null || !isWanted[mail](delivery)) return 'never'
     const { language } = delivery.contents
-    const channel = mailChannelOf(recipients.named([delivery.recipientSlug])[0], language)
+    const [recipient] = await recipients.current([delivery.recipientSlug])
+    const channel = mailChannelOf(recipient, language)
     if (channel === null) return 'never'
     const token = await links.issue({ deliveryId: id, retainUntil: delivery.retainUntil })
     return {

@@ -11,7 +11,7 @@ export interface ReadingParts {
   shelf: Pick<FileShelf, 'read'>
   audit: Pick<Audit, 'append'>
   /** The age key of that recipient; null where it gave none. */
-  publicKeyOf: (recipientSlug: string) => string | null
+  publicKeyOf: (recipientSlug: string) => Promise<string | null>
 }
 
 /** Who reads: an account, `console`, or `recipient` behind its personal link. */
@@ -47,7 +47,7 @@ export function createReading({ store, shelf, audit, publicKeyOf }: ReadingParts
   }
 
   async function withNames(file: OutgoingFile, { recipientSlug, id }: Delivery, by: string): Promise<OutgoingFile> {
-    const key = publicKeyOf(recipientSlug)
+    const key = await publicKeyOf(recipientSlug)
     const after = { file: file.name, isEncrypted: key !== null }
     const subject = { kind: 'delivery', id } as const
     await audit.append({ by, deed: 'delivery.copied', subject, before: null, after, why: null })
@@ -56,8 +56,8 @@ export function createReading({ store, shelf, audit, publicKeyOf }: ReadingParts
 
   return {
     /** Whether what holds names can only be opened with the recipient's own key. */
-    isEncrypted({ recipientSlug, files }: Pick<Delivery, 'recipientSlug' | 'files'>): boolean {
-      return publicKeyOf(recipientSlug) !== null && files.some(holdsNames)
+    async isEncrypted({ recipientSlug, files }: Pick<Delivery, 'recipientSlug' | 'files'>): Promise<boolean> {
+      return files.some(holdsNames) && (await publicKeyOf(recipientSlug)) !== null
     },
 
     /** In the order of the pack. Throws NotFound, Gone. */

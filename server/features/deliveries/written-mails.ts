@@ -18,7 +18,7 @@ interface Parts {
   questions: Pick<ResponseStore, 'find'>
   reminders: Pick<ReminderStore, 'find'>
   links: Pick<DeliveryLinks, 'issue'>
-  recipients: Pick<RecipientService, 'named'>
+  recipients: Pick<RecipientService, 'current'>
   audit: Pick<Audit, 'append'>
   wordsOf: WordsOf
   publicUrl: string
@@ -49,7 +49,8 @@ export function createWrittenMails(parts: Parts) {
     const delivery = await store.find(deliveryId)
     if (delivery === null || dayOf(now()) > delivery.retainUntil || !isWanted(delivery)) return 'never'
     const locale = language ?? delivery.contents.language
-    const channel = mailChannelOf(recipients.named([delivery.recipientSlug])[0], locale)
+    const [recipient] = await recipients.current([delivery.recipientSlug])
+    const channel = mailChannelOf(recipient, locale)
     if (channel === null) return 'never'
     const token = await links.issue({ deliveryId, retainUntil: delivery.retainUntil })
     const about = deliveryMailProps(delivery, { token, words: wordsOf(locale), publicUrl, now })

@@ -55,7 +55,7 @@ export function createShowDelivery(parts: DeliveryRoomParts): ShowDelivery {
       reminders: await mailing.remindersOf(id),
       evidence: await evidence.ofDelivery(id),
       corrections: await corrections.correctionsOf(id),
-      isEncrypted: deliveries.isEncrypted(delivery),
+      isEncrypted: await deliveries.isEncrypted(delivery),
       responses,
       replyAddress: (question) => replies.addressFor(delivery.recipientSlug, question),
       entries,

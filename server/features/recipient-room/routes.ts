@@ -86,7 +86,7 @@ export function createRecipientRoom(parts: RecipientRoomParts): Router {
       said: await answers.ofDelivery(delivery.id),
       corrections: await corrections.correctionsOf(delivery.id),
       tally: board.of(delivery.petitionId),
-      isEncrypted: deliveries.isEncrypted(delivery),
+      isEncrypted: await deliveries.isEncrypted(delivery),
       done: formNames.find((name) => name === done) ?? null,
     })
     send(res, page)

@@ -3,6 +3,7 @@ import { Schema, type Connection } from 'mongoose'
 
 import { orUnavailable } from '../../platform/db/connection.ts'
 import type { CollectionIndexes } from '../../platform/db/migrations.ts'
+import { step, within } from '../../platform/db/step.ts'
 import { Conflict } from '../../platform/errors.ts'
 import { locales } from '../../platform/locales.ts'
 import type { Channel } from './channel.ts'
@@ -53,10 +54,11 @@ export function createRecipientStore(connection: Connection) {
       return rows.map((row) => toRecipient(row as unknown as RecipientRow))
     },
 
-    /** Those of the slugs that are registered now, in no order. */
-    async findAll(slugs: readonly string[], session: ClientSession): Promise<Recipient[]> {
-      const found = model.find({ slug: { $in: [...slugs] } }, null, { session })
-      return (await found.lean().exec()).map((row) => toRecipient(row as unknown as RecipientRow))
+    /** Those of the slugs that are registered now, in no order. Without a session throws Unavailable as `all`. */
+    async findAll(slugs: readonly string[], session?: ClientSession): Promise<Recipient[]> {
+      const found = model.find({ slug: { $in: [...slugs] } }, null, within(session))
+      const rows = await step(session, found.lean().exec())
+      return rows.map((row) => toRecipient(row as unknown as RecipientRow))
     },
 
     /** Adds the recipient unless one of that slug is there. */

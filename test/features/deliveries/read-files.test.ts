@@ -31,13 +31,14 @@ describe('the files of a delivery', () => {
   const copiesOf = async (id: string) =>
     (await open.deedsOf(id)).filter(({ deed }) => deed === 'delivery.copied').map(({ by, after }) => ({ by, after }))
 
-  /** The register says that this recipient has a key. */
+  /** The register says that this recipient has a key, and nobody has read it since. */
   async function withKey(): Promise<{ key: AgeKey; open: ReturnType<typeof openHandover> }> {
     const key = await anAgeKey()
     const { publicKey } = key
     const { recipients } = site.stores
-    const named: typeof recipients.named = (slugs) => recipients.named(slugs).map((one) => ({ ...one, publicKey }))
-    return { key, open: openHandover(site, { stores: { recipients: { ...recipients, named } } }) }
+    const current: typeof recipients.current = async (...asked) =>
+      (await recipients.current(...asked)).map((one) => ({ ...one, publicKey }))
+    return { key, open: openHandover(site, { stores: { recipients: { ...recipients, current } } }) }
   }
 
   it('come as they were built, one by one', async () => {
@@ -99,7 +100,7 @@ describe('the files of a delivery', () => {
     const zip = await keyed.deliveries.zip({ id: delivery.id, by: recipient })
     const names = Object.keys(unzipSync(await keyed.contentOf(zip)))
 
-    expect(keyed.deliveries.isEncrypted(delivery)).to.equal(false)
+    expect(await keyed.deliveries.isEncrypted(delivery)).to.equal(false)
     expect(zip.name).to.match(/\.zip$/)
     expect(names).to.deep.equal(delivery.files.map(({ name }) => name))
     expect(await copiesOf(delivery.id)).to.deep.equal([])
