@@ -7,7 +7,7 @@ import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
 import { newId } from '../../platform/ids.ts'
 import type { GuardedRouter } from '../accounts/index.ts'
-import { mayList } from '../deliveries/index.ts'
+import { assertShown, mayList } from '../deliveries/index.ts'
 import type { Petition } from '../petitions/index.ts'
 import type { Recipient } from '../recipients/index.ts'
 import { byName } from './delivery-words.ts'
@@ -34,6 +34,7 @@ export function addPrepareRoutes(room: GuardedRouter, parts: DeliveryRoomParts):
     const { locale, id } = parseParams(idParams, req.params)
     const petition = petitions.all().find((one) => one.id === id)
     if (petition === undefined) throw new NotFound()
+    assertShown(petition)
     const inOrder = byName({ locale })
     const all = recipients.named(petition.recipients).toSorted((one, other) => inOrder(one.name, other.name))
     return {

@@ -103,18 +103,11 @@ function linksOf({ words, desk, published, can }: StaffPetitionInput): Model[] {
   return [
     ...(isPublic(state) ? [link('public', petitionPaths(words.locale, slug).petition)] : []),
     ...(desk.leads ? [link('desk', roomPath(words.locale, id))] : []),
-    ...(can.handOver && published !== null ? deliveryLinks(paths, id, link) : []),
+    ...(can.handOver && isPublic(state) ? [link('deliver', paths.deliver(id))] : []),
+    ...(can.handOver && published !== null ? [link('deliveries', withQuery(paths.deliveries, { petition: id }))] : []),
     ...(can.helpSigners ? [link('batches', withQuery(paths.batches, { petition: id }))] : []),
     ...(can.readAudit ? [link('audit', withQuery(paths.audit, { kind: 'petition', subject: id }))] : []),
   ]
-}
-
-function deliveryLinks(
-  paths: ReturnType<typeof staffPaths>,
-  id: string,
-  link: (name: string, href: string) => Model,
-): Model[] {
-  return [link('deliver', paths.deliver(id)), link('deliveries', withQuery(paths.deliveries, { petition: id }))]
 }
 
 function versionsTable({ words, desk, today }: StaffPetitionInput): Model {

@@ -144,6 +144,20 @@ describe('staff who hand a petition over', () => {
     expect(answer.status).to.equal(422)
   })
 
+  it('are not offered a petition that is hidden', async () => {
+    const petition = `/en/staff/petitions/${open.petitionId}`
+    const before = await (await open.mira.get(petition)).text()
+    await open.mira.post(`${petition}/hide`, { reason: 'The family asks for it' })
+
+    const hidden = await (await open.mira.get(petition)).text()
+    const answers = [await open.mira.get(form()), await open.prepare(['osce'], { step: 'preview' })]
+    await open.mira.post(`${petition}/unhide`)
+
+    expect(before).to.include(`"${form()}"`)
+    expect(hidden).not.to.include(form())
+    expect(answers.map(({ status }) => status)).to.deep.equal([410, 410])
+  })
+
   it('are staff: nobody else comes in', async () => {
     const moderator = await signIn(open.site, { roles: ['moderator'] })
 
