@@ -27,9 +27,11 @@ export async function sendAttachment(res: Response, { name, bytes, content, cach
     res.end()
     return
   }
+  // Asked for once: of each piece it would stay for as long as the answer takes.
+  const closed = once(res, 'close').catch(() => undefined)
   for await (const piece of content) {
     if (res.destroyed) return
-    if (!res.write(piece)) await Promise.race([once(res, 'drain'), once(res, 'close')])
+    if (!res.write(piece)) await Promise.race([once(res, 'drain'), closed])
   }
   res.end()
 }
