@@ -106,8 +106,7 @@ function blankPacked(
 
 function blankPhoto({ dictionary, from, to }: PdfStream, copy: Buffer): boolean {
   if (!/\/Filter\s*(\[\s*)?\/DCTDecode\s*\]?\s*(\/|>>)/.test(dictionary)) return false
-  blankJpeg(copy.subarray(from, to))
-  return true
+  return blankJpeg(copy.subarray(from, endOfData(copy, { from, to })))
 }
 
 /** Without the end of line that belongs to `endstream`. */

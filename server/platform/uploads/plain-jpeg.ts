@@ -1,7 +1,7 @@
 import { orientationIn, orientationSegment } from './jpeg-orientation.ts'
 
 const startOfImage = 0xd8
-const endOfImage = 0xd9
+export const endOfImage = 0xd9
 export const startOfScan = 0xda
 
 const jfif = 0xe0

@@ -27,10 +27,10 @@ function aLetter(): Promise<Buffer> {
 }
 
 /** A photo as a camera writes it, packed into a page as scanners do. */
-function aScannedPhoto(filter = '/DCTDecode'): Buffer {
+function aScannedPhoto({ filter = '/DCTDecode', end = [0xff, 0xd9], behind = '' } = {}): Buffer {
   const exif = Buffer.concat([Buffer.from([0xff, 0xe1, 0, 40]), Buffer.from(`Exif\0\0${maker}`.padEnd(38))])
-  const scan = Buffer.from([0xff, 0xda, 0, 3, 1, 7, 0xff, 0, 8, 0xff, 0xd9])
-  const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8]), exif, scan])
+  const scan = Buffer.from([0xff, 0xda, 0, 3, 1, 7, 0xff, 0, 8, ...end])
+  const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8]), exif, scan, Buffer.from(behind)])
   return aStream(`/Type /XObject /Subtype /Image /Width 1 /Height 1 /Filter ${filter}`, jpeg)
 }
 
@@ -64,6 +64,7 @@ describe('what a PDF says of its maker', () => {
       objects: { 4: aStream('/Type /Metadata /Subtype /XML /Filter /FlateDecode', deflateSync(xmp)) },
     },
     'in what a camera wrote into a photo': { objects: { 4: aScannedPhoto() } },
+    'behind a photo': { objects: { 4: aScannedPhoto({ behind: `Exif ${maker}` }) } },
   }
 
   for (const [where, parts] of Object.entries(places)) {
@@ -115,9 +116,14 @@ describe('what a PDF says of its maker', () => {
     ])
   })
 
-  it('may be anything where it is packed in a way that nobody can look into', async () => {
-    const odd = aPdf({ objects: { 4: aScannedPhoto('[/ASCII85Decode /DCTDecode]') } })
-
-    expect((await plainPdf(odd)).sayings).to.deep.equal([{ kind: 'unknown', text: '' }])
-  })
+  const odd = { filter: '[/ASCII85Decode /DCTDecode]' }
+  for (const [where, photo] of Object.entries({
+    'is packed in a way that nobody can look into': aScannedPhoto(odd),
+    'stands in a photo that breaks off': aScannedPhoto({ end: [] }),
+    'stands in a photo that is written oddly': aScannedPhoto({ end: [0xff, 0xff, 0xd9] }),
+  })) {
+    it(`may be anything where it ${where}`, async () => {
+      expect((await plainPdf(aPdf({ objects: { 4: photo } }))).sayings).to.deep.equal([{ kind: 'unknown', text: '' }])
+    })
+  }
 })
