@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 import { loadConfig, type Config, type Environment } from './config.ts'
 import type { PackBuilding } from './features/deliveries/index.ts'
+import { elapsedMs } from './platform/clock.ts'
 
 const program = fileURLToPath(new URL('build-packs.ts', import.meta.url))
 
@@ -26,22 +27,38 @@ export function buildingProcess({ dataDir }: Pick<Config, 'dataDir'>) {
   }
 }
 
+/** With that it ends where something failed and stands in the log already. */
+export const failedExitCode = 3
+
+const longestPauseMs = 60_000
+
 /** The process that builds came to no end of its own. What is whole stays, and the next one goes on. */
 class BuildingBrokeOff extends Error {
   override name = 'BuildingBrokeOff'
 }
 
 /**
- * Builds as `PackBuilding.runOnce` does, in a process that is there only while there is something to build. `settings`:
- * under which it opens the same database. Throws BuildingBrokeOff.
+ * Builds as `PackBuilding.runOnce` does, in a process that is there only while there is something to build. After one that
+ * failed the next is started a while later, and later each time. `settings`: under which it opens the same database. Throws
+ * BuildingBrokeOff.
  */
 export function buildApart(
   { isDue }: Pick<PackBuilding, 'isDue'>,
   settings: Environment,
 ): Pick<PackBuilding, 'runOnce'> {
+  let failedCount = 0
+  let notBeforeMs = 0
+
+  function noteEnd(code: number | null): void {
+    failedCount = code === 0 ? 0 : failedCount + 1
+    notBeforeMs = code === 0 ? 0 : elapsedMs() + Math.min(1000 * 2 ** failedCount, longestPauseMs)
+  }
+
   return {
     async runOnce(signal) {
       const isStopped = (): boolean => signal?.aborted === true
+      // What fails each time is due each second, and a start takes a second of a processor.
+      if (elapsedMs() < notBeforeMs) return
       if (!(await isDue()) || isStopped()) return
       const { nodeArgs, environment } = buildingProcess(loadConfig(settings))
       const child = fork(program, {
@@ -55,7 +72,9 @@ export function buildApart(
       signal?.addEventListener('abort', stop, { once: true })
       try {
         const [code] = (await once(child, 'exit')) as [number | null]
-        if (code !== 0 && !isStopped()) throw new BuildingBrokeOff('The process that builds broke off.')
+        if (isStopped()) return
+        noteEnd(code)
+        if (code !== 0 && code !== failedExitCode) throw new BuildingBrokeOff('The process that builds broke off.')
       } finally {
         signal?.removeEventListener('abort', stop)
       }

@@ -1,3 +1,4 @@
+import { failedExitCode } from './build-apart.ts'
 import { loadConfig, readEnvironment } from './config.ts'
 import { packBuildingOn } from './pack-building.ts'
 import { createLog, type Log } from './platform/log.ts'
@@ -6,7 +7,7 @@ import { openStores } from './stores.ts'
 /**
  * A process of its own that builds what is due of deliveries, as the job does, and ends: a list of a million names takes a
  * minute of a processor, which signers shall not feel. Started by `build-apart.ts`. What cannot be built is told in the
- * log; it ends with 1 only where nothing could be begun.
+ * log; it ends with 1 where nothing could be begun, and with `failedExitCode` where not all of it could be done.
  */
 const config = loadConfig(readEnvironment({ dotEnv: '.env' }))
 const log = createLog({ level: config.logLevel, readable: !config.production })
@@ -18,6 +19,7 @@ async function build(signal: AbortSignal): Promise<void> {
       .packBuilding.runOnce(signal)
       .catch((error: unknown) => {
         tell(log, error, signal)
+        process.exitCode = failedExitCode
       })
   } finally {
     await stores.close()
@@ -43,5 +45,5 @@ try {
   process.exitCode = 1
 } finally {
   process.off('disconnect', stop)
-  process.disconnect?.()
+  if (process.connected) process.disconnect?.()
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 
 import { buildApart } from '../../../server/build-apart.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
+import { bytesOf, newId } from '../../../server/platform/ids.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { addSignatures, tallierOf } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
@@ -58,6 +59,25 @@ describe('deliveries that are built in a process of its own', () => {
     const error = await rejectionOf(buildApart(open.packBuilding, unusable).runOnce())
 
     expect(error).to.include({ name: 'BuildingBrokeOff' })
+    await open.packBuilding.runOnce()
+  })
+
+  it('take no process each second for what fails each time', async () => {
+    const { db } = site.stores.database
+    const { id } = await open.prepared(petition)
+    await open.deliveries.abandon({ id }, open.mira, 'A slip')
+    const unreadable = { _id: bytesOf(newId()), deliveryId: bytesOf(id), state: 'noted', box: Buffer.alloc(40) }
+    await db.collection<{ _id: Buffer }>('deliveryResponses').insertOne(unreadable)
+    const changing = { ...settings }
+    const apart = buildApart(open.packBuilding, changing)
+    await apart.runOnce()
+
+    // One that was started now would break off.
+    changing['SECRETS_FILE'] = '.'
+    await apart.runOnce()
+
+    expect(await open.packBuilding.isDue()).to.equal(true)
+    await db.collection<{ _id: Buffer }>('deliveryResponses').deleteOne({ _id: unreadable._id })
     await open.packBuilding.runOnce()
   })
 })
