@@ -90,9 +90,9 @@ export function deliveryMailsOn(stores: Stores, parts: MailParts) {
 
 /** Mailing to recipients, for whoever staffs the rooms. */
 export function deliveryMailingOn(stores: Stores, parts: { deliveries: DeliveryService; outbox: Outbox }) {
-  const { database, keyring, recipients, audit } = stores
+  const { database, keyring, recipients, audit, now } = stores
   const reminders = createReminderStore({ db: database.db, keyring })
-  return createDeliveryMailing({ ...parts, ...aroundOn(stores), reminders, recipients, audit })
+  return createDeliveryMailing({ ...parts, ...aroundOn(stores), reminders, recipients, audit, now })
 }
 
 /** Answering recipients' questions, for whoever staffs the rooms. */

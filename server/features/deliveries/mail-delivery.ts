@@ -1,7 +1,8 @@
 import type { ClientSession } from 'mongodb'
 
+import { dayOf, type Now } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
-import { Conflict } from '../../platform/errors.ts'
+import { Conflict, Gone } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Outbox } from '../outbox/index.ts'
@@ -21,13 +22,14 @@ interface Parts {
   recipients: Pick<RecipientService, 'named'>
   audit: Pick<Audit, 'append'>
   transact: Transact
+  now: Now
 }
 
 export type DeliveryMailing = ReturnType<typeof createDeliveryMailing>
 
 /** Mail to recipients: each goes because a person said so, and at most once. */
 export function createDeliveryMailing(parts: Parts) {
-  const { deliveries, outbox, links, reminders, recipients, audit, transact } = parts
+  const { deliveries, outbox, links, reminders, recipients, audit, transact, now } = parts
 
   function addressFor({ recipientSlug, contents }: Delivery): string | null {
     return mailChannelOf(recipients.named([recipientSlug])[0], contents.language)?.address ?? null
@@ -84,15 +86,18 @@ export function createDeliveryMailing(parts: Parts) {
 
     /**
      * Asks the recipient once more, in these words. They are kept beside the delivery until its files go; the audit knows
-     * whether somebody changed what the site proposed. Throws Conflict `deliveries.noMailAddress`, and as `remind`.
+     * whether somebody changed what the site proposed. Throws Conflict `deliveries.noMailAddress`, Gone
+     * `deliveries.filesGone`, and as `remind`.
      */
     remind(which: Which, by: string, { text, isEdited }: { text: string; isEdited: boolean }): Promise<Delivery> {
       const reminder = newId()
       return deliveries.remind(which, by, true, {
         told: { reminder, isEdited },
         async also(delivery, session) {
-          const { id, contents } = delivery
+          const { id, contents, isStored } = delivery
           assertReachable(delivery)
+          // Nobody would take it away any more.
+          if (!isStored) throw filesGone()
           await reminders.insert({ id: reminder, deliveryId: id, text }, session)
           const rows = [{ id: newId(), about: id, locale: contents.language }]
           await outbox.enqueueMany({ mail: 'delivery-reminder', group: reminder, rows }, session)
@@ -105,10 +110,14 @@ export function createDeliveryMailing(parts: Parts) {
       return reminders.ofDelivery(deliveryId)
     },
 
-    /** Mails another link to the registered address. Throws Conflict `wrongState` before anything was sent. */
+    /**
+     * Mails another link to the registered address. Throws Conflict `wrongState` before anything was sent, Gone
+     * `deliveries.filesGone` where no link would open any more.
+     */
     async sendLink(id: string, by: string): Promise<void> {
       const delivery = await deliveries.get(id)
       if (!isPublicState(delivery.state)) throw new Conflict('wrongState', 'It was not sent yet.')
+      if (dayOf(now()) > delivery.retainUntil) throw filesGone()
       await transact(async (session) => {
         await queue('delivery-link')(delivery, session)
         await note(id, by, 'delivery.link-sent', session)
@@ -124,4 +133,8 @@ export function createDeliveryMailing(parts: Parts) {
       })
     },
   }
+}
+
+function filesGone(): Gone {
+  return new Gone('deliveries.filesGone', 'Its time is over.')
 }

@@ -143,24 +143,24 @@ function remindModel(input: ActsInput): Model {
   const { words, delivery, address, form, proposed } = input
   const { sentOn, contents } = delivery
   const typed = { reminder: proposed, ...form.typed }
+  const isMailed = address !== null && delivery.isStored
   return {
     action: actOf(input, 'remind'),
     text: words.say('deliveries.remind.text', { date: words.date(sentOn ?? input.looker.today) }),
-    mail: address === null ? null : mailModel(input),
-    reminder:
-      address === null
-        ? null
-        : fieldModel(
-            words,
-            { ...form, typed },
-            {
-              name: 'reminder',
-              label: words.say('deliveries.remind.label'),
-              hint: words.say('deliveries.remind.hint', { address }),
-              language: contents.language,
-              long: true,
-            },
-          ),
+    mail: isMailed ? mailModel(input) : null,
+    reminder: isMailed
+      ? fieldModel(
+          words,
+          { ...form, typed },
+          {
+            name: 'reminder',
+            label: words.say('deliveries.remind.label'),
+            hint: words.say('deliveries.remind.hint', { address }),
+            language: contents.language,
+            long: true,
+          },
+        )
+      : null,
   }
 }
 
@@ -177,9 +177,10 @@ function noAnswerModel(input: ActsInput): Model {
 }
 
 function linksModel(input: ActsInput): Model {
-  const { delivery, address } = input
+  const { delivery, address, looker } = input
+  const isOver = looker.today > delivery.retainUntil
   return {
-    send: isPublicState(delivery.state) && address !== null ? actOf(input, 'link') : null,
+    send: isPublicState(delivery.state) && address !== null && !isOver ? actOf(input, 'link') : null,
     revoke: actOf(input, 'revoke'),
   }
 }

@@ -108,14 +108,14 @@ function doneSentence(words: Words, { state }: Delivery, done: unknown): string 
 
 /** What was typed into a form that is not there any more, because somebody else was faster. */
 function keptModel(
-  { words, address, responses, replyAddress, refusedForm }: DeliveryPageInput,
+  { words, delivery, address, responses, replyAddress, refusedForm }: DeliveryPageInput,
   next: NextStep,
 ): Model | null {
   if (refusedForm === undefined) return null
   const open = responses.filter((one) => isOpenQuestion(one) && replyAddress(one) !== null)
   const shown = [
     ...open.map(({ id }) => replyField(id)),
-    ...(next === 'remind' && address !== null ? ['reminder'] : []),
+    ...(next === 'remind' && address !== null && delivery.isStored ? ['reminder'] : []),
   ]
   const [field, text] = Object.entries(refusedForm.form.typed).find(([name]) => isLongText(name)) ?? []
   return field === undefined || shown.includes(field) ? null : { label: words.say('deliveries.kept'), text }

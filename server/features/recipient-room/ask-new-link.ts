@@ -1,5 +1,5 @@
 import type { Leases } from '../../platform/db/lease.ts'
-import { AppError } from '../../platform/errors.ts'
+import { AppError, type ErrorKind } from '../../platform/errors.ts'
 import { isId } from '../../platform/ids.ts'
 import type { DeliveryLinks, DeliveryMailing } from '../deliveries/index.ts'
 
@@ -11,6 +11,8 @@ interface Parts {
 
 /** Links a day and a delivery, after which nobody gets another one for the asking. */
 const mostADay = 3
+const nothingToMail: readonly ErrorKind[] = ['not-found', 'conflict', 'gone']
+
 /** Many who ask at the same moment are one. */
 const onceInMs = 60_000
 
@@ -25,7 +27,7 @@ export function createAskNewLink({ links, mailing, leases }: Parts) {
     if ((await links.countToday(deliveryId)) >= mostADay) return
     if (await mailing.isUnderWay({ id: deliveryId })) return
     await mailing.sendLink(deliveryId, 'recipient').catch((error: unknown) => {
-      if (!(error instanceof AppError) || (error.kind !== 'not-found' && error.kind !== 'conflict')) throw error
+      if (!(error instanceof AppError) || !nothingToMail.includes(error.kind)) throw error
     })
   }
 }

@@ -292,6 +292,29 @@ describe('a released delivery', () => {
     })
   }
 
+  it('whose time is over is not mailed any more: no link of it would open, and nothing of it is kept', async () => {
+    const delivery = await quiet()
+    const { db } = open.site.stores.database
+    const over = { $set: { retainUntil: '2020-06-01', isStored: false } }
+    await db.collection('deliveries').updateOne({ _id: bytesOf(delivery.id) }, over)
+    const count = open.site.mailbox.messages(office).length
+    const kept = await db.collection('deliveryReminders').countDocuments()
+
+    const page = await open.page(open.mira, delivery)
+    const reminded = await open.act(open.mira, delivery, 'remind', { how: 'mail', reminder: 'Too late' })
+    const linked = await open.act(open.mira, delivery, 'link')
+    const asked = await open.site.post('/en/deliveries/new-link', { delivery: delivery.id })
+    const declined = await open.act(open.mira, delivery, 'remind', { how: 'not', reminder: '' })
+
+    expect(page).not.to.include('id="reminder"').and.not.include(`${delivery.id}/link"`)
+    expect([reminded, linked, asked, declined].map(({ status }) => status)).to.deep.equal([410, 410, 303, 303])
+    expect(readable(await reminded.text()))
+      .to.include('there is nothing left to send')
+      .and.include('Too late')
+    expect(await db.collection('deliveryReminders').countDocuments()).to.equal(kept)
+    expect(open.site.mailbox.messages(office)).to.have.length(count)
+  })
+
   it('is not mailed where somebody has decided not to remind, whatever the text says', async () => {
     const delivery = await quiet()
     const count = open.site.mailbox.messages(office).length
