@@ -4,6 +4,8 @@ import { createDeliveryStore } from '../../../server/features/deliveries/index.t
 import { signIn, type SignedIn } from '../../support/rooms.ts'
 import { addCounted, times } from '../../support/signatures.ts'
 import { appeal, startSite, type SiteOptions, type TestSite } from '../../support/site.ts'
+import { until } from '../../support/until.ts'
+import { openHandover } from '../deliveries/a-handover.ts'
 
 /** A site with the demo's appeal, and two people who staff it. */
 export interface HandoverSite {
@@ -20,6 +22,9 @@ export interface HandoverSite {
   get(id: string): Promise<Delivery>
   /** One whose files are built. */
   prepared(slug?: string, fields?: Readonly<Record<string, string>>): Promise<Delivery>
+  /** The same with neither letter nor drawings, for those who do not look into its files. */
+  preparedPlainly(slug?: string, fields?: Readonly<Record<string, string>>): Promise<Delivery>
+  /** One without letter and drawings. */
   released(slug?: string): Promise<Delivery>
   /** Clicks a button of its page. */
   act(who: SignedIn, delivery: Delivery, act: string, fields?: Readonly<Record<string, string>>): Promise<Response>
@@ -56,13 +61,28 @@ export async function startHandoverSite(options: SiteOptions = {}): Promise<Hand
     return who.post(`/en/staff/deliveries/${id}/${name}`, { revision: String(revision), ...fields })
   }
 
-  async function prepared(slug = 'osce', fields: Readonly<Record<string, string>> = {}): Promise<Delivery> {
+  async function begun(slug: string, fields: Readonly<Record<string, string>>): Promise<Delivery> {
     await prepare([slug], fields)
-    await site.service.runJob('deliveries')
     const [delivery] = await rows.list({ petitionId: petition.id })
     if (delivery === undefined) throw new Error('Nothing was prepared.')
     return delivery
   }
+
+  const { packBuilding } = openHandover(site)
+
+  /** Where the site's own job is at it already, it is that one which builds. */
+  const builtBy = (build: () => Promise<void>, id: string): Promise<Delivery> =>
+    until('its files are built', async () => {
+      await build()
+      const delivery = await get(id)
+      return delivery.state === 'prepared' ? delivery : null
+    })
+
+  const prepared: HandoverSite['prepared'] = async (slug = 'osce', fields = {}) =>
+    builtBy(() => site.service.runJob('deliveries'), (await begun(slug, fields)).id)
+
+  const preparedPlainly: HandoverSite['preparedPlainly'] = async (slug = 'osce', fields = {}) =>
+    builtBy(() => packBuilding.runOnce(), (await begun(slug, fields)).id)
 
   return {
     site,
@@ -73,8 +93,9 @@ export async function startHandoverSite(options: SiteOptions = {}): Promise<Hand
     all: () => rows.list({}),
     get,
     prepared,
+    preparedPlainly,
     async released(slug) {
-      const delivery = await prepared(slug)
+      const delivery = await preparedPlainly(slug)
       await act(tom, delivery, 'release')
       return get(delivery.id)
     },

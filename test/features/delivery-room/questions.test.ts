@@ -8,7 +8,6 @@ import { loadWords } from '../../../server/platform/i18n.ts'
 import { newId } from '../../../server/platform/ids.ts'
 import { silentLog } from '../../../server/platform/log.ts'
 import { readable } from '../../support/shown-form.ts'
-import { until } from '../../support/until.ts'
 import { openHandover } from '../deliveries/a-handover.ts'
 import { startHandoverSite, type HandoverSite } from './handing-over.ts'
 
@@ -38,14 +37,8 @@ describe('a question of a recipient', () => {
   }
 
   async function asked(text = 'Хто рахував підписи?'): Promise<{ delivery: Delivery; question: RecipientResponse }> {
-    await open.prepare(['osce'])
-    const [begun] = await open.all()
-    const { id } = await until('its files are built', async () => {
-      const one = await open.get(begun?.id ?? '')
-      return one.state === 'prepared' ? one : null
-    })
-    await open.act(open.tom, { id } as Delivery, 'release')
-    const delivery = await open.get(id)
+    const delivery = await open.released()
+    const { id } = delivery
     await open.act(open.mira, delivery, 'record', { way: 'post', day: dayOf(open.site.clock.now()) })
     await handover.answers.ask(id, { ...speaker, text })
     const [question] = await handover.answers.ofDelivery(id)

@@ -52,9 +52,7 @@ describe('a delivery whose mail does not simply go', () => {
 
   /** Released, with a list that can be printed, and somebody has clicked "send". */
   async function sending(): Promise<Delivery> {
-    await open.prepare(['osce'], { 'list.csv.osce': 'yes' })
-    const [begun] = await open.all()
-    const prepared = await becomes(begun?.id ?? '', 'prepared')
+    const prepared = await open.preparedPlainly('osce', { 'list.csv.osce': 'yes' })
     await open.act(open.tom, prepared, 'release')
     await open.act(open.mira, prepared, 'send')
     return prepared

@@ -41,7 +41,7 @@ describe('a prepared delivery', () => {
   })
 
   it('is released by a second person, and the first is told why it is not them', async () => {
-    const delivery = await open.prepared()
+    const delivery = await open.preparedPlainly()
 
     const own = await open.act(open.mira, delivery, 'release')
     const told = readable(await open.page(open.mira, delivery))
@@ -55,7 +55,7 @@ describe('a prepared delivery', () => {
   })
 
   it('is not released by who saw it as it was before', async () => {
-    const delivery = await open.prepared()
+    const delivery = await open.preparedPlainly()
     await open.act(open.tom, delivery, 'abandon', { abandonWhy: 'The wrong text' })
 
     const late = await open.tom.post(`/en/staff/deliveries/${delivery.id}/release`, {
@@ -67,7 +67,7 @@ describe('a prepared delivery', () => {
   })
 
   it('stays here where nothing goes to its recipient any more, and says why', async () => {
-    const delivery = await open.prepared('council-of-europe')
+    const delivery = await open.preparedPlainly('council-of-europe')
     const { db } = open.site.stores.database
     await db.collection('recipients').updateOne({ slug: 'council-of-europe' }, { $set: { addressedOnly: true } })
 
@@ -79,7 +79,7 @@ describe('a prepared delivery', () => {
   })
 
   it('is given up for a reason alone, which stays in its trail', async () => {
-    const delivery = await open.prepared()
+    const delivery = await open.preparedPlainly()
 
     const unsaid = await open.act(open.mira, delivery, 'abandon', { abandonWhy: ' ' })
     const said = await open.act(open.mira, delivery, 'abandon', { abandonWhy: 'The wrong text' })
@@ -124,7 +124,7 @@ describe('a prepared delivery', () => {
   })
 
   it('stands in the audit in words', async () => {
-    await open.prepared()
+    await open.preparedPlainly()
     const admin = await signIn(open.site, { roles: ['admin'] })
 
     const page = readable(await (await admin.get('/en/staff/audit')).text())
@@ -133,7 +133,7 @@ describe('a prepared delivery', () => {
   })
 
   it('hands out nothing without the second factor, and nothing while it is built', async () => {
-    const delivery = await open.prepared()
+    const delivery = await open.preparedPlainly()
     const staff = await signIn(open.site, { roles: ['staff'], hasSteppedUp: false })
     await open.prepare(['osce'])
     const [begun] = await open.all()
@@ -145,7 +145,7 @@ describe('a prepared delivery', () => {
   })
 
   it('stands on top where it waits for whoever looks', async () => {
-    const delivery = await open.prepared()
+    const delivery = await open.preparedPlainly()
     const titleOf = async (who: typeof open.tom): Promise<string> => {
       const page = readable(await (await who.get('/en/staff/deliveries')).text())
       return page.slice(page.indexOf('Waiting for a person'), page.indexOf('Petition All'))

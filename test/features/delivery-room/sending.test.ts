@@ -24,17 +24,6 @@ describe('a released delivery', () => {
   const flat = (text: string): string => text.replaceAll(/\s+/g, ' ')
   const today = (): string => dayOf(open.site.clock.now())
 
-  async function released(slug = 'osce'): Promise<Delivery> {
-    await open.prepare([slug])
-    const [begun] = await open.all()
-    const { id } = await until('its files are built', async () => {
-      const one = await open.get(begun?.id ?? '')
-      return one.state === 'prepared' ? one : null
-    })
-    await open.act(open.tom, { id } as Delivery, 'release')
-    return open.get(id)
-  }
-
   const becomes = (id: string, state: Delivery['state']): Promise<Delivery> =>
     until(`the delivery is ${state}`, async () => {
       const one = await open.get(id)
@@ -43,7 +32,7 @@ describe('a released delivery', () => {
 
   /** As it is where the process was killed between the mail and its note. */
   async function interrupted(): Promise<Delivery> {
-    const { id } = await released()
+    const { id } = await open.released()
     const set = { $set: { state: 'sending', way: 'mail' }, $inc: { revision: 1 } }
     await open.site.stores.database.db.collection('deliveries').updateOne({ _id: bytesOf(id) }, set)
     return open.get(id)
@@ -65,7 +54,9 @@ describe('a released delivery', () => {
   }
 
   it('goes by mail once, with a link of its own and nothing attached, and the receipt is evidence', async () => {
-    const delivery = await released()
+    const { id } = await open.prepared()
+    await open.act(open.tom, await open.get(id), 'release')
+    const delivery = await open.get(id)
     const shown = readable(await open.page(open.mira, delivery))
     const count = open.site.mailbox.messages(office).length
 
@@ -113,7 +104,7 @@ describe('a released delivery', () => {
 
   it('without a mail address is handed over in another way, and says so', async () => {
     await changeRecipient(open.site.stores, 'united-nations', { channels: [] })
-    const delivery = await released('united-nations')
+    const delivery = await open.released('united-nations')
 
     const page = readable(await open.page(open.mira, delivery))
     const sent = await open.act(open.mira, delivery, 'send')
@@ -124,7 +115,7 @@ describe('a released delivery', () => {
   })
 
   it('is recorded as handed over in person, with a scan', async () => {
-    const delivery = await released()
+    const delivery = await open.released()
     const fields = { revision: String(delivery.revision), way: 'in_person', day: today(), course: '', note: 'G/SO 215' }
 
     const answer = await upload(delivery, 'record', fields, aPdf())
@@ -149,7 +140,7 @@ describe('a released delivery', () => {
     ['is too large', Buffer.alloc(11 * 1024 * 1024), 413, 'The file is larger than 10 MB'],
   ] as const) {
     it(`is not recorded where its evidence ${what}, and nothing else that was typed is lost`, async () => {
-      const delivery = await released()
+      const delivery = await open.released()
       const fields = {
         revision: String(delivery.revision),
         way: 'post',
@@ -172,7 +163,7 @@ describe('a released delivery', () => {
   }
 
   it('takes no file from a form that is not ours', async () => {
-    const delivery = await released()
+    const delivery = await open.released()
 
     const answer = await upload(
       delivery,
@@ -186,7 +177,7 @@ describe('a released delivery', () => {
   })
 
   it('cannot have been handed over tomorrow', async () => {
-    const delivery = await released()
+    const delivery = await open.released()
 
     const answer = await open.act(open.mira, delivery, 'record', { way: 'post', day: '2999-01-01' })
 
@@ -195,7 +186,7 @@ describe('a released delivery', () => {
   })
 
   it('gets another link at its registered address, and the old ones open nothing', async () => {
-    const delivery = await released()
+    const delivery = await open.released()
     await open.act(open.mira, delivery, 'record', { way: 'post', day: today() })
     const count = open.site.mailbox.messages(office).length
 
@@ -208,7 +199,7 @@ describe('a released delivery', () => {
   })
 
   it('without a word for four weeks is reminded by a click, not by itself', async () => {
-    const delivery = await released()
+    const delivery = await open.released()
     await open.act(open.mira, delivery, 'record', { way: 'post', day: today() })
     const early = await open.act(open.mira, delivery, 'remind', { how: 'mail', reminder: 'Too early' })
     const past = { $set: { sentOn: '2020-01-01', answerDueOn: '2020-03-01' } }
@@ -235,7 +226,7 @@ describe('a released delivery', () => {
 
   /** Sent long ago, and quiet ever since. */
   async function quiet(): Promise<Delivery> {
-    const delivery = await released()
+    const delivery = await open.released()
     await open.act(open.mira, delivery, 'record', { way: 'post', day: today() })
     const past = { $set: { sentOn: '2020-01-01', answerDueOn: '2020-03-01' } }
     await open.site.stores.database.db.collection('deliveries').updateOne({ _id: bytesOf(delivery.id) }, past)
@@ -327,7 +318,7 @@ describe('a released delivery', () => {
   })
 
   it('is said to have no answer where nobody has set a time, from four weeks after it was handed over on', async () => {
-    const delivery = await released()
+    const delivery = await open.released()
     const handedOver = { way: 'post', day: today() }
     await open.act(open.mira, delivery, 'record', handedOver)
     const rows = open.site.stores.database.db.collection('deliveries')
@@ -351,7 +342,7 @@ describe('a released delivery', () => {
   })
 
   it('is said to have no answer once its time is over', async () => {
-    const delivery = await released()
+    const delivery = await open.released()
     await open.act(open.mira, delivery, 'record', { way: 'post', day: today() })
     const rows = open.site.stores.database.db.collection('deliveries')
     await rows.updateOne({ _id: bytesOf(delivery.id) }, { $set: { answerDueOn: '2020-03-01' } })
