@@ -16,6 +16,8 @@ import {
   createEvidence,
   createEvidenceStore,
   createForgetEvidence,
+  createForgetLate,
+  createForgetResponses,
   createLateAnswers,
   createLineCount,
   createPackBuilding,
@@ -105,9 +107,12 @@ export function replyingOn(stores: Stores, parts: { deliveries: DeliveryService;
 /** What ends by itself around deliveries, and belongs to none of those that are built or taken away. */
 export function endingsOn({ database: { db, client }, keyring, shelf, audit, reviews, now }: Stores) {
   const parts = { deliveries: createDeliveryStore(db), shelf, audit, transact: transactionsOn(client), now }
+  const store = createResponseStore({ db, keyring })
+  const forget = createForgetResponses({ store, reminders: createReminderStore({ db, keyring }), shelf })
   return {
     forgetEvidence: createForgetEvidence({ ...parts, store: createEvidenceStore(db) }),
-    lateAnswers: createLateAnswers({ ...parts, store: createResponseStore({ db, keyring }), reviews }),
+    forgetLate: createForgetLate({ ...parts, store, forget }),
+    lateAnswers: createLateAnswers({ ...parts, store, reviews }),
     sweepShelf: createShelfSweep({ shelf, owners: createShelfOwnerStore(db), now }),
   }
 }

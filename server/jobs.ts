@@ -123,8 +123,9 @@ export function jobsOf(parts: Parts): Job[] {
     }),
     once('files', dayMs, async (signal) => {
       // The sweep comes last: it finds what the others were kept from finishing.
-      const { lateAnswers, forgetEvidence, sweepShelf } = endings
-      const count = (await lateAnswers(signal)) + (await forgetEvidence(signal)) + (await sweepShelf(signal))
+      const { lateAnswers, forgetLate, forgetEvidence, sweepShelf } = endings
+      let count = 0
+      for (const end of [lateAnswers, forgetLate, forgetEvidence, sweepShelf]) count += await end(signal)
       if (count > 0) log.info({ job: 'files', count }, 'Files and answers whose time was over were taken away.')
     }),
     once('goals', minuteMs, noteGoals),

@@ -41,7 +41,7 @@ describe('what is cleared once an hour, by one process', () => {
       updates,
       packBuilding: updates,
       corrections: { noteAll: () => Promise.resolve(0) },
-      endings: { lateAnswers: nothing, forgetEvidence: nothing, sweepShelf: nothing },
+      endings: { lateAnswers: nothing, forgetLate: nothing, forgetEvidence: nothing, sweepShelf: nothing },
       reviews,
       comments,
       invalidating,

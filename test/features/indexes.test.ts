@@ -742,6 +742,7 @@ const asks: Asks = {
     ofDelivery: ({ responses }) => responses.ofDelivery(newId()),
     published: ({ responses }) => responses.published(),
     asking: ({ responses }) => responses.asking(),
+    heard: ({ responses }) => responses.heard(),
     waiting: ({ responses }) => responses.waiting(),
     forget: ({ responses }) => responses.forget(newId()),
     reply: inTransaction(({ responses }, session) =>

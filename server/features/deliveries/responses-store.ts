@@ -153,6 +153,15 @@ export function createResponseStore({ db, keyring }: { db: Db; keyring: Keyring 
       return new Set((await orUnavailable(found.toArray())).map(({ deliveryId }) => idOf(deliveryId)))
     },
 
+    /** Deliveries of which something was said to us alone that is not forgotten. */
+    async heard(): Promise<Set<string>> {
+      const found = responses.find(
+        { state: { $in: ['noted', 'rejected'] }, isForgotten: { $exists: false } },
+        { projection: { deliveryId: 1 } },
+      )
+      return new Set((await orUnavailable(found.toArray())).map(({ deliveryId }) => idOf(deliveryId)))
+    },
+
     /** Its words are gone, and what would tell that the same is said again. */
     async forget(id: string, session?: ClientSession): Promise<void> {
       const box = keyring.seal(JSON.stringify(noWords), placeOf(id))

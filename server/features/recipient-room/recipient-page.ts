@@ -158,7 +158,7 @@ function saidModel(words: Words, response: Response): Model {
   return {
     what: words.say(`recipientPage.said.${what}`),
     stance: stance === null ? null : words.say(`recipientPage.fields.stance.${stance}`),
-    who: `${name}, ${office}`,
+    who: [name, office].filter((part) => part !== '').join(', '),
     when: words.date(receivedOn),
     reference: reference || null,
     text,

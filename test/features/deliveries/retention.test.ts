@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 
+import { endingsOn } from '../../../server/delivery-services.ts'
 import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
 import { createDeskStore, type Petition } from '../../../server/features/petitions/index.ts'
 import { addDays, dayOf } from '../../../server/platform/clock.ts'
@@ -56,6 +57,18 @@ describe('what was promised to be gone', () => {
     clock.forwardDays(1)
     await open.packBuilding.runOnce()
 
+    const question = { name: 'Anna', office: 'Registry', language: 'en', text: 'Where is the list?' } as const
+    await open.answers.ask(sent.id, question)
+    const heard = async () => (await open.answers.ofDelivery(sent.id)).map(({ name, text }) => name + text)
+    const { forgetLate } = endingsOn(site.stores)
+    const early = [await forgetLate(), await heard()]
+    clock.forwardDays(90)
+    const late = [await forgetLate(), await heard(), await forgetLate()]
+
+    expect([early, late]).to.deep.equal([
+      [0, ['AnnaWhere is the list?']],
+      [1, [''], 0],
+    ])
     expect([onTheLastDay, await isStored(sent), await isStored(figures)]).to.deep.equal([true, false, true])
     expect(await rejectionOf(open.textOf(sent.id, 'signatures.csv'))).to.be.an('error')
     expect((await open.deliveries.get(sent.id)).state).to.equal('sent')

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 
+import { answerServicesOn } from '../../../server/answer-services.ts'
 import { locales } from '../../../server/platform/locales.ts'
 import { bytesOf, newId } from '../../../server/platform/ids.ts'
 import { aPdf } from '../../support/pdf.ts'
@@ -94,6 +95,9 @@ describe("a recipient's own page", () => {
 
     expect(sent.status).to.equal(303)
     expect(readable(after)).to.include('It is noted that you have received this').and.to.include('A/2026/117')
+    await answerServicesOn(room.site.stores, room.open.deliveries).forget.ofDelivery(delivery.id)
+    const forgotten = (await (await get(page)).text()).split('id="said"')[1]
+    expect(forgotten).to.include('<li').and.not.include('<bdi>').and.not.include('Schmidt')
     expect(await stateOf(delivery)).to.equal('acknowledged')
   })
 
