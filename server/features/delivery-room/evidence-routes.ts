@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { z } from 'zod'
 
-import { Invalid } from '../../platform/errors.ts'
+import { Invalid, NotFound } from '../../platform/errors.ts'
 import type { FormError, FormState } from '../../platform/form-page.ts'
 import { parseForm, parseParams, type ParsedForm } from '../../platform/http/forms.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
@@ -102,7 +102,7 @@ export function addEvidenceRoutes(room: GuardedRouter, parts: DeliveryRoomParts,
   room.get('/:locale/staff/deliveries/:id/evidence/:evidence/file', personal, async (req, res) => {
     const { id, evidence: which } = parseParams(evidenceParams, req.params)
     const one = await evidence.get(id, which)
-    if (one.file === null) throw new Invalid()
+    if (one.file === null) throw new NotFound()
     const { name, bytes } = one.file
     await sendAttachment(res, { name, bytes, content: evidence.read(one), cacheControl: 'no-store' })
   })

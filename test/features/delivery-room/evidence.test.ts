@@ -87,6 +87,17 @@ describe('evidence that staff add', () => {
     expect([before, knowing.status, (await publicFile(id)).status]).to.deep.equal([404, 303, 200])
   })
 
+  it('is not there where nothing but a note was added, or it was taken away', async () => {
+    const delivery = await sent()
+    const page = `/en/staff/deliveries/${delivery.id}/evidence`
+    await open.mira.post(page, { kind: 'reference', day: today(), note: 'Number 7' })
+    const [one] = await createEvidenceStore(open.site.stores.database.db).ofDelivery(delivery.id)
+
+    const file = await open.mira.get(`${page}/${one?.id ?? ''}/file`)
+
+    expect([one?.note, file.status]).to.deep.equal(['Number 7', 404])
+  })
+
   it('leaves what it says out of the audit', async () => {
     const delivery = await sent()
     const { id } = await added(delivery, telling)
