@@ -6,7 +6,7 @@ import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import type { GuardedRouter, Viewer } from '../accounts/index.ts'
 import { isUnanswered } from '../deliveries/delivery.ts'
 import type { Which } from '../deliveries/index.ts'
-import type { AttemptDeed } from './attempt-routes.ts'
+import { sentAs, type AttemptDeed } from './attempt-routes.ts'
 import type { ShowDelivery } from './delivery-routes.ts'
 import { abandonForm, findOutForm, remindForm, seenForm } from './forms.ts'
 import { reminderFor } from './mail-preview.ts'
@@ -45,7 +45,7 @@ export function addActRoutes(room: GuardedRouter, parts: DeliveryRoomParts, { sh
     const form = parseForm(abandonForm, req.body)
     if (!form.ok) return showAgain(req, res, viewer, { name: 'abandon', form: { ...form, part: 'deliveries' } })
     const { revision, abandonWhy } = form.value
-    return attempt({ req, res, viewer, done: 'abandoned' }, () =>
+    return attempt({ req, res, viewer, done: 'abandoned', sent: sentAs('abandon', form) }, () =>
       deliveries.abandon({ id: idIn(req), revision }, viewer.account.id, abandonWhy),
     )
   })
@@ -54,7 +54,7 @@ export function addActRoutes(room: GuardedRouter, parts: DeliveryRoomParts, { sh
     const form = parseForm(findOutForm, req.body)
     if (!form.ok) return showAgain(req, res, viewer, { name: 'findOut', form: { ...form, part: 'deliveries' } })
     const { revision, foundWhy } = form.value
-    return attempt({ req, res, viewer, done: 'notArrived' }, () =>
+    return attempt({ req, res, viewer, done: 'notArrived', sent: sentAs('findOut', form) }, () =>
       mailing.didNotArrive({ id: idIn(req), revision }, viewer.account.id, foundWhy),
     )
   })
@@ -66,8 +66,7 @@ export function addActRoutes(room: GuardedRouter, parts: DeliveryRoomParts, { sh
     const which = { id: idIn(req), revision }
     const by = viewer.account.id
     const done = how === 'mail' ? 'reminded' : 'remindedElsewhere'
-    const sent = { name: 'remind', form: { typed: form.typed, errors: [] } } as const
-    return attempt({ req, res, viewer, done, sent }, async () => {
+    return attempt({ req, res, viewer, done, sent: sentAs('remind', form) }, async () => {
       if (how !== 'mail') return deliveries.remind(which, by, how === 'elsewhere')
       const isEdited = text !== reminderFor(await deliveries.get(which.id), parts)
       return mailing.remind(which, by, { text, isEdited })

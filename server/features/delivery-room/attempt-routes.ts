@@ -1,11 +1,13 @@
 import type { Request, Response } from 'express'
 
 import { AppError } from '../../platform/errors.ts'
+import type { FormState } from '../../platform/form-page.ts'
 import { answerFailure } from '../../platform/http/error-handler.ts'
 import { seeOther } from '../../platform/http/see-other.ts'
 import { parseParams } from '../../platform/http/forms.ts'
 import type { Viewer } from '../accounts/index.ts'
 import type { Said, ShowDelivery } from './delivery-routes.ts'
+import type { FormName } from './delivery-page.ts'
 import { deliveryPaths } from './paths.ts'
 import { idParams } from './room-parts.ts'
 
@@ -17,6 +19,11 @@ interface Attempt {
   done: string
   /** What was typed, for showing it again. */
   sent?: Said['refusedForm']
+}
+
+/** What was typed into that form, where nothing is wrong with it. */
+export function sentAs(name: FormName, { typed }: Pick<FormState, 'typed'>): Attempt['sent'] {
+  return { name, form: { typed, errors: [] } }
 }
 
 /** What may well happen to an honest click: the page is shown again, with a sentence, as it stands by then. */

@@ -11,7 +11,7 @@ import { isId } from '../../platform/ids.ts'
 import type { GuardedRouter } from '../accounts/index.ts'
 import type { CheckedFile, NewEvidence } from '../deliveries/index.ts'
 import { idIn } from './act-routes.ts'
-import type { AttemptDeed } from './attempt-routes.ts'
+import { sentAs, type AttemptDeed } from './attempt-routes.ts'
 import type { ShowDelivery } from './delivery-routes.ts'
 import { evidenceForm, recordForm, showForm } from './forms.ts'
 import { deliveryPaths } from './paths.ts'
@@ -56,7 +56,7 @@ export function addEvidenceRoutes(room: GuardedRouter, parts: DeliveryRoomParts,
     const { revision, way, day, course, note, isPublic } = form.value
     const by = viewer.account.id
     const done = isHeld(sent.file, isPublic) ? 'recordedHeld' : 'recorded'
-    await attempt({ req, res, viewer, done }, async () => {
+    await attempt({ req, res, viewer, done, sent: sentAs('record', form) }, async () => {
       await deliveries.recordSent({ id, revision, way, sentOn: day, note: course }, by)
       if (sent.file === null && note === '') return
       const kind = kindOf(sent.file)

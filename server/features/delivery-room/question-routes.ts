@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parseForm, parseParams } from '../../platform/http/forms.ts'
 import { isId } from '../../platform/ids.ts'
 import type { GuardedRouter } from '../accounts/index.ts'
-import type { AttemptDeed } from './attempt-routes.ts'
+import { sentAs, type AttemptDeed } from './attempt-routes.ts'
 import type { ShowDelivery } from './delivery-routes.ts'
 import { replyFormFor } from './forms.ts'
 import { replyField } from './long-texts.ts'
@@ -30,9 +30,8 @@ export function addQuestionRoutes(
       res.status(422)
       return show(req, res, viewer, { refusedForm: { name: 'reply', form: { ...form, part: 'deliveries' } } })
     }
-    const sent = { name: 'reply', form: { typed: form.typed, errors: [] } } as const
     const text = form.value[field] ?? ''
-    return attempt({ req, res, viewer, done: 'replied', sent }, () =>
+    return attempt({ req, res, viewer, done: 'replied', sent: sentAs('reply', form) }, () =>
       replies.reply({ deliveryId, questionId, text }, viewer.account.id),
     )
   })

@@ -179,10 +179,13 @@ describe('a released delivery', () => {
   it('cannot have been handed over tomorrow', async () => {
     const delivery = await open.released()
 
-    const answer = await open.act(open.mira, delivery, 'record', { way: 'post', day: '2999-01-01' })
+    const typed = { way: 'post', day: '2999-01-01', course: 'By courier', note: 'Counter 3' }
+    const answer = await open.act(open.mira, delivery, 'record', typed)
+    const page = await answer.text()
 
     expect(answer.status).to.equal(422)
-    expect(readable(await answer.text())).to.include('It cannot have been handed over on that day')
+    expect(readable(page)).to.include('It cannot have been handed over on that day')
+    expect(page).to.include('By courier').and.include('Counter 3')
   })
 
   it('gets another link at its registered address, and the old ones open nothing', async () => {
