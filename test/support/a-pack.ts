@@ -8,6 +8,7 @@ import {
   type Manifest,
   type PublishedKey,
 } from '../../server/features/packs/pack.ts'
+import type { Day } from '../../server/platform/clock.ts'
 import { sumsOf } from '../../server/features/packs/checker/sums-file.ts'
 
 export interface SigningKey {
@@ -68,9 +69,9 @@ export function aPack({ key = aSigningKey(), files: change, manifest: changes, s
   const bytes = Buffer.from(JSON.stringify(manifest))
   return new Map([
     ...listed,
-    ['SHA256SUMS', Buffer.from(sumsOf(files))],
     [manifestName, bytes],
     [manifestSignatureName, sign(null, bytes, key.privateKey)],
+    ['SHA256SUMS', Buffer.from(sumsOf(files))],
   ])
 }
 
@@ -101,10 +102,16 @@ function someFiles(key: PublishedKey): PackContent {
 interface ZipOptions {
   /** Files that are put in as they are, not deflated. */
   stored?: readonly string[]
+  /** At noon of that day. */
+  day?: Day
 }
 
 /** A zip as the service streams it: lengths behind each file, noon of a day, no attributes. */
-export function zipOf(files: Iterable<readonly [string, Buffer]>, { stored = [] }: ZipOptions = {}): Buffer {
+export function zipOf(
+  files: Iterable<readonly [string, Buffer]>,
+  { stored = [], day = '2026-11-22' }: ZipOptions = {},
+): Buffer {
+  const mtime = new Date(`${day}T12:00:00`)
   const made: Uint8Array[] = []
   const zip = new Zip((error, bytes) => {
     if (error !== null) throw error
@@ -112,7 +119,7 @@ export function zipOf(files: Iterable<readonly [string, Buffer]>, { stored = [] 
   })
   for (const [name, bytes] of files) {
     const entry = stored.includes(name) ? new ZipPassThrough(name) : new ZipDeflate(name, { level: 6 })
-    zip.add(Object.assign(entry, { mtime: new Date(2026, 10, 22, 12) }))
+    zip.add(Object.assign(entry, { mtime }))
     entry.push(bytes, true)
   }
   zip.end()

@@ -4,6 +4,7 @@ import { faultsOfEnvelope, refusedBy } from './envelope.ts'
 import { CannotRead, failed, open, passed, type Finding } from './findings.ts'
 import { readKeys, type CheckingKey } from './keys.ts'
 import { readManifest, type ReadManifest } from './manifest-file.ts'
+import { isPackedAsListed } from './packing.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
 import { readFiles, type ReadParts } from './read-files.ts'
 import { checkSignature } from './signature.ts'
@@ -41,12 +42,18 @@ export async function checkPack(source: Source, parts: CheckParts): Promise<Verd
   const { manifest, findings } = signed
   return verdictOf(manifest, [
     ...findings,
-    ...(faults.length > 0 ? faults : [passed('envelope', { count: entries.size })]),
+    ...(faults.length > 0 ? faults : [aroundFiles(directory.entries, manifest)]),
     ...checkFiles(manifest.files, { entries, ...read }),
     ...checkContents(manifest, read.seen),
     open('people'),
     open('honesty'),
   ])
+}
+
+/** Of a zip that has no fault in itself. */
+function aroundFiles(entries: readonly Entry[], manifest: ReadManifest): Finding {
+  const values = { count: entries.length }
+  return isPackedAsListed(entries, manifest) ? passed('envelope', values) : failed('repacked', values)
 }
 
 /** Null for what is no manifest. */

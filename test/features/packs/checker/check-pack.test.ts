@@ -83,7 +83,7 @@ describe('checking a pack', () => {
     expect((await checkBuffer(zipOf(aPack({ key: old })), history)).outcome).to.equal('good')
 
     const late = aPack({ key: old, manifest: { preparedOn: '2026-12-01' } })
-    expect(failures(await checkBuffer(zipOf(late), history))).to.deep.equal(['retiredKey'])
+    expect(failures(await checkBuffer(zipOf(late, { day: '2026-12-01' }), history))).to.deep.equal(['retiredKey'])
   })
 
   it('says so when there is no key to check with', async () => {
@@ -107,6 +107,17 @@ describe('checking a pack', () => {
       expect(failures(await checkBuffer(zipOf(aPack({ key, manifest })), keys))).to.deep.equal(found)
     })
   }
+
+  it('tells a zip of another day or in another order from the one that was made', async () => {
+    const pack = aPack({ key })
+    for (const zip of [zipOf(pack, { day: '2026-11-23' }), zipOf([...pack].toReversed())]) {
+      const checked = await checkBuffer(zip, keys)
+      expect(failures(checked)).to.deep.equal(['repacked'])
+      expect(checked.outcome).to.equal('repacked')
+    }
+    const later = aPack({ key, manifest: { preparedOn: '2044-02-29' } })
+    expect((await checkBuffer(zipOf(later, { day: '2044-02-29' }), keys)).outcome).to.equal('good')
+  })
 
   it('adds up the breakdowns, by longer times than a day, too', async () => {
     for (const name of ['byDay', 'byPeriod', 'byCountry', 'byLanguage']) {
