@@ -1,6 +1,7 @@
 import type { CountryNames } from '../../platform/country-names.ts'
 import type { Words } from '../../platform/i18n.ts'
 import { locales, type Locale } from '../../platform/locales.ts'
+import { keysPath } from './checker/command.ts'
 import { letterDemands, type LetterDemands } from './letter-demands.ts'
 import { countryFigures, languageFigures, letterFigures, type Figure, type NamedFigure } from './letter-figures.ts'
 import { manifestName, manifestSignatureName, type PackSource } from './pack.ts'
@@ -164,9 +165,6 @@ function enclosedItems({ listedCount, listForms }: PackSource, { say }: Words): 
     item(`${manifestName}, ${manifestSignatureName}`, 'manifest'),
   ]
 }
-
-/** Where the site publishes its keys. */
-const keysPath = '/.well-known/undersigned-keys.json'
 
 function checkOf({ summary, keyId }: PackSource, { locale, say }: Words): Letter['check'] {
   const address = `${summary.site}/${locale}/check`
