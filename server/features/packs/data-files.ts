@@ -10,7 +10,7 @@ import { summarySchema } from './summary-schema.ts'
 const verification =
   'Each signer gave an e-mail address and was counted only after opening the personal link sent to it and confirming there. An address counts once. Whoever withdraws is subtracted. No identity documents were asked for.'
 
-const smallCells = `No figure under ${smallestCell} is given: smaller ones stand together as "other", and a breakdown that would be smaller as a whole is empty.`
+const smallCells = `No figure under ${smallestCell} is given: smaller ones stand together as "other", or as one time with their neighbours, and a breakdown that would be smaller as a whole is empty.`
 
 /** What programs read: the text, byte for byte as its hash stands for it, and the figures. */
 export function createDataMakers(): FileMaker[] {
