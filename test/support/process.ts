@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 import type { Environment } from '../../server/config.ts'
+import { compiledFolder } from './compiled.ts'
 import { until } from './until.ts'
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
@@ -20,7 +21,13 @@ export interface ServiceProcess {
 export async function startProcess(environment: Environment, args: readonly string[] = []): Promise<ServiceProcess> {
   let output = ''
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'warn', ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      LOG_LEVEL: 'warn',
+      NODE_COMPILE_CACHE: compiledFolder,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [child.stdout, child.stderr]) {
