@@ -17,8 +17,8 @@ export interface Asset {
   type: string
   hash: string
   plain: Buffer
-  /** Empty for what does not shrink. */
-  packed: ReadonlyMap<AssetEncoding, Buffer>
+  /** Empty for what does not shrink. Made when the first browser asks for it, and kept. */
+  packed: ReadonlyMap<AssetEncoding, () => Buffer>
 }
 
 export interface AssetSources {
@@ -100,15 +100,21 @@ function assetOf(name: string, plain: Buffer): Asset {
   }
 }
 
-function packedOf(plain: Buffer): Map<AssetEncoding, Buffer> {
+/** All at once they take a quarter of a second of every start, also of processes that nobody asks for a file. */
+function packedOf(plain: Buffer): Map<AssetEncoding, () => Buffer> {
   const params = {
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
     [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
   }
   return new Map([
-    ['br', brotliCompressSync(plain, { params })],
-    ['gzip', gzipSync(plain, { level: 9 })],
+    ['br', kept(() => brotliCompressSync(plain, { params }))],
+    ['gzip', kept(() => gzipSync(plain, { level: 9 }))],
   ])
+}
+
+function kept(make: () => Buffer): () => Buffer {
+  let made: Buffer | null = null
+  return () => (made ??= make())
 }
 
 const importRule = /@import\s+(?:url\(\s*)?["']([^"']+)["']\s*\)?\s*(?:layer\(([\w.-]+)\)\s*)?([^;]*);/g

@@ -55,8 +55,8 @@ export function filesIn(directory: string, ...extensions: string[]): string[] {
 }
 
 /**
- * Builds all files once, in memory: hashed names, Brotli and gzip beside the plain bytes. Bundles, which take longer and
- * belong to few pages, are built when the first of them is asked for.
+ * Builds all files once, in memory, under hashed names. Brotli and gzip are made when the first browser asks for them, and
+ * bundles, which take longer and belong to few pages, when the first of them is asked for.
  */
 export function loadAssets({ cssDir, clientDir, fonts, images = [], bundled = [] }: AssetFolders): Assets {
   const assets = buildAssets({
@@ -92,14 +92,13 @@ export function loadAssets({ cssDir, clientDir, fonts, images = [], bundled = []
       [...assets.values()].map(({ name, plain, packed }) => ({
         name,
         bytes: plain.length,
-        sentBytes: (packed.get('br') ?? plain).length,
+        sentBytes: (packed.get('br')?.() ?? plain).length,
       })),
   }
 }
 
 function sendAsset(req: Request, res: Response, { type, hash, plain, packed }: Asset): void {
   const encoding = packed.size === 0 ? null : encodingFor(req)
-  const bytes = (encoding === null ? undefined : packed.get(encoding)) ?? plain
   res.setHeader('Content-Type', type)
   res.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
   res.setHeader('ETag', `"${hash}${encoding === null ? '' : `-${encoding}`}"`)
@@ -109,6 +108,7 @@ function sendAsset(req: Request, res: Response, { type, hash, plain, packed }: A
     return
   }
   if (encoding !== null) res.setHeader('Content-Encoding', encoding)
+  const bytes = (encoding === null ? undefined : packed.get(encoding)?.()) ?? plain
   res.setHeader('Content-Length', bytes.length)
   res.end(req.method === 'HEAD' ? undefined : bytes)
 }
