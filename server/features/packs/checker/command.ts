@@ -26,7 +26,7 @@ const unreadable = 2
 const patienceMs = 20_000
 const mostKeyBytes = 1024 * 1024
 
-/** Checks the pack that the arguments name, and says in words what came of it. Answers the exit code. */
+/** Checks the packs that the arguments name, and says in words what came of each. Answers the worst of the exit codes. */
 export async function runCheck(args: readonly string[], parts: CommandParts): Promise<number> {
   const order = orderIn(args)
   if (order === null) {
@@ -37,8 +37,17 @@ export async function runCheck(args: readonly string[], parts: CommandParts): Pr
     for (const line of helpOf(parts.program, order.language)) parts.print(line)
     return 0
   }
+  let worst = 0
+  for (const [index, pack] of order.packs.entries()) {
+    if (order.packs.length > 1) parts.print(`${index === 0 ? '' : '\n'}== ${pack}`)
+    worst = Math.max(worst, await checkOne(pack, order, parts))
+  }
+  return worst
+}
+
+async function checkOne(pack: string, order: Order, parts: CommandParts): Promise<number> {
   try {
-    const { verdict, notes } = await checkFile(order, parts)
+    const { verdict, notes } = await checkFile(pack, order, parts)
     for (const line of linesOf(reportOf(verdict, order.language), notes)) parts.print(line)
     return codes[verdict.outcome]
   } catch (error) {
@@ -54,7 +63,7 @@ function whyNot(error: unknown, language: Locale): string {
 }
 
 interface Order {
-  pack: string
+  packs: readonly string[]
   keys: string | null
   online: boolean
   language: Locale
@@ -73,8 +82,8 @@ function orderIn(args: readonly string[]): Order | null {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const { language, online, help, keys = null } = values
     const isClear = isKnownLanguage(language) && !(online && keys !== null)
-    if (!isClear || (positionals.length !== 1 && !help)) return null
-    return { pack: positionals[0] ?? '', keys, online, language, help }
+    if (!isClear || (positionals.length === 0 && !help)) return null
+    return { packs: positionals, keys, online, language, help }
   } catch {
     return null
   }
@@ -82,7 +91,7 @@ function orderIn(args: readonly string[]): Order | null {
 
 function helpOf(program: string, language: Locale): string[] {
   const { cli } = sentencesIn(language)
-  const usage = `${program} [--keys FILE | --online] [--language en|uk|crh|ru] PACK.zip`
+  const usage = `${program} [--keys FILE | --online] [--language en|uk|crh|ru] PACK.zip …`
   return [
     cli.about,
     '',
@@ -101,8 +110,8 @@ interface Checked {
   notes: readonly string[]
 }
 
-async function checkFile(order: Order, parts: CommandParts): Promise<Checked> {
-  const file = await open(order.pack).catch((error: unknown) => {
+async function checkFile(pack: string, order: Order, parts: CommandParts): Promise<Checked> {
+  const file = await open(pack).catch((error: unknown) => {
     throw new CannotRead('noFile', { cause: error })
   })
   try {
