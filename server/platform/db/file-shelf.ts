@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import { Binary, ObjectId, type ClientSession, type Db } from 'mongodb'
+import { Binary, ObjectId, type ClientSession, type Db, type FindCursor } from 'mongodb'
 
 import type { Keyring } from '../crypto/keyring.ts'
 import { bufferOf, bytesOf, idOf, type StoredBytes } from '../ids.ts'
@@ -113,7 +113,7 @@ export function createFileShelf({ db, keyring }: { db: Db; keyring: Keyring }) {
       const rows = chunks.find({ owner: bytesOf(owner), name }, { batchSize: 4 }).sort({ number: 1 })
       let expected = 0
       let isWhole = false
-      for await (const { number, isLast, box } of rows) {
+      for await (const { number, isLast, box } of eachOf(rows)) {
         if (number !== expected) break
         yield keyring.open(bufferOf(box), placeOf(owner, name, { number, isLast }))
         expected += 1
@@ -139,6 +139,19 @@ export function createFileShelf({ db, keyring }: { db: Db; keyring: Keyring }) {
       const later = { owner: bytesOf(owner), _id: { $gte: from } }
       return (await orUnavailable(chunks.countDocuments(later, { limit: 1, hint: 'chunk' }))) > 0
     },
+  }
+}
+
+/** Row by row. Closes the cursor, also when whoever reads leaves early. */
+async function* eachOf<Row>(cursor: FindCursor<Row>): AsyncGenerator<Row> {
+  try {
+    for (;;) {
+      const row = await orUnavailable(cursor.next())
+      if (row === null) return
+      yield row
+    }
+  } finally {
+    await cursor.close().catch(() => undefined)
   }
 }
 

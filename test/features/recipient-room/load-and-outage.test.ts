@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 
 import { expect } from 'chai'
 
+import { Unavailable } from '../../../server/platform/errors.ts'
 import { openFaultyDatabase, type FaultyDatabase } from '../../support/faulty-database.ts'
 import { aPdf } from '../../support/pdf.ts'
+import { rejectionOf } from '../../support/rejection.ts'
 import { innards, readable, shownForm } from '../../support/shown-form.ts'
 import { until } from '../../support/until.ts'
 import { openRecipient, type ARecipient } from './a-recipient.ts'
@@ -207,6 +209,15 @@ describe("a recipient's page while the database cannot store", () => {
     expect(readable(await refused.text())).to.include('Only the file has to be chosen again')
     expect(between).to.deep.equal([])
     expect(await fileOf(delivery.id)).to.equal(fileHash)
+  })
+
+  it('has files that say "not now" to whoever reads them, and not that they are broken', async () => {
+    const { delivery } = await room.handedOver()
+    await database.fail(['find'], { closeConnection: true })
+
+    const error = await rejectionOf(Array.fromAsync(room.site.stores.shelf.read(delivery.id, 'letter.html')))
+
+    expect(error).to.be.instanceOf(Unavailable)
   })
 
   it('calls none of that a bug, and logs nobody who spoke', async () => {
