@@ -113,6 +113,9 @@ export interface Delivery {
   remindedOn: Day | null
 }
 
+/** Why the site itself ended something of it: a word for the audit, which rooms put into a sentence. */
+export const timeOver = 'time over'
+
 /** Who may let it go: somebody else than who prepared it. */
 export function mayRelease({ preparedBy }: Pick<Delivery, 'preparedBy'>, by: string, fourEyes: boolean): boolean {
   return !fourEyes || preparedBy !== by

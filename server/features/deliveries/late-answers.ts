@@ -5,6 +5,7 @@ import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import type { Audit } from '../audit/index.ts'
 import type { ReviewService } from '../reviews/index.ts'
+import { timeOver } from './delivery.ts'
 import { isDecisionUrgent, isWaitingOver, type Response } from './response.ts'
 import type { ResponseStore } from './responses-store.ts'
 import type { DeliveryStore } from './store.ts'
@@ -36,7 +37,7 @@ export function createLateAnswers({ store, deliveries, reviews, shelf, audit, tr
     await store.forget(id, session)
     await reviews.takeBack(itsReview, id, session)
     const subject = { kind: 'delivery', id: deliveryId } as const
-    const told = { before: { state: 'waiting' }, after: { response: id, state: 'rejected' }, why: 'Its time is over.' }
+    const told = { before: { state: 'waiting' }, after: { response: id, state: 'rejected' }, why: timeOver }
     await audit.append({ by: 'system', deed: 'answer.rejected', subject, ...told }, session)
     return true
   }

@@ -2,7 +2,7 @@ import { dayOf, type Day, type Now } from '../../platform/clock.ts'
 import type { FileShelf } from '../../platform/db/file-shelf.ts'
 import type { PetitionService } from '../petitions/index.ts'
 import type { BuildStore } from './build-store.ts'
-import type { Delivery } from './delivery.ts'
+import { timeOver, type Delivery } from './delivery.ts'
 import type { ForgetResponses } from './forget-responses.ts'
 import type { TakeStep } from './take-step.ts'
 
@@ -38,7 +38,7 @@ export function createTakingAway({ store, petitions, takeStep, shelf, forget, no
      */
     async takeAway({ id, revision, state }: Delivery): Promise<void> {
       if (state === 'preparing' || state === 'prepared') {
-        const deed = { by: 'system', deed: 'delivery.abandoned', why: 'Its time is over.' } as const
+        const deed = { by: 'system', deed: 'delivery.abandoned', why: timeOver } as const
         await takeStep({ id, revision }, { ...deed, from: [state], to: 'abandoned' })
       }
       await shelf.remove(id)

@@ -4,6 +4,7 @@ import type { Words } from '../../platform/i18n.ts'
 import { whenModel } from '../../platform/room-page.ts'
 import type { Model } from '../../platform/templates.ts'
 import type { ChainedEntry } from '../audit/audit.ts'
+import { timeOver } from '../deliveries/delivery.ts'
 import type { Reminder } from '../deliveries/index.ts'
 
 interface Around {
@@ -23,7 +24,7 @@ export function trailModel(
     who: names.get(by) ?? sentenceOr(words, `deliveries.who.${by}`, words.say('deliveries.who.somebody')),
     deed: sentenceOr(words, `staff.audit.deeds.${deed}`, deed),
     when: whenModel(words, at, today),
-    why: by === 'system' && lost.includes(deed) ? refusal(words, why) : why,
+    why: by === 'system' ? siteReason(words, deed, why) : why,
     reminder: reminderModel(words, after, reminders),
   }))
 }
@@ -39,7 +40,13 @@ function reminderModel(words: Words, after: ChainedEntry['after'], reminders: re
   }
 }
 
-/** Mail that did not go; why is a code where the site itself notes it. */
+/** Where the site itself notes why, that is a code. */
+function siteReason(words: Words, deed: string, why: string | null): string | null {
+  if (lost.includes(deed)) return refusal(words, why)
+  return why === timeOver ? words.say('deliveries.timeOver') : why
+}
+
+/** Mail that did not go. */
 const lost: readonly string[] = ['delivery.not-sent', 'delivery.reminder-not-sent', 'question.answer-not-sent']
 
 function sentenceOr(words: Words, key: string, otherwise: string): string {

@@ -243,7 +243,7 @@ describe('what ends by itself around deliveries', () => {
       expect(left).to.include({ state: 'rejected', name: '', office: '', text: '', file: null })
       expect(await chunkCount(id)).to.equal(0)
       expect((await open.deedsOf(delivery.id)).at(-1)).to.include({
-        ...{ by: 'system', deed: 'answer.rejected', why: 'Its time is over.' },
+        ...{ by: 'system', deed: 'answer.rejected', why: 'time over' },
       })
     })
 

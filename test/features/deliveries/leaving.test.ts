@@ -93,7 +93,7 @@ describe('a delivery that was prepared a while ago', () => {
     ])
     expect([await stateOf(waiting), await stateOf(ready)]).to.deep.equal(['abandoned', 'released'])
     expect((await open.deedsOf(waiting.id)).at(-1)).to.deep.include({
-      ...{ by: 'system', deed: 'delivery.abandoned', why: 'Its time is over.' },
+      ...{ by: 'system', deed: 'delivery.abandoned', why: 'time over' },
       ...{ before: { state: 'prepared' }, after: { state: 'abandoned' } },
     })
   })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { expect } from 'chai'
 
+import { bytesOf } from '../../../server/platform/ids.ts'
 import { signIn } from '../../support/rooms.ts'
 import { readable } from '../../support/shown-form.ts'
 import { startHandoverSite, type HandoverSite } from './handing-over.ts'
@@ -90,6 +91,17 @@ describe('a prepared delivery', () => {
     await open.site.service.runJob('deliveries')
     const page = readable(await open.page(open.mira, delivery))
     expect(page).to.include('given up').and.include('The wrong text').and.include('The files are gone')
+  })
+
+  it('is given up by itself when its time is over, and says so in the language of the room', async () => {
+    const { id } = await open.preparedPlainly()
+    const rows = open.site.stores.database.db.collection('deliveries')
+    await rows.updateOne({ _id: bytesOf(id) }, { $set: { retainUntil: '2020-01-01' } })
+
+    await open.site.service.runJob('deliveries')
+    const page = readable(await (await open.mira.get(`/uk/staff/deliveries/${id}`)).text())
+
+    expect(page).to.include('Її час минув.').and.not.include('time over')
   })
 
   it('hands out its files as they were hashed, and writes each copy of names down', async () => {
