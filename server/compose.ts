@@ -469,8 +469,8 @@ export async function compose(config: Config, stores: Stores, outside: Outside):
       createApiRouter({ ...shared, events }),
       createSchemaRouter(shared),
       createUnsubscribeRouter({ ...links, localeOrder }),
-      createAnswerFileRouter({ answers }),
-      createEvidenceFileRouter(deliveryServices),
+      createAnswerFileRouter({ answers, petitions }),
+      createEvidenceFileRouter({ ...deliveryServices, petitions }),
     ],
     uploads: [
       createRecipientRoom({

@@ -42,8 +42,8 @@ export interface CheckedFile {
   sayings: readonly Saying[]
 }
 
-/** What everybody may have. */
-export type ShownEvidence = Evidence & { file: NonNullable<Evidence['file']> }
+/** What everybody may have, as long as its petition is shown. */
+export type ShownEvidence = Evidence & { file: NonNullable<Evidence['file']>; petitionId: string }
 
 export type EvidenceService = ReturnType<typeof createEvidence>
 
@@ -160,7 +160,7 @@ export function createEvidence({ store, deliveries, shelf, audit, transact, chec
       if (found?.isPublic !== true || found.file === null) throw new NotFound()
       const delivery = await deliveries.find(found.deliveryId)
       if (delivery === null || !isPublicState(delivery.state)) throw new NotFound()
-      return { ...found, file: found.file }
+      return { ...found, file: found.file, petitionId: delivery.petitionId }
     },
 
     /** The bytes of its file, in pieces. */

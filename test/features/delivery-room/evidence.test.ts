@@ -63,6 +63,17 @@ describe('evidence that staff add', () => {
     expect(Buffer.from(await file.arrayBuffer()).includes(maker)).to.equal(false)
   })
 
+  it('is shown to nobody while its petition is hidden', async () => {
+    const petition = `/en/staff/petitions/${open.petitionId}`
+    const { id } = await added(await sent(), quiet)
+    await open.mira.post(`${petition}/hide`, { reason: 'The family asks for it' })
+
+    const hidden = await publicFile(id)
+    await open.mira.post(`${petition}/unhide`)
+
+    expect([hidden.status, (await publicFile(id)).status]).to.deep.equal([410, 200])
+  })
+
   it('is hidden, whatever was ticked, where it says something of its maker, and staff are told', async () => {
     const delivery = await sent()
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 
+import { createPetitionStore } from '../../../server/features/petitions/index.ts'
 import type { Review } from '../../../server/features/reviews/review.ts'
 import { readable } from '../../support/shown-form.ts'
 import { aPdf, type PdfParts } from '../../support/pdf.ts'
@@ -85,6 +86,15 @@ describe('reviewing what a recipient answered', () => {
     expect(file.headers.get('content-type')).to.equal('application/pdf')
     const [delivery] = await open.deliveries.list({ state: 'refused' })
     expect(delivery?.answeredOn).to.be.a('string')
+    const { database, petitions } = room.site.stores
+    const { id, state } = petitions.byId(delivery?.petitionId ?? '')
+    const rows = createPetitionStore(database.connection)
+    await rows.setState(id, state, 'hidden')
+    await petitions.refresh()
+    const hidden = await room.site.get(`/deliveries/answers/${review.subjectId}.pdf`)
+    await rows.setState(id, 'hidden', state)
+    await petitions.refresh()
+    expect(hidden.status).to.equal(410)
   })
 
   it('has no file for those who may not review', async () => {
