@@ -507,6 +507,7 @@ const asks: Asks = {
         await deliveries.list(query)
       }
     },
+    firstSince: inTransaction(({ deliveries }, session) => deliveries.firstSince(newId(), now(), session)),
     sent: ({ deliveries }) => deliveries.sent(),
     move: inTransaction(({ deliveries }, session) =>
       deliveries.move({ id: newId(), from: 'prepared', to: 'released', revision: 1, set: {} }, session),

@@ -1,18 +1,19 @@
 import type { ClientSession } from 'mongodb'
 
-import { dayOf } from '../../platform/clock.ts'
+import { dayOf, startOf } from '../../platform/clock.ts'
 import type { Transact } from '../../platform/db/transaction.ts'
 import { Conflict, Invalid } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Delivery, DeliveryContents } from './delivery.ts'
 import { freeze } from './freeze.ts'
+import { brokenDownOnceADay } from './once-a-day.ts'
 import { assertPromised, assertShown, keptUntil, recipientFor } from './promised.ts'
 import { createStandings, type Standing, type StandingParts } from './standing.ts'
 import type { DeliveryStore } from './store.ts'
 
 export interface PreparingParts extends StandingParts {
-  store: Pick<DeliveryStore, 'insert' | 'list'>
+  store: Pick<DeliveryStore, 'insert' | 'list' | 'firstSince'>
   audit: Pick<Audit, 'append'>
   transact: Transact
   publicUrl: string
@@ -100,7 +101,9 @@ export function createPreparing({ store, audit, transact, publicUrl, ...parts }:
         transact(async (session) => {
           const standing = await readStanding(petitionId, session)
           assertShown(standing.petition)
-          const made = items.map((item) => newDelivery(item, standing, { handoverId, by }))
+          const first = await store.firstSince(petitionId, startOf(dayOf(standing.at)), session)
+          const figures = brokenDownOnceADay(standing.figures, first?.frozen ?? null)
+          const made = items.map((item) => newDelivery(item, { ...standing, figures }, { handoverId, by }))
           for (const delivery of made) await add(delivery, session)
           return made
         }),

@@ -79,6 +79,15 @@ export function createDeliveryStore(db: Db) {
       return (await orUnavailable(found.toArray())).map(toDelivery)
     },
 
+    /** The first that was prepared of that petition from then on, whatever became of it. */
+    async firstSince(petitionId: string, since: Date, session: ClientSession): Promise<Delivery | null> {
+      const row = await deliveries.findOne(
+        { petitionId: bytesOf(petitionId), preparedAt: { $gte: since } },
+        { sort: { preparedAt: 1, _id: 1 }, session },
+      )
+      return row === null ? null : toDelivery(row)
+    },
+
     /** What has left the house; what was prepared last is the first. */
     async sent(): Promise<Delivery[]> {
       const found = deliveries.find({ state: { $in: [...publicStates] } }).sort({ preparedAt: -1, _id: -1 })

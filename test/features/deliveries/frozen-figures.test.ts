@@ -2,6 +2,7 @@ import { expect } from 'chai'
 
 import type { Delivery } from '../../../server/features/deliveries/index.ts'
 import type { Petition } from '../../../server/features/petitions/index.ts'
+import { dayMs } from '../../../server/platform/clock.ts'
 import { addSignatures, signatureStoreOf, tallierOf, times, type SignatureChanges } from '../../support/signatures.ts'
 import { openTestStores, type TestStores } from '../../support/stores.ts'
 import { openHandover } from './a-handover.ts'
@@ -58,6 +59,28 @@ describe('what a delivery stands for', () => {
     expect(release?.texts.uk).to.match(/^Звільнити всіх політичних в’язнів/)
     expect(Object.keys(release?.texts ?? {})).to.have.members(['en', 'uk', 'crh', 'ru'])
     expect(Object.keys(frozen.petition.titles)).to.have.members(['en', 'uk', 'crh', 'ru'])
+  })
+
+  it('are the count of its moment, broken down as first on that day: nobody who signs between two shows', async () => {
+    const petition = await site.publish()
+    const here = await signed(petition, times(12))
+    const { frozen: morning } = await open.prepare(petition, 'osce')
+    await signed(petition, times(11, { country: 'PL', language: 'en' }))
+    const { frozen: noon } = await open.prepare(petition, 'united-nations')
+    for (const id of here) await signatureStoreOf(site.stores).withdraw(id)
+    await settle()
+    const { frozen: evening } = await open.prepare(petition, 'council-of-europe')
+    now = new Date(today.getTime() + dayMs)
+    const { frozen: nextDay } = await open.prepare(petition, 'european-union')
+
+    const told = [morning, noon, evening, nextDay].map(({ counts, byCountry }) => [counts.confirmed, byCountry])
+    const ukraine = [{ key: 'UA', count: 12 }]
+    expect(told).to.deep.equal([
+      [12, ukraine],
+      [23, ukraine],
+      [11, []],
+      [11, [{ key: 'PL', count: 11 }]],
+    ])
   })
 
   it('are figures at one sequence number, days in order, with no cell under ten', async () => {
