@@ -7,6 +7,7 @@ import type { Invalidating, SignatureComments, SignatureService } from './featur
 import { dayMs } from './platform/clock.ts'
 import type { Leases } from './platform/db/lease.ts'
 import { whileRenewed } from './platform/db/renewed-lease.ts'
+import { Unavailable } from './platform/errors.ts'
 import type { Log } from './platform/log.ts'
 import { startLoop, type Loop } from './platform/loop.ts'
 
@@ -124,14 +125,33 @@ export function jobsOf(parts: Parts): Job[] {
     once('files', dayMs, async (signal) => {
       // The sweep comes last: it finds what the others were kept from finishing.
       const { lateAnswers, forgetLate, forgetEvidence, sweepShelf } = endings
-      let count = 0
-      for (const end of [lateAnswers, forgetLate, forgetEvidence, sweepShelf]) count += await end(signal)
+      const { count, errors } = await allOf([lateAnswers, forgetLate, forgetEvidence, sweepShelf], signal)
       if (count > 0) log.info({ job: 'files', count }, 'Files and answers whose time was over were taken away.')
+      if (errors.length > 1) throw new AggregateError(errors, 'Several things whose time is over cannot be taken away.')
+      if (errors.length === 1) throw errors[0]
     }),
     once('goals', minuteMs, noteGoals),
     once('comments', 10_000, (signal) => comments.queueComments(signal)),
     once('invalidations', minuteMs, (signal) => invalidating.resume(signal)),
   ]
+}
+
+/** One after the other. One that fails does not keep the others from their work, unless nothing can be done now. */
+async function allOf(
+  works: readonly ((signal: AbortSignal) => Promise<number>)[],
+  signal: AbortSignal,
+): Promise<{ count: number; errors: unknown[] }> {
+  const errors: unknown[] = []
+  let count = 0
+  for (const work of works) {
+    try {
+      count += await work(signal)
+    } catch (error) {
+      if (error instanceof Unavailable) throw error
+      errors.push(error)
+    }
+  }
+  return { count, errors }
 }
 
 export function startJobs(jobs: readonly Job[], log: Log): Loop {

@@ -25,9 +25,7 @@ describe('what is cleared once an hour, by one process', () => {
     now = new Date(now.getTime() + minutes * 60_000)
   }
 
-  function clearing(expireAndForget: SignatureService['expireAndForget'], changes: Partial<Leases> = {}): Job {
-    const leases = { ...createLeases({ db: test.database.db, now: () => now, owner: 'a process' }), ...changes }
-    const signatures = { expireAndForget } as SignatureService
+  function jobNamed(asked: string, changes: Partial<Parameters<typeof jobsOf>[0]>): Job {
     const updates = { runOnce: () => Promise.resolve() }
     const reviews = { forget: () => Promise.resolve(0) }
     const comments = { queueComments: () => Promise.resolve(0) }
@@ -37,7 +35,7 @@ describe('what is cleared once an hour, by one process', () => {
       tallier: {} as Tallier,
       life: { closeDue: () => Promise.resolve(0) },
       noteGoals: () => Promise.resolve(),
-      signatures,
+      signatures: {} as SignatureService,
       updates,
       packBuilding: updates,
       corrections: { noteAll: () => Promise.resolve(0) },
@@ -45,11 +43,19 @@ describe('what is cleared once an hour, by one process', () => {
       reviews,
       comments,
       invalidating,
-      leases,
+      leases: leases(),
       log: silentLog,
-    }).find(({ name }) => name === 'expire')
+      ...changes,
+    }).find(({ name }) => name === asked)
     if (job === undefined) throw new Error('There is no such job.')
     return job
+  }
+
+  const leases = (): Leases => createLeases({ db: test.database.db, now: () => now, owner: 'a process' })
+
+  function clearing(expireAndForget: SignatureService['expireAndForget'], changes: Partial<Leases> = {}): Job {
+    const signatures = { expireAndForget } as SignatureService
+    return jobNamed('expire', { signatures, leases: { ...leases(), ...changes } })
   }
 
   function counting(): { job: Job; runCount: () => number } {
@@ -85,6 +91,21 @@ describe('what is cleared once an hour, by one process', () => {
     await job.run()
 
     expect(runCount()).to.equal(1)
+  })
+
+  it('is taken away from the shelf also where something else cannot be', async () => {
+    const done: string[] = []
+    const ends = (what: string) => () => {
+      done.push(what)
+      return Promise.resolve(0)
+    }
+    const lateAnswers = () => Promise.reject(new Error('One of them does not open.'))
+    const endings = { lateAnswers, forgetLate: ends('words'), forgetEvidence: ends('photos'), sweepShelf: ends('rest') }
+
+    const error = await rejectionOf(jobNamed('files', { endings }).run())
+
+    expect(done).to.deep.equal(['words', 'photos', 'rest'])
+    expect(error).to.include({ message: 'One of them does not open.' })
   })
 
   it('is left to the others, at once, by a process that stops', async () => {
