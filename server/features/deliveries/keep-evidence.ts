@@ -42,6 +42,9 @@ export interface CheckedFile {
   sayings: readonly Saying[]
 }
 
+/** Whoever hands in a transaction of their own. */
+type Along = (store: (session: ClientSession) => Promise<void>) => Promise<unknown>
+
 /** What everybody may have, as long as its petition is shown. */
 export type ShownEvidence = Evidence & { file: NonNullable<Evidence['file']>; petitionId: string }
 
@@ -105,15 +108,16 @@ export function createEvidence({ store, deliveries, shelf, audit, transact, chec
 
     /**
      * Adds it; the file is on the shelf before anything names it. One that says something of its maker is hidden at first,
-     * whatever was asked: `isPublic` of the answer tells.
+     * whatever was asked: `isPublic` of the answer tells. `along`: runs what stores it in the transaction of the step that
+     * it shows.
      */
-    async add({ file, ...fields }: NewEvidence, by: string): Promise<Evidence> {
+    async add({ file, ...fields }: NewEvidence, by: string, along: Along = transact): Promise<Evidence> {
       const id = newId()
       try {
         const shelved = file === null ? null : await shelve(id, file)
         const isPublic = fields.isPublic && (file === null || file.sayings.length === 0)
         const evidence: Evidence = { id, ...fields, isPublic, file: shelved, addedBy: by }
-        await transact((session) => insert(evidence, session))
+        await along((session) => insert(evidence, session))
         return evidence
       } catch (error) {
         // It may have been stored all the same, when only the answer was lost.

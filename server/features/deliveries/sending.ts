@@ -43,7 +43,7 @@ export function createSending({ takeStep, mayLeave, answerWithinDays, now }: Sen
      * It was handed over by post, in person or in the recipient's portal. Throws NotFound, Conflict `changedMeanwhile` and
      * `wrongState`, Invalid `deliveries.wrongDay`.
      */
-    recordSent({ id, revision, way, sentOn: day, note }: SentByHand, by: string): Promise<Delivery> {
+    recordSent({ id, revision, way, sentOn: day, note }: SentByHand, by: string, also?: Also): Promise<Delivery> {
       return takeStep(
         { id, revision },
         {
@@ -57,6 +57,7 @@ export function createSending({ takeStep, mayLeave, answerWithinDays, now }: Sen
             assertPossible(day, before)
             return sentOn(day, way, before)
           },
+          also,
         },
       )
     },

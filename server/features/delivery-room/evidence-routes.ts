@@ -57,10 +57,11 @@ export function addEvidenceRoutes(room: GuardedRouter, parts: DeliveryRoomParts,
     const by = viewer.account.id
     const done = isHeld(sent.file, isPublic) ? 'recordedHeld' : 'recorded'
     await attempt({ req, res, viewer, done, sent: sentAs('record', form) }, async () => {
-      await deliveries.recordSent({ id, revision, way, sentOn: day, note: course }, by)
-      if (sent.file === null && note === '') return
-      const kind = kindOf(sent.file)
-      await evidence.add({ deliveryId: id, kind, day, note, isPublic: isPublic === 'yes', file: sent.file }, by)
+      const { file } = sent
+      const byHand = { id, revision, way, sentOn: day, note: course }
+      const shows = { deliveryId: id, kind: kindOf(file), day, note, isPublic: isPublic === 'yes', file }
+      if (file === null && note === '') await deliveries.recordSent(byHand, by)
+      else await evidence.add(shows, by, (store) => deliveries.recordSent(byHand, by, (_, session) => store(session)))
     })
   })
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 
 import type { EvidenceService } from '../../../server/features/deliveries/index.ts'
+import { dayOf } from '../../../server/platform/clock.ts'
 import { newId } from '../../../server/platform/ids.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { aPdf } from '../../support/pdf.ts'
@@ -38,6 +39,30 @@ describe('evidence of a delivery', () => {
     expect(await bytesOf(id)).to.deep.equal(aPdf())
     const stored = await site.stores.database.db.collection('fileChunks').find().toArray()
     expect(stored.map((chunk) => JSON.stringify(chunk)).join('')).not.to.include(aPdf().toString('base64').slice(0, 30))
+  })
+
+  it('comes with the step that it shows, or neither does', async () => {
+    const open = openHandover(site)
+    const { id } = await open.prepared(await site.publish({ handover: 'names' }))
+    await open.deliveries.release({ id }, open.tom)
+    const { audit } = site.stores
+    const append: typeof audit.append = (entry, session) =>
+      entry.deed === 'delivery.evidence-added' ? Promise.reject(new Error('Not now.')) : audit.append(entry, session)
+    const failing = openHandover(site, { stores: { audit: { ...audit, append } } })
+    const day = dayOf(site.stores.now())
+    const recorded = ({ evidence: kept, deliveries }: typeof open) =>
+      kept.add({ ...aScan(day), deliveryId: id }, staff, (store) =>
+        deliveries.recordSent({ id, way: 'post', sentOn: day, note: '' }, staff, (_, session) => store(session)),
+      )
+    const shelved = await site.stores.shelf.owners()
+    const standing = async () => [(await open.deliveries.get(id)).state, (await evidence.ofDelivery(id)).length]
+
+    await rejectionOf(recorded(failing))
+    const failed = [await standing(), await site.stores.shelf.owners()]
+    await recorded(open)
+
+    expect(failed).to.deep.equal([['released', 0], shelved])
+    expect(await standing()).to.deep.equal(['sent', 1])
   })
 
   it('comes by the day on which it happened', async () => {
