@@ -15,13 +15,16 @@ describe('a delivery that was prepared a while ago', () => {
   let clock: TestClock
   let open: ReturnType<typeof openHandover>
 
-  beforeEach(async () => {
+  before(async () => {
     clock = createTestClock()
     site = await openTestStores({ now: clock.now })
-    open = openHandover(site)
   })
 
-  afterEach(() => site.close())
+  after(() => site.close())
+
+  beforeEach(() => {
+    open = openHandover(site)
+  })
 
   async function codeOf(leaving: Promise<unknown>): Promise<unknown> {
     const error = await rejectionOf(leaving)
@@ -44,13 +47,13 @@ describe('a delivery that was prepared a while ago', () => {
 
   it('goes to nobody who has become addressed only meanwhile', async () => {
     const petition = await site.publish()
-    const waiting = await open.prepared(petition, 'osce')
-    const ready = await released(await open.prepared(petition, 'osce'))
+    const waiting = await open.prepared(petition, 'united-nations')
+    const ready = await released(await open.prepared(petition, 'united-nations'))
     const { database, recipients, audit } = site.stores
     const store = createRecipientStore(database.connection)
     const keeper = createRecipientKeeper({ recipients, store, audit, transact: transactionsOn(database.client) })
-    for (const osce of recipients.named(['osce'])) {
-      await keeper.change(osce, { ...osce, addressedOnly: true }, { by: 'console', why: null })
+    for (const recipient of recipients.named(['united-nations'])) {
+      await keeper.change(recipient, { ...recipient, addressedOnly: true }, { by: 'console', why: null })
     }
 
     const refusals = await refusalsOf(waiting, ready)

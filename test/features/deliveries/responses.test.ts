@@ -71,7 +71,7 @@ describe('what a recipient says', () => {
       .collection('deliveryResponses')
       .find({ deliveryId: bytesOf(delivery.id) })
       .toArray()
-    expect(JSON.stringify(rows)).to.not.match(/Schmidt|Secretary|118/)
+    expect(JSON.stringify(rows)).to.not.match(/Schmidt|Secretary|A\/2026\/118/)
     expect(await saidOf(delivery)).to.have.lengthOf(1)
   })
 

@@ -12,12 +12,14 @@ describe('the keys that sign packs', () => {
   let site: TestStores
   let clock: TestClock
 
-  beforeEach(async () => {
+  before(async () => {
     clock = createTestClock()
     site = await openTestStores({ now: clock.now })
   })
 
-  afterEach(() => site.close())
+  after(() => site.close())
+
+  beforeEach(() => site.stores.database.db.collection('signingKeys').deleteMany({}))
 
   /** As one process has them. */
   function open() {
