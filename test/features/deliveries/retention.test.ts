@@ -5,23 +5,20 @@ import type { Delivery } from '../../../server/features/deliveries/delivery.ts'
 import { createDeskStore, type Petition } from '../../../server/features/petitions/index.ts'
 import { addDays, dayOf } from '../../../server/platform/clock.ts'
 import { transactionsOn } from '../../../server/platform/db/transaction.ts'
-import { createTestClock, type TestClock } from '../../support/clock.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { addSignatures, tallierOf, times } from '../../support/signatures.ts'
-import { openTestStores, type TestStores } from '../../support/stores.ts'
 import { openHandover } from './a-handover.ts'
+import { openDeliveryHouse, type DeliveryHouse } from './a-house.ts'
 
 const withList = { listForms: ['csv'] } as const
 
 describe('what was promised to be gone', () => {
-  let site: TestStores
-  let clock: TestClock
-  let open: ReturnType<typeof openHandover>
+  let site: DeliveryHouse['site']
+  let clock: DeliveryHouse['clock']
+  let open: DeliveryHouse['open']
 
   beforeEach(async () => {
-    clock = createTestClock()
-    site = await openTestStores({ now: clock.now })
-    open = openHandover(site)
+    ;({ site, clock, open } = await openDeliveryHouse())
   })
 
   afterEach(() => site.close())
