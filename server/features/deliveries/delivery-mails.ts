@@ -1,27 +1,19 @@
-import { dayOf, type Now } from '../../platform/clock.ts'
+import { dayOf } from '../../platform/clock.ts'
 import { Conflict } from '../../platform/errors.ts'
-import type { Words, WordsOf } from '../../platform/i18n.ts'
 import type { Log } from '../../platform/log.ts'
-import type { MailEnd, MailGroups, MailPropsOf } from '../outbox/index.ts'
-import type { RecipientService } from '../recipients/index.ts'
+import type { MailEnd, MailGroups } from '../outbox/index.ts'
+import { createAddressing, type AddressingParts } from './addressed-mail.ts'
 import { isPublicState, type Delivery } from './delivery.ts'
 import type { EvidenceService } from './keep-evidence.ts'
-import { lastDayOf, type DeliveryLinks } from './links.ts'
 import { madeByGroup } from './made-by-group.ts'
-import { mailChannelOf } from './mail-channel.ts'
 import type { DeliveryService } from './service.ts'
 import type { DeliveryStore } from './store.ts'
 
-interface Parts {
+interface Parts extends AddressingParts {
   store: Pick<DeliveryStore, 'find'>
   /** Built later: what it does may queue mail. */
   deliveries: () => Pick<DeliveryService, 'confirmSent' | 'backToReleased'>
   evidence: Pick<EvidenceService, 'addReceipt'>
-  links: Pick<DeliveryLinks, 'issue'>
-  recipients: Pick<RecipientService, 'current'>
-  wordsOf: WordsOf
-  publicUrl: string
-  now: Now
   log: Log
 }
 
@@ -38,7 +30,8 @@ const isWanted: Readonly<Record<DeliveryMail, (delivery: Delivery) => boolean>> 
  * What became of the first one moves the delivery on; where nobody knows, it stays for a person to find out.
  */
 export function createDeliveryMails(parts: Parts): Readonly<Record<DeliveryMail, MailGroups>> {
-  const { store, deliveries, evidence, links, recipients, wordsOf, publicUrl, now, log } = parts
+  const { store, deliveries, evidence, now, log } = parts
+  const addressed = createAddressing(parts)
 
   function groupsFor(mail: DeliveryMail): MailGroups {
     return {
@@ -55,15 +48,7 @@ export function createDeliveryMails(parts: Parts): Readonly<Record<DeliveryMail,
   async function make(mail: DeliveryMail, id: string) {
     const delivery = await store.find(id)
     if (delivery === null || !isWanted[mail](delivery)) return 'never'
-    const { language } = delivery.contents
-    const [recipient] = await recipients.current([delivery.recipientSlug])
-    const channel = mailChannelOf(recipient, language)
-    if (channel === null) return 'never'
-    const token = await links.issue({ deliveryId: id, retainUntil: delivery.retainUntil })
-    return {
-      to: channel.address,
-      props: deliveryMailProps(delivery, { token, words: wordsOf(language), publicUrl, now }),
-    }
+    return addressed(delivery, delivery.contents.language)
   }
 
   /** A person may have decided meanwhile: then that counts. */
@@ -86,32 +71,5 @@ export function createDeliveryMails(parts: Parts): Readonly<Record<DeliveryMail,
   return {
     delivery: groupsFor('delivery'),
     'delivery-link': groupsFor('delivery-link'),
-  }
-}
-
-interface Around {
-  token: string
-  words: Words
-  publicUrl: string
-  now: Now
-}
-
-/** What each of these mails says, in the language of the letter. */
-export function deliveryMailProps(
-  delivery: Delivery,
-  { token, words, publicUrl, now }: Around,
-): MailPropsOf<'delivery'> {
-  const { frozen, retainUntil } = delivery
-  const { locale } = words
-  const { petition, organiser, recipient, counts } = frozen
-  return {
-    petitionTitle: petition.titles[locale] ?? petition.titles[petition.originalLanguage] ?? '',
-    organiser: organiser.name[locale],
-    recipient: recipient.name[locale],
-    signatureCount: words.number(counts.confirmed),
-    asOf: words.date(frozen.asOf),
-    deliveryUrl: `${publicUrl}/${locale}/deliveries/${token}`,
-    expiresOn: words.date(lastDayOf(retainUntil, dayOf(now()))),
-    demonstration: frozen.demonstration,
   }
 }

@@ -1,28 +1,19 @@
-import { dayOf, type Now } from '../../platform/clock.ts'
-import type { WordsOf } from '../../platform/i18n.ts'
+import { dayOf } from '../../platform/clock.ts'
 import type { Locale } from '../../platform/locales.ts'
 import type { Audit } from '../audit/index.ts'
 import type { MailEnd, MailGroups } from '../outbox/index.ts'
-import type { RecipientService } from '../recipients/index.ts'
+import { createAddressing, type AddressingParts } from './addressed-mail.ts'
 import { awaitsAnswer, type Delivery } from './delivery.ts'
-import { deliveryMailProps } from './delivery-mails.ts'
-import type { DeliveryLinks } from './links.ts'
 import { madeByGroup } from './made-by-group.ts'
-import { mailChannelOf } from './mail-channel.ts'
 import type { ReminderStore } from './reminder-store.ts'
 import type { ResponseStore } from './responses-store.ts'
 import type { DeliveryStore } from './store.ts'
 
-interface Parts {
+interface Parts extends AddressingParts {
   store: Pick<DeliveryStore, 'find'>
   questions: Pick<ResponseStore, 'find'>
   reminders: Pick<ReminderStore, 'find'>
-  links: Pick<DeliveryLinks, 'issue'>
-  recipients: Pick<RecipientService, 'current'>
   audit: Pick<Audit, 'append'>
-  wordsOf: WordsOf
-  publicUrl: string
-  now: Now
 }
 
 /** What somebody wrote, as it is kept. */
@@ -43,18 +34,14 @@ type Find = (id: string) => Promise<Written | null>
  * not go stands in the trail of its delivery, and why.
  */
 export function createWrittenMails(parts: Parts) {
-  const { store, questions, reminders, links, recipients, audit, wordsOf, publicUrl, now } = parts
+  const { store, questions, reminders, audit, now } = parts
+  const addressed = createAddressing(parts)
 
   async function make({ deliveryId, language, props, isWanted }: Written) {
     const delivery = await store.find(deliveryId)
     if (delivery === null || dayOf(now()) > delivery.retainUntil || !isWanted(delivery)) return 'never'
-    const locale = language ?? delivery.contents.language
-    const [recipient] = await recipients.current([delivery.recipientSlug])
-    const channel = mailChannelOf(recipient, locale)
-    if (channel === null) return 'never'
-    const token = await links.issue({ deliveryId, retainUntil: delivery.retainUntil })
-    const about = deliveryMailProps(delivery, { token, words: wordsOf(locale), publicUrl, now })
-    return { to: channel.address, props: { ...about, ...props } }
+    const mail = await addressed(delivery, language ?? delivery.contents.language)
+    return mail === 'never' ? mail : { ...mail, props: { ...mail.props, ...props } }
   }
 
   function groupsFor(find: Find, lostDeed: string): MailGroups {
