@@ -1,21 +1,18 @@
 import { expect } from 'chai'
 
 import { LeaseLost } from '../../../server/platform/db/lease.ts'
-import { createTestClock, type TestClock } from '../../support/clock.ts'
 import { rejectionOf } from '../../support/rejection.ts'
 import { addSignatures, tallierOf } from '../../support/signatures.ts'
-import { openTestStores, type TestStores } from '../../support/stores.ts'
 import { openHandover } from './a-handover.ts'
+import { openDeliveryHouse, type DeliveryHouse } from './a-house.ts'
 
 describe('a building that another process has taken over', () => {
-  let site: TestStores
-  let clock: TestClock
-  let open: ReturnType<typeof openHandover>
+  let site: DeliveryHouse['site']
+  let clock: DeliveryHouse['clock']
+  let open: DeliveryHouse['open']
 
   before(async () => {
-    clock = createTestClock()
-    site = await openTestStores({ now: clock.now })
-    open = openHandover(site)
+    ;({ site, clock, open } = await openDeliveryHouse())
   })
 
   after(() => site.close())
